@@ -1,0 +1,240 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The map of the house. Each line names all that its module may use; an arrow only ever points up
+// this list. `Tests/TidyTests` refuses an import that is not on its line, since the compiler does not.
+//
+// TIDEGATE_CORE=1 leaves out every module that needs a heavy package (`make test-core`).
+
+let core = Context.environment["TIDEGATE_CORE"] == "1"
+
+let package = Package(
+    name: "tidegate",
+    platforms: [.macOS(.v15)],
+    products: core ? [] : [.executable(name: "tidegate", targets: ["tidegate"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")
+    ]
+        + (core
+            ? []
+            : [
+                .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+                .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+                .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+                .package(
+                    url: "https://github.com/hummingbird-project/hummingbird",
+                    from: "2.28.1",
+                    traits: ["FullFoundation"]
+                ),
+                .package(
+                    url: "https://github.com/swift-server/swift-service-lifecycle",
+                    from: "2.13.0"
+                ),
+            ]),
+    targets: light + (core ? [] : heavy),
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)
+
+/// What builds in seconds: the core, the bindings, and the adapters that need no heavy package.
+var light: [Target] {
+    [
+        // C libraries: headers and fixed-arity shims, nothing else
+        library("CLibgit2", pkgConfig: "libgit2", apt: "libgit2-dev"),
+        library("CLibyaml", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+        library("CLibcurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        .target(
+            name: "CSimdjson",
+            path: "Sources/C/CSimdjson",
+            linkerSettings: [.linkedLibrary("simdjson")]
+        ),
+
+        // Core: pure decisions; no I/O, no clock, no randomness, no Foundation
+        module("FleetModel", in: "Core", products: [crypto]),
+        module("SpecLanguage", in: "Core", uses: ["FleetModel"]),
+        module("FleetPlanner", in: "Core", uses: ["FleetModel", "SpecLanguage"]),
+        module("RolloutEngine", in: "Core", uses: ["FleetModel", "FleetPlanner", "SpecLanguage"]),
+
+        // Bindings: the only modules that hold C pointers
+        module("BlockingWork", in: "Bindings"),
+        binding("YAML", uses: ["CLibyaml", "FleetModel"]),
+        binding("JSON", uses: ["CSimdjson", "FleetModel"]),
+        binding("HTTPTransport", uses: ["CLibcurl", "BlockingWork", "FleetModel"]),
+        binding("Git", uses: ["CLibgit2", "BlockingWork", "FleetModel"]),
+
+        // Adapters: one protocol of the core each, one technology each
+        module(
+            "GitSource",
+            in: "Adapters",
+            uses: ["Git", "HTTPTransport", "BlockingWork", "FleetModel", "SpecLanguage", "YAML"]
+        ),
+        module(
+            "DevicePlatforms",
+            in: "Adapters",
+            uses: ["HTTPTransport", "JSON", "FleetModel", "RolloutEngine"]
+        ),
+        module(
+            "PlanReport",
+            in: "App",
+            uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine"]
+        ),
+
+        // Tests
+        tests("FleetModel", uses: ["JSON"]),
+        tests("SpecLanguage", uses: ["FleetModel", "YAML", "JSON"]),
+        tests("FleetPlanner", uses: ["FleetModel", "SpecLanguage", "YAML", "JSON"]),
+        tests(
+            "RolloutEngine",
+            uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON"]
+        ),
+        tests("YAML", uses: ["FleetModel"]),
+        tests("JSON", uses: ["FleetModel"]),
+        tests("HTTPTransport", uses: ["FleetModel"]),
+        tests("Git", uses: ["FleetModel"]),
+        tests("GitSource", uses: ["Git", "HTTPTransport", "FleetModel"]),
+        tests("DevicePlatforms", uses: ["HTTPTransport", "JSON", "FleetModel"]),
+        tests("PlanReport", uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON"]),
+        suite("TidyTests"),
+    ]
+}
+
+/// What needs GRDB, Hummingbird or the argument parser.
+var heavy: [Target] {
+    [
+        module(
+            "SQLiteStore",
+            in: "Adapters",
+            uses: ["FleetModel", "RolloutEngine", "FleetPlanner", "SpecLanguage"],
+            products: [.product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        module(
+            "DeviceSimulator",
+            in: "App",
+            uses: ["FleetModel", "JSON"],
+            products: [hummingbird, logging, lifecycle]
+        ),
+        module(
+            "FleetController",
+            in: "App",
+            uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine"],
+            products: [logging, lifecycle]
+        ),
+        module(
+            "ControlServer",
+            in: "App",
+            uses: [
+                "FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine", "FleetController",
+                "PlanReport", "JSON",
+            ],
+            products: [hummingbird, logging, lifecycle]
+        ),
+        module(
+            "TidegateCommands",
+            in: "App",
+            uses: [
+                "FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine", "BlockingWork",
+                "YAML", "JSON", "HTTPTransport", "Git", "GitSource", "DevicePlatforms",
+                "SQLiteStore", "DeviceSimulator", "FleetController", "ControlServer", "PlanReport",
+            ],
+            products: [arguments, logging, lifecycle]
+        ),
+        .executableTarget(
+            name: "tidegate",
+            dependencies: ["TidegateCommands"],
+            path: "Sources/App/tidegate",
+            swiftSettings: .strict
+        ),
+
+        tests(
+            "SQLiteStore",
+            uses: ["FleetModel", "RolloutEngine", "FleetPlanner", "SpecLanguage"]
+        ),
+        tests("DeviceSimulator", uses: ["FleetModel", "JSON", "HTTPTransport", "DevicePlatforms"]),
+        tests(
+            "FleetController",
+            uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine", "YAML", "JSON"]
+        ),
+        suite(
+            "IntegrationTests",
+            uses: [
+                "FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine", "FleetController",
+                "DeviceSimulator", "DevicePlatforms", "GitSource", "Git", "HTTPTransport", "JSON",
+                "SQLiteStore", "YAML", "TidegateCommands",
+            ]
+        ),
+        suite("EndToEndTests", uses: ["FleetModel", "JSON"]),
+    ]
+}
+
+var arguments: Target.Dependency {
+    .product(name: "ArgumentParser", package: "swift-argument-parser")
+}
+var crypto: Target.Dependency { .product(name: "Crypto", package: "swift-crypto") }
+var hummingbird: Target.Dependency { .product(name: "Hummingbird", package: "hummingbird") }
+var lifecycle: Target.Dependency {
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+}
+var logging: Target.Dependency { .product(name: "Logging", package: "swift-log") }
+
+/// A system library: a module map and a header of shims.
+func library(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(
+        name: name,
+        path: "Sources/C/\(name)",
+        pkgConfig: pkgConfig,
+        providers: [.apt([apt])]
+    )
+}
+
+/// A Swift module of the given floor.
+func module(
+    _ name: String,
+    in floor: String,
+    uses modules: [String] = [],
+    products: [Target.Dependency] = []
+) -> Target {
+    .target(
+        name: name,
+        dependencies: modules.map { .target(name: $0) } + products,
+        path: "Sources/\(floor)/\(name)",
+        swiftSettings: .strict
+    )
+}
+
+/// A module that holds C pointers, under strict memory safety.
+func binding(_ name: String, uses modules: [String]) -> Target {
+    .target(
+        name: name,
+        dependencies: modules.map { .target(name: $0) },
+        path: "Sources/Bindings/\(name)",
+        swiftSettings: .strict + [.strictMemorySafety()]
+    )
+}
+
+/// The tests of one module.
+func tests(_ module: String, uses modules: [String] = []) -> Target {
+    suite(module + "Tests", uses: [module] + modules)
+}
+
+/// A test target with the shared support.
+func suite(_ name: String, uses modules: [String] = []) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: modules.map { .target(name: $0) },
+        path: "Tests/\(name)",
+        exclude: [],
+        swiftSettings: .strict
+    )
+}
+
+extension [SwiftSetting] {
+    static var strict: Self {
+        [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+            .treatAllWarnings(as: .error),
+        ]
+    }
+}

@@ -1,0 +1,67 @@
+/// One thing that is wrong, or worth a look, in the user's specs, named so that it can be mended.
+///
+/// Diagnostics are collected and never thrown: all independent errors are told at once.
+package struct Diagnostic: Hashable, Sendable {
+    package enum Severity: String, Hashable, Sendable, Comparable {
+        case error, warning, info
+
+        package static func < (left: Severity, right: Severity) -> Bool {
+            left.rank < right.rank
+        }
+
+        private var rank: Int {
+            switch self {
+            case .error: 0
+            case .warning: 1
+            case .info: 2
+            }
+        }
+    }
+
+    /// Another place that has to do with it.
+    package struct Related: Hashable, Sendable {
+        package let span: SourceSpan
+        package let message: String
+
+        package init(span: SourceSpan, message: String) {
+            self.span = span
+            self.message = message
+        }
+    }
+
+    package let severity: Severity
+    /// `TG` and four digits; stable between releases.
+    package let code: Code
+    /// One sentence without a full stop.
+    package let message: String
+    package let span: SourceSpan
+    package var related: [Related]
+    /// What to do about it, where we know.
+    package var help: String?
+
+    package init(
+        _ severity: Severity = .error,
+        _ code: Code,
+        _ message: String,
+        at span: SourceSpan,
+        related: [Related] = [],
+        help: String? = nil
+    ) {
+        self.severity = severity
+        self.code = code
+        self.message = message
+        self.span = span
+        self.related = related
+        self.help = help
+    }
+}
+
+extension Diagnostic: Comparable {
+    /// By file and place, then severity, code and message: the order in which they are shown.
+    package static func < (left: Diagnostic, right: Diagnostic) -> Bool {
+        if left.span != right.span { return left.span < right.span }
+        if left.severity != right.severity { return left.severity < right.severity }
+        if left.code != right.code { return left.code.rawValue < right.code.rawValue }
+        return Text(left.message) < Text(right.message)
+    }
+}

@@ -1,0 +1,38 @@
+extension Diagnostic {
+    /// The stable code of a kind of diagnostic. 1xxx: text and YAML; 2xxx: fields and types; 3xxx: references and
+    /// meaning across documents; 4xxx: the step from one revision to the next; 5xxx: the repository.
+    package enum Code: String, Hashable, Sendable, CaseIterable {
+        case malformedYAML = "TG1001"
+        case unsupportedYAML = "TG1002"
+        case duplicateKey = "TG1003"
+        case capExceeded = "TG1004"
+        case badEncoding = "TG1005"
+
+        case unknownKind = "TG2001"
+        case notSupportedYet = "TG2002"
+        case unknownField = "TG2003"
+        case missingField = "TG2004"
+        case wrongType = "TG2005"
+        case badValue = "TG2006"
+        case outOfRange = "TG2007"
+        case badTemplate = "TG2008"
+        case badSelector = "TG2009"
+
+        case duplicateResource = "TG3001"
+        case unknownReference = "TG3002"
+        case equalPrecedence = "TG3003"
+        case equalPriority = "TG3004"
+        case cycle = "TG3005"
+        case unreachableVersion = "TG3006"
+        case zeroSizeWave = "TG3007"
+        case schemaViolation = "TG3008"
+        case shadowed = "TG3009"
+        case nothingDefined = "TG3010"
+
+        case vanished = "TG4001"
+        case badTransition = "TG4002"
+
+        case refusedEntry = "TG5001"
+        case refusedPath = "TG5002"
+    }
+}

@@ -1,0 +1,24 @@
+/// Base32 in lower case without padding (RFC 4648, section 6).
+package enum Base32 {
+    private static let digits = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
+
+    package static func encode(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        var buffer: UInt32 = 0
+        var bits: UInt32 = 0
+        for byte in bytes {
+            buffer = (buffer << 8 | UInt32(byte)) & 0xFFFF
+            bits += 8
+            while bits >= 5 {
+                bits -= 5
+                text.append(digits[Int(buffer >> bits & 31)])
+            }
+        }
+        if bits > 0 { text.append(digits[Int(buffer << (5 - bits) & 31)]) }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    package static func isDigit(_ byte: UInt8) -> Bool {
+        ASCII.isLowercase(byte) || UInt8(ascii: "2")...UInt8(ascii: "7") ~= byte
+    }
+}

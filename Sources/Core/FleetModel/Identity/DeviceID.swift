@@ -1,0 +1,27 @@
+/// The identity of a device on its platform: 1 to 128 of `[A-Za-z0-9._:-]`, not starting with `.` or `-`.
+///
+/// ASCII by construction, so that equality of strings is equality of bytes.
+package struct DeviceID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package let text: Text
+
+    /// Returns nil where `string` breaks the grammar.
+    package init?(_ string: String) {
+        guard string.utf8.count <= 128, let first = string.utf8.first,
+            first != UInt8(ascii: "."), first != UInt8(ascii: "-"),
+            string.utf8.allSatisfy(ASCII.isIdentifier)
+        else { return nil }
+        text = Text(string)
+    }
+
+    package var description: String { text.string }
+
+    package static func < (left: DeviceID, right: DeviceID) -> Bool { left.text < right.text }
+}
+
+extension DeviceID: Codable {
+    package init(from decoder: any Decoder) throws {
+        self = try decoder.decodeChecked("a device id", DeviceID.init)
+    }
+
+    package func encode(to encoder: any Encoder) throws { try text.encode(to: encoder) }
+}

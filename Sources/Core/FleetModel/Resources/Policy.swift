@@ -1,0 +1,109 @@
+/// How change reaches the devices of the cohorts that name it.
+package struct Policy: Hashable, Sendable, Codable {
+    package let name: ResourceName
+    package let span: SourceSpan
+    package let firmware: RolloutPolicy
+    package let config: RolloutPolicy
+    package let health: HealthPolicy
+    package let drift: DriftPolicy
+    package let guards: GuardPolicy
+
+    package init(
+        name: ResourceName,
+        span: SourceSpan,
+        firmware: RolloutPolicy,
+        config: RolloutPolicy,
+        health: HealthPolicy,
+        drift: DriftPolicy,
+        guards: GuardPolicy
+    ) {
+        self.name = name
+        self.span = span
+        self.firmware = firmware
+        self.config = config
+        self.health = health
+        self.drift = drift
+        self.guards = guards
+    }
+
+    package func rollout(_ track: Track) -> RolloutPolicy {
+        switch track {
+        case .firmware: firmware
+        case .config: config
+        }
+    }
+}
+
+/// What "healthy" means for the devices of a policy.
+package struct HealthPolicy: Hashable, Sendable, Codable {
+    package struct Requirement: Hashable, Sendable, Codable {
+        package let condition: Text
+        package let status: Condition.Status
+
+        package init(condition: Text, status: Condition.Status) {
+            self.condition = condition
+            self.status = status
+        }
+    }
+
+    /// A report older than this says nothing.
+    package let fresh: TimeSpan
+    /// All must hold; sorted by condition.
+    package let require: [Requirement]
+
+    package init(fresh: TimeSpan, require: [Requirement]) {
+        self.fresh = fresh
+        self.require = require.sorted { $0.condition < $1.condition }
+    }
+
+    package static var standard: HealthPolicy { HealthPolicy(fresh: .minutes(15), require: []) }
+}
+
+/// What happens where a device leaves what it was given, content unchanged.
+package struct DriftPolicy: Hashable, Sendable, Codable {
+    package enum Mode: String, Hashable, Sendable, Codable, CaseIterable {
+        case report, correct
+    }
+
+    package let mode: Mode
+    /// After so many corrections of one path the device is contested and left alone.
+    package let contestedAfter: Int
+
+    package init(mode: Mode, contestedAfter: Int) {
+        self.mode = mode
+        self.contestedAfter = contestedAfter
+    }
+
+    package static var standard: DriftPolicy { DriftPolicy(mode: .report, contestedAfter: 3) }
+}
+
+/// Bounds on what one revision may do before a person must acknowledge it.
+package struct GuardPolicy: Hashable, Sendable, Codable {
+    package enum Downgrades: String, Hashable, Sendable, Codable, CaseIterable {
+        case allow, deny
+    }
+
+    /// Devices of the cohort that a revision may change; nil: no bound.
+    package let devicesChanged: Quantity?
+    /// Devices of the cohort that may lose a field or leave management.
+    package let removed: Quantity?
+    package let downgrades: Downgrades
+    /// By how much a cohort may shrink between two revisions.
+    package let cohortShrink: Quantity?
+
+    package init(
+        devicesChanged: Quantity?,
+        removed: Quantity?,
+        downgrades: Downgrades,
+        cohortShrink: Quantity?
+    ) {
+        self.devicesChanged = devicesChanged
+        self.removed = removed
+        self.downgrades = downgrades
+        self.cohortShrink = cohortShrink
+    }
+
+    package static var standard: GuardPolicy {
+        GuardPolicy(devicesChanged: nil, removed: nil, downgrades: .deny, cohortShrink: nil)
+    }
+}

@@ -1,0 +1,74 @@
+/// A selector over labels, with the meaning that Kubernetes gives it (apimachinery, LabelSelectorAsSelector).
+///
+/// All requirements must hold. `NotIn` and `DoesNotExist` hold where the label is absent. The empty selector is
+/// refused where it is read, since "everything" must be spelled out.
+package struct LabelSelector: Hashable, Sendable, Codable {
+    package enum Operator: String, Hashable, Sendable, Codable, CaseIterable {
+        case isIn = "In"
+        case isNotIn = "NotIn"
+        case exists = "Exists"
+        case doesNotExist = "DoesNotExist"
+    }
+
+    package struct Requirement: Hashable, Sendable, Codable {
+        package let key: Text
+        package let `operator`: Operator
+        /// Sorted, each once; empty for `exists` and `doesNotExist`.
+        package let values: [Text]
+
+        package init(key: Text, operator: Operator, values: [Text] = []) {
+            self.key = key
+            self.operator = `operator`
+            self.values = Set(values).sorted()
+        }
+
+        package func matches(_ labels: LabelSet) -> Bool {
+            let value = labels[key]
+            switch `operator` {
+            case .isIn: return value.map(values.contains) ?? false
+            case .isNotIn: return !(value.map(values.contains) ?? false)
+            case .exists: return value != nil
+            case .doesNotExist: return value == nil
+            }
+        }
+    }
+
+    /// Sorted by key, then operator and values, so that equal selectors are equal values.
+    package let requirements: [Requirement]
+    /// Where the selector says `all: true`: it has no requirement and means every device.
+    package let selectsAll: Bool
+
+    package init(_ requirements: [Requirement], selectsAll: Bool = false) {
+        self.requirements = Set(requirements).sorted {
+            ($0.key, $0.operator.rawValue) == ($1.key, $1.operator.rawValue)
+                ? $0.values.lexicographicallyPrecedes($1.values)
+                : ($0.key, $0.operator.rawValue) < ($1.key, $1.operator.rawValue)
+        }
+        self.selectsAll = selectsAll
+    }
+
+    package func matches(_ labels: LabelSet) -> Bool {
+        requirements.allSatisfy { $0.matches(labels) }
+    }
+}
+
+extension LabelSelector: CustomStringConvertible {
+    /// In the words of Kubernetes: `role=gateway,site notin (lab)`.
+    package var description: String {
+        guard !requirements.isEmpty else { return "everything" }
+        return requirements.map(\.description).joined(separator: ",")
+    }
+}
+
+extension LabelSelector.Requirement: CustomStringConvertible {
+    package var description: String {
+        let list = values.map(\.string).joined(separator: ",")
+        switch `operator` {
+        case .isIn where values.count == 1: return "\(key)=\(list)"
+        case .isIn: return "\(key) in (\(list))"
+        case .isNotIn: return "\(key) notin (\(list))"
+        case .exists: return key.string
+        case .doesNotExist: return "!\(key)"
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// Names and values of one device, sorted by name, each name once: its labels, or its hardware facts.
+package struct LabelSet: Hashable, Sendable {
+    package private(set) var pairs: [Pair]
+
+    package struct Pair: Hashable, Sendable, Codable {
+        package let name: Text
+        package let value: Text
+
+        package init(name: Text, value: Text) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package init() { pairs = [] }
+
+    /// Sorts the pairs; returns nil where a name stands twice.
+    package init?(_ pairs: [Pair]) {
+        let sorted = pairs.sorted { $0.name < $1.name }
+        guard zip(sorted, sorted.dropFirst()).allSatisfy({ $0.name != $1.name }) else { return nil }
+        self.pairs = sorted
+    }
+
+    /// O(log n).
+    package subscript(name: Text) -> Text? {
+        var low = 0
+        var high = pairs.count
+        while low < high {
+            let middle = (low + high) / 2
+            if pairs[middle].name < name { low = middle + 1 } else { high = middle }
+        }
+        guard low < pairs.count, pairs[low].name == name else { return nil }
+        return pairs[low].value
+    }
+
+    package var isEmpty: Bool { pairs.isEmpty }
+    package var count: Int { pairs.count }
+}
+
+extension LabelSet: ExpressibleByDictionaryLiteral, Codable {
+    package init(dictionaryLiteral elements: (Text, Text)...) {
+        self = LabelSet(elements.map { Pair(name: $0.0, value: $0.1) }) ?? LabelSet()
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let pairs = try decoder.singleValueContainer().decode([Pair].self)
+        guard let set = LabelSet(pairs) else {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "a label stands twice"
+                )
+            )
+        }
+        self = set
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(pairs)
+    }
+}

@@ -1,0 +1,61 @@
+/// A count of devices, or a share of a group: `20` or `1%` (the "int or percent" of Kubernetes).
+package enum Quantity: Hashable, Sendable, Codable {
+    /// At least 1.
+    case count(Int)
+    case percent(Percentage)
+
+    /// The whole number of devices out of `total`: a share is rounded down, and never above the total.
+    package func resolved(of total: Int) -> Int {
+        switch self {
+        case .count(let count): min(count, total)
+        case .percent(let share): share.floor(of: total)
+        }
+    }
+}
+
+extension Quantity: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .count(let count): String(count)
+        case .percent(let share): share.description
+        }
+    }
+}
+
+/// A whole number of percent from 0 to 100, kept as an integer so that every machine decides alike.
+package struct Percentage: Hashable, Comparable, Sendable, Codable {
+    package let percent: Int
+
+    /// Returns nil outside 0...100.
+    package init?(_ percent: Int) {
+        guard (0...100).contains(percent) else { return nil }
+        self.percent = percent
+    }
+
+    /// Reads `0%` to `100%`: ASCII digits and one sign, no space, no fraction.
+    package init?(text: String) {
+        let bytes = Array(text.utf8)
+        guard (2...4).contains(bytes.count), bytes.last == UInt8(ascii: "%"),
+            bytes.dropLast().allSatisfy(ASCII.isDigit),
+            let percent = Int(text.dropLast())
+        else { return nil }
+        self.init(percent)
+    }
+
+    package static var all: Percentage { Percentage(100) ?? { preconditionFailure() }() }
+    package static var none: Percentage { Percentage(0) ?? { preconditionFailure() }() }
+
+    /// The share of `total`, rounded down. `total` is at most 2^48, far above any fleet.
+    package func floor(of total: Int) -> Int { total * percent / 100 }
+
+    /// The share of `total`, rounded up.
+    package func ceiling(of total: Int) -> Int { (total * percent + 99) / 100 }
+
+    package static func < (left: Percentage, right: Percentage) -> Bool {
+        left.percent < right.percent
+    }
+}
+
+extension Percentage: CustomStringConvertible {
+    package var description: String { "\(percent)%" }
+}

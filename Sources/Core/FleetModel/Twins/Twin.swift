@@ -1,0 +1,210 @@
+/// What one device reported, as its platform lists it. Everything in it is outside data, already checked for form.
+package struct Twin: Hashable, Sendable, Codable {
+    package let id: DeviceID
+    package let incarnation: Incarnation
+    /// Grows with every change of content; heartbeats leave it alone.
+    package let revision: UInt64
+    package let labels: LabelSet
+    /// What the device says of its hardware: `model`, `hardwareRevision`, `serial`, `timeZone`.
+    package let facts: LabelSet
+    package let config: ConfigSection
+    package let firmware: FirmwareSection
+    /// Sorted by type, each once.
+    package let conditions: [Condition]
+    package let metrics: [Metric]
+    package let connectivity: Connectivity
+    package let currentJob: JobID?
+    /// Per device and life, never decreases; only a higher one makes a device fresher.
+    package let reportSequence: UInt64
+    /// The platform's receive time of the last report; nil: never reported.
+    package let reportedAt: Timestamp?
+
+    package init(
+        id: DeviceID,
+        incarnation: Incarnation,
+        revision: UInt64,
+        labels: LabelSet = LabelSet(),
+        facts: LabelSet = LabelSet(),
+        config: ConfigSection = ConfigSection(),
+        firmware: FirmwareSection = FirmwareSection(),
+        conditions: [Condition] = [],
+        metrics: [Metric] = [],
+        connectivity: Connectivity = Connectivity(),
+        currentJob: JobID? = nil,
+        reportSequence: UInt64 = 0,
+        reportedAt: Timestamp? = nil
+    ) {
+        self.id = id
+        self.incarnation = incarnation
+        self.revision = revision
+        self.labels = labels
+        self.facts = facts
+        self.config = config
+        self.firmware = firmware
+        self.conditions = conditions.sorted { $0.type < $1.type }
+        self.metrics = metrics.sorted { $0.name < $1.name }
+        self.connectivity = connectivity
+        self.currentJob = currentJob
+        self.reportSequence = reportSequence
+        self.reportedAt = reportedAt
+    }
+
+    /// The highest generation that the device says it has seen on the track.
+    package func observedGeneration(_ track: Track) -> Generation {
+        switch track {
+        case .config: max(config.observedGeneration, config.applied?.generation ?? .none)
+        case .firmware: max(firmware.observedGeneration, firmware.applied?.generation ?? .none)
+        }
+    }
+}
+
+/// One named number of a device's health.
+package struct Metric: Hashable, Sendable, Codable {
+    package let name: Text
+    package let value: JSONNumber
+
+    package init(name: Text, value: JSONNumber) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// One condition of a device, as Kubernetes shapes them.
+package struct Condition: Hashable, Sendable, Codable {
+    package enum Status: String, Hashable, Sendable, Codable, CaseIterable {
+        case `true`, `false`, unknown
+    }
+
+    package let type: Text
+    package let status: Status
+    package let reason: Text
+    package let message: Text
+
+    package init(type: Text, status: Status, reason: Text = "", message: Text = "") {
+        self.type = type
+        self.status = status
+        self.reason = reason
+        self.message = message
+    }
+}
+
+/// What the platform knows of the connection.
+package struct Connectivity: Hashable, Sendable, Codable {
+    package enum State: String, Hashable, Sendable, Codable, CaseIterable {
+        case online, offline, unknown
+    }
+
+    package let state: State
+    package let lastSeenAt: Timestamp?
+    /// How often the device is expected to report.
+    package let expectedInterval: TimeSpan?
+
+    package init(
+        state: State = .unknown,
+        lastSeenAt: Timestamp? = nil,
+        expectedInterval: TimeSpan? = nil
+    ) {
+        self.state = state
+        self.lastSeenAt = lastSeenAt
+        self.expectedInterval = expectedInterval
+    }
+}
+
+/// The configuration a device reports.
+package struct ConfigSection: Hashable, Sendable, Codable {
+    /// What was last applied for us, as the platform echoes it.
+    package struct Applied: Hashable, Sendable, Codable {
+        package let generation: Generation
+        package let jobID: JobID
+        package let digest: Digest
+        /// The managed paths and their values at that time.
+        package let document: JSONValue
+
+        package init(generation: Generation, jobID: JobID, digest: Digest, document: JSONValue) {
+            self.generation = generation
+            self.jobID = jobID
+            self.digest = digest
+            self.document = document
+        }
+    }
+
+    /// An object; empty where nothing was reported.
+    package let reported: JSONValue
+    package let observedGeneration: Generation
+    package let applied: Applied?
+
+    package init(
+        reported: JSONValue = [:],
+        observedGeneration: Generation = .none,
+        applied: Applied? = nil
+    ) {
+        self.reported = reported
+        self.observedGeneration = observedGeneration
+        self.applied = applied
+    }
+}
+
+/// The firmware a device reports.
+package struct FirmwareSection: Hashable, Sendable, Codable {
+    package struct Component: Hashable, Sendable, Codable {
+        package let name: Text
+        /// The version as the device spells it; it need not be semantic.
+        package let running: Text
+        package let pending: Text?
+        package let slot: Text?
+        /// nil: the platform cannot tell.
+        package let isConfirmed: Bool?
+        package let lastResult: Text?
+
+        package init(
+            name: Text,
+            running: Text,
+            pending: Text? = nil,
+            slot: Text? = nil,
+            isConfirmed: Bool? = nil,
+            lastResult: Text? = nil
+        ) {
+            self.name = name
+            self.running = running
+            self.pending = pending
+            self.slot = slot
+            self.isConfirmed = isConfirmed
+            self.lastResult = lastResult
+        }
+    }
+
+    package struct Applied: Hashable, Sendable, Codable {
+        package let generation: Generation
+        package let jobID: JobID
+        package let digest: Digest
+        /// Component → version, for those that were ever set by us.
+        package let versions: LabelSet
+
+        package init(generation: Generation, jobID: JobID, digest: Digest, versions: LabelSet) {
+            self.generation = generation
+            self.jobID = jobID
+            self.digest = digest
+            self.versions = versions
+        }
+    }
+
+    /// Sorted by name, each once.
+    package let components: [Component]
+    package let observedGeneration: Generation
+    package let applied: Applied?
+
+    package init(
+        components: [Component] = [],
+        observedGeneration: Generation = .none,
+        applied: Applied? = nil
+    ) {
+        self.components = components.sorted { $0.name < $1.name }
+        self.observedGeneration = observedGeneration
+        self.applied = applied
+    }
+
+    /// The version that runs of a component, as the device spells it.
+    package func running(_ component: Text) -> Text? {
+        components.first { $0.name == component }?.running
+    }
+}

@@ -1,0 +1,129 @@
+/// The twins that we hold, sorted by device id, with what freshness needs.
+package struct TwinTable: Sendable {
+    /// One twin and when we learned of its last report.
+    package struct Row: Hashable, Sendable {
+        package var twin: Twin
+        /// The platform's clock when it answered us with the newest report.
+        package var asOf: Timestamp
+        /// Our monotonic clock when that answer came.
+        package var receivedAt: TimeSpan
+
+        package init(twin: Twin, asOf: Timestamp, receivedAt: TimeSpan) {
+            self.twin = twin
+            self.asOf = asOf
+            self.receivedAt = receivedAt
+        }
+
+        /// How old the last report is: the platform's own difference, and our monotonic time since; nil: never reported.
+        ///
+        /// A report that claims to be later than the platform's answer counts from the answer.
+        package func age(at now: Moment) -> TimeSpan? {
+            guard let reportedAt = twin.reportedAt else { return nil }
+            return max(.zero, asOf.since(reportedAt)) + max(.zero, now.monotonic - receivedAt)
+        }
+    }
+
+    package private(set) var rows: [Row]
+    /// The platform's clock at the last complete sweep; nil: none yet.
+    package private(set) var sweptAt: Timestamp?
+
+    package init() { rows = [] }
+
+    /// A table of one complete sweep; of two rows of one device the higher revision stays.
+    package init(sweep rows: [Row], asOf: Timestamp) {
+        self.init()
+        replace(bySweep: rows, asOf: asOf)
+    }
+
+    package var count: Int { rows.count }
+
+    package subscript(index: Int) -> Row { rows[index] }
+
+    /// O(log n).
+    package func index(of id: DeviceID) -> Int? {
+        let index = position(of: id)
+        return index < rows.count && rows[index].twin.id == id ? index : nil
+    }
+
+    package subscript(id: DeviceID) -> Row? { index(of: id).map { rows[$0] } }
+
+    /// Takes a complete sweep: what it does not list is gone; what it lists older than we know it is kept as we know it.
+    package mutating func replace(bySweep sweep: [Row], asOf: Timestamp) {
+        var fresh: [Row] = []
+        fresh.reserveCapacity(sweep.count)
+        for row in sweep.sorted(by: { $0.twin.id < $1.twin.id }) {
+            if let last = fresh.last, last.twin.id == row.twin.id {
+                fresh[fresh.count - 1] = Self.newer(last, row)
+            } else {
+                fresh.append(row)
+            }
+        }
+        for index in fresh.indices {
+            if let known = self[fresh[index].twin.id] {
+                fresh[index] = Self.newer(known, fresh[index])
+            }
+        }
+        rows = fresh
+        sweptAt = asOf
+    }
+
+    /// Takes one twin from a delta or a point read.
+    package mutating func upsert(_ row: Row) {
+        let index = position(of: row.twin.id)
+        if index < rows.count, rows[index].twin.id == row.twin.id {
+            rows[index] = Self.newer(rows[index], row)
+        } else {
+            rows.insert(row, at: index)
+        }
+    }
+
+    /// Takes a tombstone of that life of the device.
+    package mutating func remove(_ id: DeviceID, incarnation: Incarnation) {
+        guard let index = index(of: id), rows[index].twin.incarnation == incarnation else { return }
+        rows.remove(at: index)
+    }
+
+    /// The row that stands: another life replaces; within one life neither revision nor report ever goes back.
+    private static func newer(_ known: Row, _ row: Row) -> Row {
+        guard known.twin.incarnation == row.twin.incarnation else { return row }
+        let content = row.twin.revision >= known.twin.revision ? row.twin : known.twin
+        let report = row.twin.reportSequence > known.twin.reportSequence ? row : known
+        return Row(
+            twin: content.reporting(report.twin.reportSequence, at: report.twin.reportedAt),
+            asOf: report.asOf,
+            receivedAt: report.receivedAt
+        )
+    }
+
+    private func position(of id: DeviceID) -> Int {
+        var low = 0
+        var high = rows.count
+        while low < high {
+            let middle = (low + high) / 2
+            if rows[middle].twin.id < id { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension Twin {
+    /// The same twin with another sequence and time of its last report.
+    package func reporting(_ sequence: UInt64, at time: Timestamp?) -> Twin {
+        guard sequence != reportSequence || time != reportedAt else { return self }
+        return Twin(
+            id: id,
+            incarnation: incarnation,
+            revision: revision,
+            labels: labels,
+            facts: facts,
+            config: config,
+            firmware: firmware,
+            conditions: conditions,
+            metrics: metrics,
+            connectivity: connectivity,
+            currentJob: currentJob,
+            reportSequence: sequence,
+            reportedAt: time
+        )
+    }
+}

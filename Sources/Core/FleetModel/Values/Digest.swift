@@ -1,0 +1,134 @@
+import Crypto
+
+/// A SHA-256 digest (FIPS 180-4), 32 bytes.
+package struct Digest: Hashable, Sendable {
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    /// The digest of the given bytes.
+    package init(of bytes: some Sequence<UInt8>) {
+        var hasher = SHA256()
+        let whole: Void? = bytes.withContiguousStorageIfAvailable {
+            hasher.update(bufferPointer: UnsafeRawBufferPointer($0))
+        }
+        if whole == nil { hasher.update(data: Array(bytes)) }
+        self.init(hasher.finalize())
+    }
+
+    /// Returns nil unless `text` is 64 lower-case hexadecimal digits.
+    package init?(hexadecimal text: String) {
+        guard text.utf8.count == 64 else { return nil }
+        var words: [UInt64] = [0, 0, 0, 0]
+        for (index, byte) in text.utf8.enumerated() {
+            let digit: UInt8
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+            default: return nil
+            }
+            words[index / 16] = words[index / 16] << 4 | UInt64(digit)
+        }
+        self.words = (words[0], words[1], words[2], words[3])
+    }
+
+    init(_ digest: SHA256.Digest) {
+        var words: [UInt64] = [0, 0, 0, 0]
+        for (index, byte) in digest.enumerated() {
+            words[index / 8] = words[index / 8] << 8 | UInt64(byte)
+        }
+        self.words = (words[0], words[1], words[2], words[3])
+    }
+
+    /// The 32 bytes in order.
+    package var bytes: [UInt8] {
+        [words.0, words.1, words.2, words.3].flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * UInt64($0))) }
+        }
+    }
+
+    /// The first eight bytes as a big-endian integer: a stable pseudo-random number.
+    package var prefix: UInt64 { words.0 }
+
+    /// 64 lower-case hexadecimal digits.
+    package var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(64)
+        for byte in bytes {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The first 12 hexadecimal digits, for people.
+    package var short: String { String(hexadecimal.prefix(12)) }
+
+    package static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(words.0)
+        hasher.combine(words.1)
+    }
+}
+
+extension Digest: Comparable, CustomStringConvertible {
+    package static func < (left: Digest, right: Digest) -> Bool { left.words < right.words }
+
+    package var description: String { hexadecimal }
+}
+
+extension Digest: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let digest = Digest(hexadecimal: try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "not 64 lower-case hexadecimal digits"
+            )
+        }
+        self = digest
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(hexadecimal)
+    }
+}
+
+/// Digests a list of fields so that no two different lists give the same bytes.
+///
+/// Each field is preceded by its length as eight big-endian bytes, so `("ab", "c")` and `("a", "bc")`
+/// differ.
+package struct DigestBuilder {
+    private var hasher = SHA256()
+
+    package init() {}
+
+    package mutating func add(_ field: String) {
+        var copy = field
+        copy.withUTF8 { bytes in
+            addLength(bytes.count)
+            hasher.update(bufferPointer: UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    package mutating func add(_ field: [UInt8]) {
+        addLength(field.count)
+        hasher.update(data: field)
+    }
+
+    package mutating func add(_ field: Text) { add(field.string) }
+    package mutating func add(_ field: Digest) { add(field.bytes) }
+    package mutating func add(_ field: UInt64) {
+        add((0..<8).map { UInt8(truncatingIfNeeded: field >> (56 - 8 * UInt64($0))) })
+    }
+
+    package func finish() -> Digest { Digest(hasher.finalize()) }
+
+    private mutating func addLength(_ count: Int) {
+        let length = UInt64(count)
+        hasher.update(
+            data: (0..<8).map { UInt8(truncatingIfNeeded: length >> (56 - 8 * UInt64($0))) }
+        )
+    }
+}

@@ -1,0 +1,41 @@
+/// The path of a field in a configuration document: the keys from the root down.
+package struct FieldPath: Hashable, Comparable, Sendable, Codable {
+    package let keys: [Text]
+
+    package init(_ keys: [Text]) { self.keys = keys }
+
+    package func appending(_ key: Text) -> FieldPath { FieldPath(keys + [key]) }
+
+    package func hasPrefix(_ other: FieldPath) -> Bool { keys.starts(with: other.keys) }
+
+    package static func < (left: FieldPath, right: FieldPath) -> Bool {
+        left.keys.lexicographicallyPrecedes(right.keys)
+    }
+}
+
+extension FieldPath: CustomStringConvertible {
+    /// Keys joined by dots; a key that is not a plain word is put in brackets and quotes.
+    package var description: String {
+        var text = ""
+        for key in keys {
+            let isPlain =
+                !key.string.isEmpty
+                && key.string.utf8.allSatisfy { byte in
+                    switch byte {
+                    case UInt8(ascii: "a")...UInt8(ascii: "z"),
+                        UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                        UInt8(ascii: "0")...UInt8(ascii: "9"),
+                        UInt8(ascii: "_"), UInt8(ascii: "-"):
+                        true
+                    default: false
+                    }
+                }
+            if isPlain {
+                text += text.isEmpty ? key.string : "." + key.string
+            } else {
+                text += "[" + JSONValue.string(key).canonicalText + "]"
+            }
+        }
+        return text
+    }
+}

@@ -1,0 +1,198 @@
+/// A JSON value (RFC 8259) whose equality is by value: object order does not matter, `1` is `1.0`,
+/// and strings are compared by bytes.
+package indirect enum JSONValue: Hashable, Sendable {
+    case null
+    case bool(Bool)
+    case number(JSONNumber)
+    case string(Text)
+    case array([JSONValue])
+    case object(JSONObject)
+
+    package static func string(_ value: String) -> JSONValue { .string(Text(value)) }
+    package static func integer(_ value: Int) -> JSONValue { .number(JSONNumber(Int64(value))) }
+
+    package var string: String? {
+        if case .string(let text) = self { text.string } else { nil }
+    }
+    package var bool: Bool? {
+        if case .bool(let value) = self { value } else { nil }
+    }
+    package var number: JSONNumber? {
+        if case .number(let value) = self { value } else { nil }
+    }
+    package var integer: Int64? { number?.integer }
+    package var array: [JSONValue]? {
+        if case .array(let elements) = self { elements } else { nil }
+    }
+    package var object: JSONObject? {
+        if case .object(let object) = self { object } else { nil }
+    }
+
+    /// The member of that name, where this is an object that has it.
+    package subscript(key: Text) -> JSONValue? { object?[key] }
+
+    /// What kind of value this is, in the words of the JSON specification.
+    package var kind: String {
+        switch self {
+        case .null: "null"
+        case .bool: "boolean"
+        case .number: "number"
+        case .string: "string"
+        case .array: "array"
+        case .object: "object"
+        }
+    }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral,
+    ExpressibleByNilLiteral
+{
+    package init(stringLiteral value: String) { self = .string(Text(value)) }
+    package init(integerLiteral value: Int64) { self = .number(JSONNumber(value)) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    package init(nilLiteral: ()) { self = .null }
+
+    /// The last of two equal keys wins: a literal is ours, not outside data.
+    package init(dictionaryLiteral elements: (Text, JSONValue)...) {
+        self = .object(JSONObject(elements.map { (key: $0.0, value: $0.1) }))
+    }
+}
+
+/// The members of a JSON object, sorted by the bytes of their keys; each key once.
+package struct JSONObject: Hashable, Sendable {
+    package private(set) var members: [Member]
+
+    /// One key and its value.
+    package struct Member: Hashable, Sendable {
+        package let key: Text
+        package var value: JSONValue
+
+        package init(key: Text, value: JSONValue) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    package init() { members = [] }
+
+    /// Sorts the members; of equal keys the last wins, so a reader of outside data checks before.
+    package init(_ members: some Sequence<(key: Text, value: JSONValue)>) {
+        self.init()
+        for (key, value) in members { self[key] = value }
+    }
+
+    /// Takes members already sorted by key, each once; O(1) beside a debug check.
+    package init(sorted members: [Member]) {
+        assert(zip(members, members.dropFirst()).allSatisfy { $0.key < $1.key })
+        self.members = members
+    }
+
+    package var isEmpty: Bool { members.isEmpty }
+    package var count: Int { members.count }
+    package var keys: [Text] { members.map(\.key) }
+
+    /// O(log n) to read; writing nil removes the member.
+    package subscript(key: Text) -> JSONValue? {
+        get {
+            let index = position(of: key)
+            guard index < members.count, members[index].key == key else { return nil }
+            return members[index].value
+        }
+        set {
+            let index = position(of: key)
+            let exists = index < members.count && members[index].key == key
+            switch (newValue, exists) {
+            case (.some(let value), true): members[index].value = value
+            case (.some(let value), false):
+                members.insert(Member(key: key, value: value), at: index)
+            case (.none, true): members.remove(at: index)
+            case (.none, false): break
+            }
+        }
+    }
+
+    private func position(of key: Text) -> Int {
+        if let last = members.last, last.key < key { return members.count }
+        var low = 0
+        var high = members.count
+        while low < high {
+            let middle = (low + high) / 2
+            if members[middle].key < key { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension JSONValue: Codable {
+    package init(from decoder: any Decoder) throws {
+        if let container = try? decoder.container(keyedBy: AnyKey.self) {
+            var object = JSONObject()
+            for key in container.allKeys {
+                object[Text(key.stringValue)] = try container.decode(JSONValue.self, forKey: key)
+            }
+            self = .object(object)
+            return
+        }
+        if var container = try? decoder.unkeyedContainer() {
+            var elements: [JSONValue] = []
+            while !container.isAtEnd { elements.append(try container.decode(JSONValue.self)) }
+            self = .array(elements)
+            return
+        }
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(Bool.self) {
+            self = .bool(value)
+        } else if let value = try? container.decode(Int64.self) {
+            self = .number(JSONNumber(value))
+        } else if let value = try? container.decode(Double.self),
+            let number = JSONNumber(value)
+        {
+            self = .number(number)
+        } else {
+            self = .string(Text(try container.decode(String.self)))
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .null:
+            var container = encoder.singleValueContainer()
+            try container.encodeNil()
+        case .bool(let value):
+            var container = encoder.singleValueContainer()
+            try container.encode(value)
+        case .number(let number):
+            var container = encoder.singleValueContainer()
+            if let integer = number.integer {
+                try container.encode(integer)
+            } else {
+                try container.encode(number.double)
+            }
+        case .string(let text):
+            var container = encoder.singleValueContainer()
+            try container.encode(text.string)
+        case .array(let elements):
+            var container = encoder.unkeyedContainer()
+            for element in elements { try container.encode(element) }
+        case .object(let object):
+            var container = encoder.container(keyedBy: AnyKey.self)
+            for member in object.members {
+                try container.encode(member.value, forKey: AnyKey(member.key.string))
+            }
+        }
+    }
+}
+
+/// A coding key that is any string.
+struct AnyKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ string: String) { stringValue = string }
+    init?(stringValue: String) { self.init(stringValue) }
+    init?(intValue: Int) { nil }
+}

@@ -1,0 +1,44 @@
+package import FleetModel
+
+/// The desired state of one revision: every resource typed and checked, sorted by name.
+package struct CompiledFleet: Hashable, Sendable, Codable {
+    /// nil: compiled from a folder that is not a commit.
+    package let commit: CommitID?
+    package let cohorts: [Cohort]
+    package let configs: [Config]
+    package let firmware: [Firmware]
+    package let policies: [Policy]
+    package let acknowledgements: [Acknowledgement]
+
+    package init(
+        commit: CommitID?,
+        cohorts: [Cohort],
+        configs: [Config],
+        firmware: [Firmware],
+        policies: [Policy],
+        acknowledgements: [Acknowledgement]
+    ) {
+        self.commit = commit
+        self.cohorts = cohorts.sorted { $0.name < $1.name }
+        self.configs = configs.sorted { $0.name < $1.name }
+        self.firmware = firmware.sorted { $0.name < $1.name }
+        self.policies = policies.sorted { $0.name < $1.name }
+        self.acknowledgements = acknowledgements.sorted { $0.name < $1.name }
+    }
+
+    package func cohort(_ name: ResourceName) -> Cohort? { cohorts.first { $0.name == name } }
+    package func policy(_ name: ResourceName) -> Policy? { policies.first { $0.name == name } }
+}
+
+/// What compiling a revision gave: the fleet, unless there is any error, and all that is to be said.
+package struct Compilation: Sendable {
+    /// nil where any diagnostic is an error: a revision with any error is never applied.
+    package let fleet: CompiledFleet?
+    /// Sorted.
+    package let diagnostics: [Diagnostic]
+
+    package init(fleet: CompiledFleet?, diagnostics: [Diagnostic]) {
+        self.fleet = fleet
+        self.diagnostics = diagnostics
+    }
+}
