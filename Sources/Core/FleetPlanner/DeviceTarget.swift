@@ -1,0 +1,61 @@
+package import FleetModel
+
+/// What a device should be on a track by one compiled fleet, and the next step there.
+package struct DeviceTarget: Hashable, Sendable {
+    /// The device's own rendered digest: of the enforced configuration, or over its pinned components and versions.
+    package let digest: Digest
+    package let wish: Wish.Target
+    /// Whether the reported twin has it already.
+    package let isMet: Bool
+    /// The next job's target; nil where it is met or there is an obstacle.
+    package let next: JobTarget?
+    /// Jobs that are left, the next one among them.
+    package let stepsLeft: Int
+    /// Why there is no way on.
+    package let obstacle: Obstacle?
+
+    package init(
+        digest: Digest,
+        wish: Wish.Target,
+        isMet: Bool,
+        next: JobTarget?,
+        stepsLeft: Int,
+        obstacle: Obstacle?
+    ) {
+        self.digest = digest
+        self.wish = wish
+        self.isMet = isMet
+        self.next = next
+        self.stepsLeft = stepsLeft
+        self.obstacle = obstacle
+    }
+}
+
+/// Why a device cannot go on by itself: named, so that a person can mend it.
+package struct Obstacle: Hashable, Sendable, Codable {
+    package enum Code: String, Hashable, Sendable, Codable {
+        /// A template names what the device does not have.
+        case template
+        /// Two configs of equal priority write different values to one path.
+        case conflict
+        /// No path over the catalogue leads to the pinned version.
+        case noPath
+        /// No artifact fits the device's hardware.
+        case noArtifact
+        /// A component's version is not reported or is not semantic.
+        case unknownVersion
+        /// The configuration needs a firmware that the device does not run yet.
+        case requiresFirmware
+        /// The step would lower a version and the policy or the catalogue forbids it.
+        case downgrade
+    }
+
+    package let code: Code
+    /// One sentence without a full stop.
+    package let message: String
+
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}

@@ -1,0 +1,180 @@
+package import FleetModel
+
+/// What was decided and promised so far: the part of the past that a plan depends on.
+///
+/// A plan is pure in (compiled commit, twins, ledger, settings, now). The empty ledger is a fleet never met before.
+/// It is folded from the journal by the rollout engine; the planner only reads it.
+package struct Ledger: Hashable, Sendable, Codable {
+    /// Whether a first contact with this fleet was approved.
+    package var isAdopted: Bool
+    /// The commit in force and the digest of its compiled fleet.
+    package var accepted: AcceptedRevision?
+    package var devices: [DeviceID: DeviceRecord]
+    /// Per cohort and track, what holds there.
+    package var standings: [CohortTrack: Standing]
+    /// Content that failed; sorted, each once.
+    package var holdBacks: [HoldBack]
+    /// Devices set aside by an operator, until that time.
+    package var excluded: [DeviceID: Timestamp]
+
+    package init() {
+        isAdopted = false
+        accepted = nil
+        devices = [:]
+        standings = [:]
+        holdBacks = []
+        excluded = [:]
+    }
+}
+
+/// A revision in force.
+package struct AcceptedRevision: Hashable, Sendable, Codable {
+    package let commit: CommitID
+    /// ``CompiledFleet/contentDigest``, under which the compiled state is kept.
+    package let fleet: Digest
+    /// The intent digest of the plan that was accepted.
+    package let intent: Digest
+
+    package init(commit: CommitID, fleet: Digest, intent: Digest) {
+        self.commit = commit
+        self.fleet = fleet
+        self.intent = intent
+    }
+}
+
+/// A cohort and a track: what one rollout moves.
+package struct CohortTrack: Hashable, Comparable, Sendable, Codable {
+    package let cohort: ResourceName
+    package let track: Track
+
+    package init(_ cohort: ResourceName, _ track: Track) {
+        self.cohort = cohort
+        self.track = track
+    }
+
+    package static func < (left: CohortTrack, right: CohortTrack) -> Bool {
+        (left.cohort, left.track) < (right.cohort, right.track)
+    }
+}
+
+/// What holds for a cohort on a track.
+package struct Standing: Hashable, Sendable, Codable {
+    /// How many rollouts there were.
+    package var ordinal: UInt64
+    /// The compiled digest that a revision last asked for and a rollout was begun for.
+    package var current: Digest?
+    /// The compiled digest that last succeeded; a rollback goes there.
+    package var succeeded: Digest?
+    /// The compiled digest whose rollout failed: not begun again until a retry names it.
+    package var failed: Digest?
+    /// The rollout that is not ended.
+    package var live: RolloutID?
+
+    package init() {
+        ordinal = 0
+        current = nil
+        succeeded = nil
+        failed = nil
+        live = nil
+    }
+}
+
+/// What was decided for one device, in one of its lives.
+package struct DeviceRecord: Hashable, Sendable, Codable {
+    package let incarnation: Incarnation
+    package var firmware: TrackRecord
+    package var config: TrackRecord
+
+    package init(incarnation: Incarnation) {
+        self.incarnation = incarnation
+        firmware = TrackRecord()
+        config = TrackRecord()
+    }
+
+    package subscript(track: Track) -> TrackRecord {
+        get {
+            switch track {
+            case .firmware: firmware
+            case .config: config
+            }
+        }
+        set {
+            switch track {
+            case .firmware: firmware = newValue
+            case .config: config = newValue
+            }
+        }
+    }
+}
+
+/// What was decided for one track of a device.
+package struct TrackRecord: Hashable, Sendable, Codable {
+    /// The last one given out; the next decision takes the next.
+    package var generation: Generation
+    /// The target of the last rollout, rollback or correction that was offered; nil: nothing was.
+    package var wish: Wish?
+    /// The job that is persisted and not terminal.
+    package var openJob: JobID?
+    /// Corrections of drift at this wish, one after another.
+    package var corrections: Int
+
+    package init() {
+        generation = .none
+        wish = nil
+        openJob = nil
+        corrections = 0
+    }
+}
+
+/// What a device was told to be on a track; drift is measured against it.
+package struct Wish: Hashable, Sendable, Codable {
+    package let rollout: RolloutID
+    /// The compiled digest of the cohort's track that it came from.
+    package let compiled: Digest
+    /// What the device should report.
+    package let target: Target
+    /// Whether the device was seen to have it, in good health.
+    package var isVerified: Bool
+
+    package enum Target: Hashable, Sendable, Codable {
+        /// The enforced paths with their values.
+        case config(JSONValue)
+        /// Component → version, for the pinned components.
+        case firmware([FirmwareWish])
+    }
+
+    package struct FirmwareWish: Hashable, Sendable, Codable {
+        package let component: Text
+        package let version: Version
+
+        package init(component: Text, version: Version) {
+            self.component = component
+            self.version = version
+        }
+    }
+
+    package init(rollout: RolloutID, compiled: Digest, target: Target, isVerified: Bool) {
+        self.rollout = rollout
+        self.compiled = compiled
+        self.target = target
+        self.isVerified = isVerified
+    }
+}
+
+/// Content that failed and is not offered again until a retry names it.
+package enum HoldBack: Hashable, Comparable, Sendable, Codable {
+    /// This artifact, wherever it would go: whatever the cohort, whatever the version's name.
+    case firmware(artifact: Digest)
+    /// This compiled configuration of a cohort.
+    case config(cohort: ResourceName, compiled: Digest)
+
+    package static func < (left: HoldBack, right: HoldBack) -> Bool {
+        switch (left, right) {
+        case (.firmware(let one), .firmware(let other)): one < other
+        case (.firmware, .config): true
+        case (.config, .firmware): false
+        case (.config(let one, let first), .config(let other, let second)):
+            (one, first) < (other, second)
+        }
+    }
+}
