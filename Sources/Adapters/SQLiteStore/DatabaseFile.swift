@@ -1,0 +1,146 @@
+import FleetModel
+import Foundation
+import GRDB
+import Glibc
+
+/// Opens a state file, and refuses what is not one.
+///
+/// Nothing is written to a file before it is known to be ours: even setting the journal mode changes a file.
+enum DatabaseFile {
+    /// Opens or makes the file; each commit is durable when it returns.
+    static func open(_ path: String, maxPages: Int?) async throws(JournalError) -> DatabaseQueue {
+        try make(path)
+        return try await explained("open the state", path) {
+            var configuration = Configuration()
+            configuration.label = "tidegate-state"
+            configuration.busyMode = .timeout(5)
+            configuration.foreignKeysEnabled = true
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try await queue.writeWithoutTransaction { database in
+                let isNew = try identify(database, path)
+                try makeDurable(database, path)
+                if let maxPages {
+                    try database.execute(sql: "PRAGMA max_page_count = \(maxPages)")
+                }
+                if isNew { try create(database) } else { try check(database, path) }
+            }
+            return queue
+        }
+    }
+
+    /// Runs what may fail in SQLite and says of a failure which file, what was met, and what helps.
+    static func explained<Value>(
+        _ operation: String,
+        _ path: String,
+        _ body: () async throws -> sending Value
+    ) async throws(JournalError) -> sending Value {
+        do {
+            return try await body()
+        } catch let error as JournalError {
+            throw error
+        } catch let error as DatabaseError {
+            let (code, advice) = meaning(of: error.resultCode)
+            let detail = error.message ?? error.resultCode.description
+            throw JournalError(code, operation: operation, message: "\(path): \(detail); \(advice)")
+        } catch {
+            throw JournalError(.storage, operation: operation, message: "\(path): \(error)")
+        }
+    }
+
+    private static func meaning(of code: ResultCode) -> (JournalError.Code, String) {
+        switch code {
+        case .SQLITE_NOTADB:
+            (.foreign, "it is not a Tidegate state; name another folder or move it away")
+        case .SQLITE_CORRUPT:
+            (.damaged, "keep the file and restore a backup (tidegate restore)")
+        case .SQLITE_FULL:
+            (.storage, "free space on the disk and start again; nothing is lost")
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
+            (.storage, "the file must be writable by this user")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            (.locked, "another program holds it")
+        default:
+            (.storage, "look after the disk and start again")
+        }
+    }
+
+    /// An empty file of mode 0600, where none is.
+    private static func make(_ path: String) throws(JournalError) {
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else {
+            throw JournalError(
+                .storage,
+                operation: "open the state",
+                message: "\(path): \(String(cString: strerror(errno)))"
+            )
+        }
+        close(descriptor)
+    }
+
+    /// Returns whether the file is new; throws where it is not ours or of a newer schema.
+    private static func identify(_ database: Database, _ path: String) throws -> Bool {
+        let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        let objects = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+        if application == 0, version == 0, objects == 0 { return true }
+        guard application == DatabaseSchema.applicationID else {
+            throw JournalError(
+                .foreign,
+                operation: "open the state",
+                message: "\(path) is a database of another program; name another folder or move it away"
+            )
+        }
+        guard version <= DatabaseSchema.version else {
+            throw JournalError(
+                .newer,
+                operation: "open the state",
+                message: "\(path) has schema \(version) and this program knows \(DatabaseSchema.version);"
+                    + " use the newer program, or restore a backup that this one made"
+            )
+        }
+        guard version == DatabaseSchema.version else {
+            throw JournalError(
+                .damaged,
+                operation: "open the state",
+                message: "\(path) has the unknown schema \(version); restore a backup"
+            )
+        }
+        return false
+    }
+
+    /// WAL with a sync of each commit, read back: a default that changes underneath must not cost a record.
+    private static func makeDurable(_ database: Database, _ path: String) throws {
+        let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        try database.execute(sql: "PRAGMA cell_size_check = ON")
+        let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+        guard mode == "wal", synchronous == 2 else {
+            throw JournalError(
+                .storage,
+                operation: "open the state",
+                message: "\(path): this disk does not allow durable commits (journal mode"
+                    + " \(mode ?? "unknown"), synchronous \(synchronous.map(String.init) ?? "unknown"))"
+            )
+        }
+    }
+
+    private static func create(_ database: Database) throws {
+        let store = Text(UUID().uuidString.lowercased())
+        try database.inTransaction(.immediate) {
+            try DatabaseSchema.create(in: database, store: store)
+            return .commit
+        }
+    }
+
+    private static func check(_ database: Database, _ path: String) throws {
+        let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
+        guard verdict == "ok" else {
+            throw JournalError(
+                .damaged,
+                operation: "open the state",
+                message: "\(path) is damaged (\(verdict ?? "no verdict"));"
+                    + " keep the file and restore a backup (tidegate restore)"
+            )
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package import FleetModel
+import Foundation
+import GRDB
+
+/// A journal in one SQLite file.
+package struct SQLiteJournal: JournalStorage {
+    /// What a test does in the midst of an append: the transaction is open and complete, and not yet committed.
+    package typealias Interruption = @Sendable () throws -> Void
+
+    private let path: String
+    private let queue: DatabaseQueue
+    private let beforeCommit: Interruption
+
+    /// Opens the file, or makes it where none is.
+    ///
+    /// - Parameters:
+    ///   - maxPages: the file never grows beyond that many pages of 4 KiB; nil: no limit but the disk's.
+    package init(
+        path: String,
+        maxPages: Int? = nil,
+        beforeCommit: @escaping Interruption = {}
+    ) async throws(JournalError) {
+        self.path = path
+        self.beforeCommit = beforeCommit
+        queue = try await DatabaseFile.open(path, maxPages: maxPages)
+    }
+
+    package func writer() async throws(JournalError) -> JournalWriter {
+        try await DatabaseFile.explained("read the state", path) {
+            try await queue.read { try Self.writer(in: $0) }
+        }
+    }
+
+    package func takeOver(epoch: Epoch) async throws(JournalError) {
+        try await DatabaseFile.explained("take over the state", path) {
+            try await queue.write { database in
+                guard try Self.writer(in: database).epoch < epoch else { throw Self.stale() }
+                try database.execute(
+                    sql: "UPDATE writer SET epoch = ?",
+                    arguments: [try Self.integer(epoch.number)]
+                )
+            }
+        }
+    }
+
+    package func entries(
+        after sequence: UInt64,
+        limit: Int
+    ) async throws(JournalError) -> [JournalEntry] {
+        try await DatabaseFile.explained("read the journal", path) {
+            try await queue.read { database in
+                try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT sequence, epoch, payload, previous, hash FROM journal
+                        WHERE sequence > ? ORDER BY sequence LIMIT ?
+                        """,
+                    arguments: [try Self.integer(sequence), limit]
+                ).map(Self.entry)
+            }
+        }
+    }
+
+    package func checkpoint() async throws(JournalError) -> JournalCheckpoint? {
+        try await DatabaseFile.explained("read the checkpoint", path) {
+            try await queue.read { database in
+                let row = try Row.fetchOne(
+                    database,
+                    sql: """
+                        SELECT sequence, hash, state, digest FROM checkpoint
+                        ORDER BY sequence DESC LIMIT 1
+                        """
+                )
+                return try row.map { row in
+                    JournalCheckpoint(
+                        head: JournalHead(
+                            sequence: try Self.number(row, 0),
+                            hash: try Self.digest(row, 1)
+                        ),
+                        state: try Self.bytes(row, 2),
+                        digest: try Self.digest(row, 3)
+                    )
+                }
+            }
+        }
+    }
+
+    package func append(_ batch: JournalBatch) async throws(JournalError) {
+        guard let first = batch.entries.first, let last = batch.entries.last else { return }
+        try await DatabaseFile.explained("append to the journal", path) {
+            try await queue.write { database in
+                let writer = try Self.writer(in: database)
+                // The entries must go on where the file ends: else somebody else has written meanwhile.
+                guard writer.epoch == first.epoch, writer.head.sequence + 1 == first.sequence,
+                    writer.head.hash == first.previous
+                else { throw Self.stale() }
+                for entry in batch.entries { try Self.insert(entry, into: database) }
+                for projection in batch.projections {
+                    try ProjectionWriter.write(projection, to: database)
+                }
+                try database.execute(
+                    sql: "UPDATE writer SET sequence = ?, hash = ?, restored = ?",
+                    arguments: [
+                        try Self.integer(last.sequence), last.hash.blob,
+                        writer.isRestored && !batch.endsRestoration,
+                    ]
+                )
+                try beforeCommit()
+            }
+        }
+    }
+
+    package func keep(_ checkpoint: JournalCheckpoint) async throws(JournalError) {
+        try await DatabaseFile.explained("keep a checkpoint", path) {
+            try await queue.write { database in
+                let sequence = try Self.integer(checkpoint.head.sequence)
+                try database.execute(
+                    sql: "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)",
+                    arguments: [
+                        sequence, checkpoint.head.hash.blob, Data(checkpoint.state),
+                        checkpoint.digest.blob,
+                    ]
+                )
+                try database.execute(
+                    sql: "DELETE FROM checkpoint WHERE sequence < ?",
+                    arguments: [sequence]
+                )
+            }
+        }
+    }
+
+    /// Writes a copy of the whole state, as it is now, to a new file.
+    package func backUp(to target: String) async throws(JournalError) {
+        try await DatabaseFile.explained("write the backup", target) {
+            try await queue.vacuum(into: target)
+        }
+    }
+
+    /// Marks the store as put back from a backup.
+    func markRestored() async throws(JournalError) {
+        try await DatabaseFile.explained("restore the state", path) {
+            try await queue.write { try $0.execute(sql: "UPDATE writer SET restored = 1") }
+        }
+    }
+
+    /// Closes the file; what is not committed is lost.
+    package func close() throws(JournalError) {
+        do {
+            try queue.close()
+        } catch {
+            throw JournalError(
+                .storage,
+                operation: "close the state",
+                message: "\(path): \(error)"
+            )
+        }
+    }
+}
+
+/// Rows to values and back; a value that is not as it was written is damage.
+extension SQLiteJournal {
+    private static func writer(in database: Database) throws -> JournalWriter {
+        let row = try Row.fetchOne(
+            database,
+            sql: "SELECT store, epoch, sequence, hash, restored FROM writer"
+        )
+        guard let row else { throw damage("it does not say who wrote it") }
+        guard let store = String.fromDatabaseValue(row[0]) else { throw damage("it has no name") }
+        return JournalWriter(
+            store: Text(store),
+            epoch: Epoch(try number(row, 1)),
+            head: JournalHead(sequence: try number(row, 2), hash: try digest(row, 3)),
+            isRestored: try number(row, 4) != 0
+        )
+    }
+
+    private static func entry(_ row: Row) throws -> JournalEntry {
+        JournalEntry(
+            sequence: try number(row, 0),
+            epoch: Epoch(try number(row, 1)),
+            payload: try bytes(row, 2),
+            previous: try digest(row, 3),
+            hash: try digest(row, 4)
+        )
+    }
+
+    private static func insert(_ entry: JournalEntry, into database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: "INSERT INTO journal VALUES (?, ?, ?, ?, ?)"
+        )
+        try statement.execute(
+            arguments: [
+                try integer(entry.sequence), try integer(entry.epoch.number), Data(entry.payload),
+                entry.previous.blob, entry.hash.blob,
+            ]
+        )
+    }
+
+    private static func integer(_ number: UInt64) throws -> Int64 {
+        guard let integer = Int64(exactly: number) else {
+            throw damage("the number \(number) is beyond the file's range")
+        }
+        return integer
+    }
+
+    private static func number(_ row: Row, _ column: Int) throws -> UInt64 {
+        // Never `row[column] as Int64`: that traps on a column of another type, which damage may make.
+        guard let integer = Int64.fromDatabaseValue(row[column]),
+            let number = UInt64(exactly: integer)
+        else { throw damage("a number is not one") }
+        return number
+    }
+
+    private static func bytes(_ row: Row, _ column: Int) throws -> [UInt8] {
+        guard let data = Data.fromDatabaseValue(row[column]) else {
+            throw damage("a record is not bytes")
+        }
+        return [UInt8](data)
+    }
+
+    private static func digest(_ row: Row, _ column: Int) throws -> Digest {
+        guard let digest = Digest(bytes: try bytes(row, column)) else {
+            throw damage("a digest is not of 32 bytes")
+        }
+        return digest
+    }
+
+    private static func damage(_ message: String) -> JournalError {
+        JournalError(.damaged, operation: "read the state", message: message)
+    }
+
+    private static func stale() -> JournalError {
+        JournalError(
+            .staleEpoch,
+            operation: "write the state",
+            message: "another controller took it over; this one must stop"
+        )
+    }
+}
