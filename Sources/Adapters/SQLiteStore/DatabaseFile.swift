@@ -87,14 +87,16 @@ enum DatabaseFile {
             throw JournalError(
                 .foreign,
                 operation: "open the state",
-                message: "\(path) is a database of another program; name another folder or move it away"
+                message:
+                    "\(path) is a database of another program; name another folder or move it away"
             )
         }
         guard version <= DatabaseSchema.version else {
             throw JournalError(
                 .newer,
                 operation: "open the state",
-                message: "\(path) has schema \(version) and this program knows \(DatabaseSchema.version);"
+                message:
+                    "\(path) has schema \(version) and this program knows \(DatabaseSchema.version);"
                     + " use the newer program, or restore a backup that this one made"
             )
         }

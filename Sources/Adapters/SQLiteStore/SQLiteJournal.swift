@@ -13,8 +13,7 @@ package struct SQLiteJournal: JournalStorage {
 
     /// Opens the file, or makes it where none is.
     ///
-    /// - Parameters:
-    ///   - maxPages: the file never grows beyond that many pages of 4 KiB; nil: no limit but the disk's.
+    /// The file never grows beyond `maxPages` pages of 4 KiB; nil: no limit but the disk's.
     package init(
         path: String,
         maxPages: Int? = nil,
