@@ -57,6 +57,31 @@ package struct CohortTrack: Hashable, Comparable, Sendable, Codable {
     }
 }
 
+extension CohortTrack: CustomStringConvertible, CodingKeyRepresentable {
+    /// `cohort/track`; neither part can hold a slash.
+    package var description: String { "\(cohort)/\(track.rawValue)" }
+
+    /// Reads what ``description`` gives.
+    package init?(_ description: String) {
+        let parts = description.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let cohort = ResourceName(String(parts[0])),
+            let track = Track(rawValue: String(parts[1]))
+        else { return nil }
+        self.init(cohort, track)
+    }
+
+    package var codingKey: any CodingKey { Key(stringValue: description) }
+    package init?(codingKey: some CodingKey) { self.init(codingKey.stringValue) }
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+}
+
 /// What holds for a cohort on a track.
 package struct Standing: Hashable, Sendable, Codable {
     /// How many rollouts there were.
@@ -113,6 +138,8 @@ package struct TrackRecord: Hashable, Sendable, Codable {
     package var generation: Generation
     /// The target of the last rollout, rollback or correction that was offered; nil: nothing was.
     package var wish: Wish?
+    /// The last wish that the device was seen to have in good health: where a rollback goes.
+    package var verified: Wish.Target?
     /// The job that is persisted and not terminal.
     package var openJob: JobID?
     /// Corrections of drift at this wish, one after another.
@@ -121,6 +148,7 @@ package struct TrackRecord: Hashable, Sendable, Codable {
     package init() {
         generation = .none
         wish = nil
+        verified = nil
         openJob = nil
         corrections = 0
     }

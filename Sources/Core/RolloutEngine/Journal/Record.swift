@@ -1,0 +1,73 @@
+package import FleetModel
+package import FleetPlanner
+package import SpecLanguage
+
+/// A fact that was decided or learned: one line of the journal.
+package enum Record: Hashable, Sendable, Codable {
+    // The writer.
+
+    /// A process took the store; all records up to the next one of this kind are its.
+    case termBegan(WriterTerm)
+
+    // Revisions.
+
+    /// A compiled fleet under its content digest, before anything refers to it.
+    case fleetStored(Digest, CompiledFleet)
+    case revisionAccepted(RevisionAcceptance)
+    case revisionHeld(HeldRevision)
+    /// What was held is gone from the branch, or in force.
+    case revisionReleased
+    case approved(Approval)
+    case rewindAccepted(AcceptedRewind)
+    /// The fleet's past was told.
+    case adopted(Adoption)
+
+    // Rollouts.
+
+    case rolloutBegan(Rollout)
+    case rolloutMoved(RolloutMove)
+    case waveOpened(RolloutID, wave: Int, at: Timestamp)
+    /// Soak began, went on or stopped.
+    case waveSoaked(RolloutID, wave: Int, Soak)
+    case wavePassed(RolloutID, wave: Int, WaveTally, at: Timestamp)
+    case waveSkipped(RolloutID, wave: Int, at: Timestamp)
+    /// Many members in one record.
+    case membersChanged(RolloutID, [MemberChange])
+    /// They go with the last wave.
+    case membersJoined(RolloutID, [RolloutMember])
+    /// A cohort's track needs no rollout: its devices are there.
+    case standingSettled(CohortTrack, Digest)
+
+    // Jobs.
+
+    /// The job, its reservation and its audit entry, before any byte of it leaves.
+    case jobPersisted(PersistedJob)
+    /// The platform has the job, in a state that is not terminal.
+    case jobAnswered(JobID, JobState, revision: UInt64)
+    /// It can no longer be withdrawn.
+    case jobBeyondRecall(JobID)
+    /// The platform holds another body under the id.
+    case jobConflict(JobID, message: Text)
+    /// Terminal, for good.
+    case jobEnded(JobOutcome)
+    /// A contradicting or foreign answer; changes nothing but a counter.
+    case anomaly(Anomaly)
+    case bucketDrawn(TokenBucket)
+    case jobsCursorMoved(Text?)
+
+    // Content.
+
+    case heldBack([HoldBack], by: RolloutID, at: Timestamp)
+    case holdBackCleared(HoldBack, OperatorAct)
+
+    // Operators.
+
+    case paused(Pause)
+    /// nil: the pause ran out by itself.
+    case resumed(Pause.Scope, OperatorAct?)
+    /// A failed rollout's content may be tried again, as a new rollout.
+    case retried(RolloutID, OperatorAct)
+    case deviceExcluded(DeviceID, until: Timestamp, OperatorAct)
+    /// nil: the time ran out.
+    case deviceIncluded(DeviceID, OperatorAct?)
+}

@@ -1,0 +1,113 @@
+import FleetModel
+import FleetPlanner
+
+extension FleetState {
+    /// Takes one record of the journal. Total and deterministic: what refers to nothing that is known changes nothing.
+    package mutating func apply(_ record: Record) {
+        switch record {
+        case .termBegan(let term): self.term = term
+        case .fleetStored, .revisionAccepted, .revisionHeld, .revisionReleased, .approved,
+            .rewindAccepted, .adopted:
+            applyRevision(record)
+        case .rolloutBegan, .rolloutMoved, .membersChanged, .membersJoined, .standingSettled,
+            .retried:
+            applyRollout(record)
+        case .waveOpened, .waveSoaked, .wavePassed, .waveSkipped:
+            applyWave(record)
+        case .jobPersisted, .jobAnswered, .jobBeyondRecall, .jobConflict, .jobEnded, .anomaly,
+            .bucketDrawn, .jobsCursorMoved:
+            applyJob(record)
+        case .heldBack, .holdBackCleared, .paused, .resumed, .deviceExcluded, .deviceIncluded:
+            applyOrder(record)
+        }
+    }
+
+    /// Takes records in order.
+    package mutating func apply(_ records: some Sequence<Record>) {
+        for record in records { apply(record) }
+    }
+
+    private mutating func applyRevision(_ record: Record) {
+        switch record {
+        case .fleetStored(let digest, let fleet): fleets[digest] = fleet
+        case .revisionAccepted(let acceptance): accept(acceptance.revision)
+        case .revisionHeld(let held): heldRevision = held
+        case .revisionReleased: heldRevision = nil
+        case .approved(let approval):
+            approvals.removeAll { $0.intent == approval.intent }
+            approvals.append(approval)
+            approvals.sort { $0.intent < $1.intent }
+        case .rewindAccepted(let rewind): acceptedRewind = rewind
+        case .adopted(let adoption): adopt(adoption)
+        default: break
+        }
+    }
+
+    private mutating func applyOrder(_ record: Record) {
+        switch record {
+        case .heldBack(let content, _, _):
+            ledger.holdBacks = Set(ledger.holdBacks + content).sorted()
+        case .holdBackCleared(let content, _):
+            ledger.holdBacks.removeAll { $0 == content }
+        case .paused(let pause):
+            pauses.removeAll { $0.scope == pause.scope }
+            pauses.append(pause)
+            pauses.sort { $0.scope < $1.scope }
+        case .resumed(let scope, _): pauses.removeAll { $0.scope == scope }
+        case .deviceExcluded(let device, let until, _): ledger.excluded[device] = until
+        case .deviceIncluded(let device, _): ledger.excluded[device] = nil
+        default: break
+        }
+    }
+
+    private mutating func accept(_ revision: AcceptedRevision) {
+        ledger.accepted = revision
+        ledger.isAdopted = true
+        knowsPast = true
+        heldRevision = nil
+        adoptedCommit = nil
+        if acceptedRewind?.to == revision.commit { acceptedRewind = nil }
+        approvals.removeAll { $0.intent == revision.intent }
+        forgetFleets()
+    }
+
+    private mutating func adopt(_ adoption: Adoption) {
+        knowsPast = true
+        adoptedCommit = adoption.commit
+        heldRevision = nil
+        for known in adoption.generations {
+            raise(known.device, known.incarnation, known.track, to: known.generation)
+        }
+        for status in adoption.openJobs where !status.state.isTerminal && jobs[status.id] == nil {
+            raise(status.device, status.incarnation, status.track, to: status.generation)
+            counters.jobsPersisted += 1
+            jobs[status.id] = TrackedJob(
+                adopted: status,
+                persisted: adoption.since,
+                ordinal: counters.jobsPersisted
+            )
+            ledger.devices[status.device]?[status.track].openJob = status.id
+        }
+    }
+
+    private mutating func raise(
+        _ device: DeviceID,
+        _ incarnation: Incarnation,
+        _ track: Track,
+        to generation: Generation
+    ) {
+        if ledger.devices[device]?.incarnation != incarnation {
+            ledger.devices[device] = DeviceRecord(incarnation: incarnation)
+        }
+        let known = ledger.devices[device]?[track].generation ?? .none
+        ledger.devices[device]?[track].generation = max(known, generation)
+    }
+
+    /// Drops compiled fleets that nothing refers to any more.
+    mutating func forgetFleets() {
+        var needed = Set(succeededFleets.values)
+        if let accepted = ledger.accepted { needed.insert(accepted.fleet) }
+        for rollout in rollouts.values where !rollout.phase.isOver { needed.insert(rollout.fleet) }
+        fleets = fleets.filter { needed.contains($0.key) }
+    }
+}

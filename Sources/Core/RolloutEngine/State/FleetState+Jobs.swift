@@ -1,0 +1,131 @@
+package import FleetModel
+import FleetPlanner
+
+extension FleetState {
+    /// Jobs that may not have reached the platform, in the order of their decision.
+    ///
+    /// They are offered again with the same bytes until the platform answers. Nothing of a paused scope and nothing of a
+    /// rollout that has ended is among them.
+    package func outbox(at now: Moment) -> [Job] {
+        guard let term, knowsPast else { return [] }
+        return jobs.values
+            .filter { $0.phase == .persisted && !$0.isConflicting }
+            .sorted { $0.ordinal < $1.ordinal }
+            .compactMap(\.job)
+            .filter { job in
+                guard let rollout = rollouts[job.reason.rollout], !rollout.phase.isOver else {
+                    return false
+                }
+                return !isPaused(rollout, at: now, in: term)
+            }
+    }
+
+    /// Jobs of ended rollouts that no device has taken yet: the platform is asked to drop them. Sorted.
+    package var withdrawals: [JobID] {
+        jobs.values.filter { job in
+            guard let reason = job.job?.reason, !job.isBeyondRecall, !job.isConflicting,
+                rollouts[reason.rollout]?.phase.isOver ?? true
+            else { return false }
+            switch job.phase {
+            case .persisted: return true
+            case .acknowledged(let state): return state == .pending || state == .queued
+            }
+        }.map(\.id).sorted()
+    }
+
+    /// Whether a person stopped everything, the rollout's cohort, or the rollout itself.
+    package func isPaused(_ rollout: Rollout, at now: Moment, in term: WriterTerm) -> Bool {
+        pauses.contains { pause in
+            switch pause.scope {
+            case .all: pause.holds(at: now, in: term)
+            case .cohort(let name):
+                name == rollout.cohortTrack.cohort && pause.holds(at: now, in: term)
+            case .rollout(let id): id == rollout.id && pause.holds(at: now, in: term)
+            }
+        }
+    }
+
+    mutating func applyJob(_ record: Record) {
+        switch record {
+        case .jobPersisted(let persisted): persist(persisted)
+        case .jobAnswered(let id, let state, let revision):
+            jobs[id]?.phase = .acknowledged(state)
+            jobs[id]?.revision = revision
+        case .jobBeyondRecall(let id): jobs[id]?.isBeyondRecall = true
+        case .jobConflict(let id, _): jobs[id]?.isConflicting = true
+        case .jobEnded(let outcome): end(outcome)
+        case .anomaly: counters.anomalies += 1
+        case .bucketDrawn(let bucket): self.bucket = bucket
+        case .jobsCursorMoved(let cursor): jobsCursor = cursor
+        default: break
+        }
+    }
+
+    private mutating func persist(_ persisted: PersistedJob) {
+        let job = persisted.job
+        counters.jobsPersisted += 1
+        jobs[job.id] = TrackedJob(
+            job,
+            persisted: persisted.at,
+            ordinal: counters.jobsPersisted
+        )
+        endedJobs[job.device]?.removeAll { $0.track == job.track }
+        if endedJobs[job.device]?.isEmpty ?? false { endedJobs[job.device] = nil }
+        if ledger.devices[job.device]?.incarnation != job.incarnation {
+            ledger.devices[job.device] = DeviceRecord(incarnation: job.incarnation)
+        }
+        ledger.devices[job.device]?[job.track].take(
+            persisted,
+            isCorrection: rollouts[persisted.rollout]?.kind == .correction
+        )
+        guard let index = rollouts[persisted.rollout]?.index(of: job.device) else { return }
+        rollouts[persisted.rollout]?.members[index].offer(persisted)
+        if let waves = rollouts[persisted.rollout]?.waves, waves.indices.contains(persisted.wave),
+            waves[persisted.wave].firstOfferAt == nil
+        {
+            rollouts[persisted.rollout]?.waves[persisted.wave].firstOfferAt =
+                persisted.at.moment.wall
+        }
+    }
+
+    private mutating func end(_ outcome: JobOutcome) {
+        guard let job = jobs.removeValue(forKey: outcome.id) else { return }
+        if outcome.state == .succeeded {
+            counters.jobsSucceeded += 1
+        } else {
+            counters.jobsFailed += 1
+        }
+        if ledger.devices[job.device]?[job.track].openJob == job.id {
+            ledger.devices[job.device]?[job.track].openJob = nil
+        }
+        endedJobs[job.device, default: []].removeAll { $0.track == job.track }
+        endedJobs[job.device, default: []].append(
+            EndedJob(
+                id: job.id,
+                track: job.track,
+                generation: job.generation,
+                state: outcome.state
+            )
+        )
+    }
+}
+
+extension TrackRecord {
+    fileprivate mutating func take(_ persisted: PersistedJob, isCorrection: Bool) {
+        let isSameWish =
+            wish?.target == persisted.wish.target && wish?.compiled == persisted.wish.compiled
+        corrections = isSameWish ? corrections + (isCorrection ? 1 : 0) : 0
+        generation = max(generation, persisted.job.generation)
+        wish = persisted.wish
+        openJob = persisted.job.id
+    }
+}
+
+extension RolloutMember {
+    fileprivate mutating func offer(_ persisted: PersistedJob) {
+        former = former ?? persisted.former
+        reportSequence = persisted.reportSequence
+        offers += 1
+        state = .inFlight(persisted.job.id)
+    }
+}

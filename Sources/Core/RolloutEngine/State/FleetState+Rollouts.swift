@@ -1,0 +1,224 @@
+import FleetModel
+import FleetPlanner
+
+extension FleetState {
+    /// Ended rollouts that are kept for people to look at.
+    private static var endedLimit: Int { 64 }
+
+    mutating func applyRollout(_ record: Record) {
+        switch record {
+        case .rolloutBegan(let rollout): begin(rollout)
+        case .rolloutMoved(let move): self.move(move)
+        case .membersChanged(let id, let changes): change(changes, in: id)
+        case .membersJoined(let id, let members): join(members, to: id)
+        case .standingSettled(let cohortTrack, let digest):
+            settle(cohortTrack, digest)
+        case .retried(let id, _): retry(id)
+        default: break
+        }
+    }
+
+    mutating func applyWave(_ record: Record) {
+        switch record {
+        case .waveOpened(let id, let wave, let time):
+            withWave(id, wave) {
+                $0.state = .open
+                $0.openedAt = time
+            }
+        case .waveSoaked(let id, let wave, let soak):
+            withWave(id, wave) { $0.soak = soak }
+        case .wavePassed(let id, let wave, let tally, _):
+            withWave(id, wave) { $0.state = .passed(tally) }
+        case .waveSkipped(let id, let wave, _):
+            withWave(id, wave) { $0.state = .skipped }
+        default: break
+        }
+    }
+
+    private mutating func withWave(
+        _ id: RolloutID,
+        _ wave: Int,
+        _ change: (inout RolloutWave) -> Void
+    ) {
+        guard let count = rollouts[id]?.waves.count, (0..<count).contains(wave) else { return }
+        rollouts[id]?.waves[wave].withMutation(change)
+    }
+
+    private mutating func begin(_ rollout: Rollout) {
+        guard rollouts[rollout.id] == nil else { return }
+        rollouts[rollout.id] = rollout
+        counters.rolloutsBegun += 1
+        var standing = ledger.standings[rollout.cohortTrack] ?? Standing()
+        standing.ordinal += 1
+        if rollout.kind == .revision {
+            standing.current = rollout.to
+            standing.failed = nil
+        }
+        standing.live = standing.live ?? rollout.id
+        ledger.standings[rollout.cohortTrack] = standing
+    }
+
+    private mutating func move(_ move: RolloutMove) {
+        guard let rollout = rollouts[move.rollout], !rollout.phase.isOver else { return }
+        rollouts[move.rollout]?.phase = move.phase
+        rollouts[move.rollout]?.phaseSince = move.at
+        guard move.phase.isOver else { return }
+        rollouts[move.rollout]?.close()
+        ended.append(move.rollout)
+        pauses.removeAll { $0.scope == .rollout(move.rollout) }
+        conclude(rollout, with: move.phase)
+        forgetRollouts()
+        forgetFleets()
+    }
+
+    private mutating func conclude(_ rollout: Rollout, with phase: RolloutPhase) {
+        let track = rollout.cohortTrack
+        var standing = ledger.standings[track] ?? Standing()
+        if standing.live == rollout.id {
+            standing.live = successor(on: track)
+        }
+        switch phase {
+        case .succeeded:
+            counters.rolloutsSucceeded += 1
+            supersessions[track] = nil
+            if rollout.kind == .revision {
+                standing.succeeded = rollout.to
+                succeededFleets[track] = rollout.fleet
+            }
+        case .failed:
+            counters.rolloutsFailed += 1
+            if rollout.kind == .revision { standing.failed = rollout.to }
+        case .superseded:
+            supersessions[track, default: 0] += 1
+        case .aborted, .pending, .progressing, .held: break
+        }
+        ledger.standings[track] = standing
+    }
+
+    /// The rollout that has waited longest on the cohort's track.
+    private func successor(on track: CohortTrack) -> RolloutID? {
+        rollouts.values.lazy
+            .filter { $0.cohortTrack == track && !$0.phase.isOver }
+            .min { ($0.beganAt, $0.id) < ($1.beganAt, $1.id) }?.id
+    }
+
+    private mutating func change(_ changes: [MemberChange], in id: RolloutID) {
+        guard let rollout = rollouts[id] else { return }
+        let measured = min(rollout.openWave, max(0, rollout.waves.count - 1))
+        for change in changes {
+            guard let index = rollout.index(of: change.device) else { continue }
+            rollouts[id]?.members[index].take(change.state, measured: measured)
+            if let target = change.verified, case .done = change.state {
+                verify(rollout.members[index], target, by: rollout)
+            }
+        }
+    }
+
+    /// The device was seen to have the target in good health: that is its wish now, and where a rollback leads.
+    private mutating func verify(
+        _ member: RolloutMember,
+        _ target: Wish.Target,
+        by rollout: Rollout
+    ) {
+        let device = member.device
+        if ledger.devices[device]?.incarnation != member.incarnation {
+            ledger.devices[device] = DeviceRecord(incarnation: member.incarnation)
+        }
+        let track = rollout.cohortTrack.track
+        // A job of a newer decision is under way: its wish stands.
+        let wish = ledger.devices[device]?[track].wish
+        if wish == nil || wish?.rollout == rollout.id
+            || ledger.devices[device]?[track].openJob == nil
+        {
+            ledger.devices[device]?[track].wish = Wish(
+                rollout: rollout.id,
+                compiled: rollout.to,
+                target: target,
+                isVerified: true
+            )
+        }
+        ledger.devices[device]?[track].verified = target
+    }
+
+    private mutating func join(_ members: [RolloutMember], to id: RolloutID) {
+        guard let rollout = rollouts[id] else { return }
+        var known = rollout.members
+        for member in members where rollout.index(of: member.device) == nil {
+            known.append(member)
+        }
+        known.sort { $0.device < $1.device }
+        rollouts[id]?.members = known
+    }
+
+    private mutating func settle(_ track: CohortTrack, _ digest: Digest) {
+        var standing = ledger.standings[track] ?? Standing()
+        standing.current = digest
+        standing.succeeded = digest
+        standing.failed = nil
+        ledger.standings[track] = standing
+        if let accepted = ledger.accepted { succeededFleets[track] = accepted.fleet }
+    }
+
+    private mutating func retry(_ id: RolloutID) {
+        guard let rollout = rollouts[id] else { return }
+        var standing = ledger.standings[rollout.cohortTrack] ?? Standing()
+        standing.failed = nil
+        standing.current = standing.succeeded
+        ledger.standings[rollout.cohortTrack] = standing
+    }
+
+    /// Ended rollouts go, oldest first, once there are too many and no job of them is open.
+    private mutating func forgetRollouts() {
+        guard ended.count > Self.endedLimit else { return }
+        var needed = Set(jobs.values.compactMap { $0.job?.reason.rollout })
+        for rollout in rollouts.values where !rollout.phase.isOver {
+            if case .rollback(let undone) = rollout.kind { needed.insert(undone) }
+        }
+        var surplus = ended.count - Self.endedLimit
+        ended.removeAll { id in
+            guard surplus > 0, !needed.contains(id) else { return false }
+            surplus -= 1
+            rollouts[id] = nil
+            return true
+        }
+    }
+}
+
+extension RolloutWave {
+    fileprivate mutating func withMutation(_ change: (inout RolloutWave) -> Void) { change(&self) }
+}
+
+extension RolloutMember {
+    /// A result counts in the wave that is open when it comes; an undecided member in none.
+    fileprivate mutating func take(_ state: State, measured: Int) {
+        if case .waiting = state, case .inFlight = self.state { expired += 1 }
+        self.state = state
+        measuredIn = state.isSettled ? (measuredIn ?? max(wave, measured)) : nil
+    }
+}
+
+extension Rollout {
+    /// Counts what became of the members and keeps only those that a person may still ask about.
+    fileprivate mutating func close() {
+        var outcome = RolloutOutcome()
+        for member in members {
+            switch member.state {
+            case .done where member.wasConverged: outcome.converged += 1
+            case .done: outcome.done += 1
+            case .failed: outcome.failed += 1
+            case .unknown: outcome.unknown += 1
+            case .left: outcome.left += 1
+            case .waiting where member.wasConverged: outcome.converged += 1
+            case .waiting, .inFlight, .verifying: outcome.untouched += 1
+            }
+        }
+        self.outcome = outcome
+        members = members.filter { member in
+            switch member.state {
+            case .failed, .unknown, .inFlight, .verifying: true
+            case .waiting: member.wasTouched
+            case .done, .left: false
+            }
+        }
+    }
+}

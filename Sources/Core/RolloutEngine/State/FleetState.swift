@@ -1,0 +1,91 @@
+package import FleetModel
+package import FleetPlanner
+package import SpecLanguage
+
+/// All that was decided: the fold of the journal.
+///
+/// Replaying any prefix of the journal gives the state that the process had at that point. It changes by
+/// ``apply(_:)`` alone.
+package struct FleetState: Hashable, Sendable, Codable {
+    /// The writer that decides now; nil: none ever did.
+    package internal(set) var term: WriterTerm?
+    package internal(set) var ledger: Ledger
+    package internal(set) var rollouts: [RolloutID: Rollout]
+    /// Not terminal yet.
+    package internal(set) var jobs: [JobID: TrackedJob]
+    /// The last terminal job of each track, by device.
+    package internal(set) var endedJobs: [DeviceID: [EndedJob]]
+    /// Compiled fleets that are still referred to, by their content digest.
+    package internal(set) var fleets: [Digest: CompiledFleet]
+    /// Sorted by intent.
+    package internal(set) var approvals: [Approval]
+    /// Sorted by scope, each once.
+    package internal(set) var pauses: [Pause]
+    /// What stands at the branch and is not in force.
+    package internal(set) var heldRevision: HeldRevision?
+    /// The commit that `adopt` named: its first contact needs no other yes.
+    package internal(set) var adoptedCommit: CommitID?
+    /// Whether the past of the fleet is in this store: it began with the fleet, or `adopt` was told where it stands.
+    package internal(set) var knowsPast: Bool
+    /// A move of the branch that an operator accepted although it is not forward.
+    package internal(set) var acceptedRewind: AcceptedRewind?
+    package internal(set) var bucket: TokenBucket
+    /// Up to where the platform's job states were taken; nil: from the oldest it keeps.
+    package internal(set) var jobsCursor: Text?
+    /// How often in a row a waiting or running rollout gave way to a newer revision.
+    package internal(set) var supersessions: [CohortTrack: Int]
+    /// By which fleet the content that last succeeded was compiled: a catch-up goes there.
+    package internal(set) var succeededFleets: [CohortTrack: Digest]
+    package internal(set) var counters: Counters
+    /// Ended rollouts, oldest first.
+    package internal(set) var ended: [RolloutID]
+
+    /// A store that was never written.
+    package init() {
+        term = nil
+        ledger = Ledger()
+        rollouts = [:]
+        jobs = [:]
+        endedJobs = [:]
+        fleets = [:]
+        approvals = []
+        pauses = []
+        heldRevision = nil
+        adoptedCommit = nil
+        knowsPast = false
+        acceptedRewind = nil
+        bucket = TokenBucket()
+        jobsCursor = nil
+        supersessions = [:]
+        succeededFleets = [:]
+        counters = Counters()
+        ended = []
+    }
+}
+
+/// Totals since the store was made.
+package struct Counters: Hashable, Sendable, Codable {
+    package var jobsPersisted: UInt64 = 0
+    package var jobsSucceeded: UInt64 = 0
+    package var jobsFailed: UInt64 = 0
+    /// Late answers that contradict what was known.
+    package var anomalies: UInt64 = 0
+    package var rolloutsBegun: UInt64 = 0
+    package var rolloutsSucceeded: UInt64 = 0
+    package var rolloutsFailed: UInt64 = 0
+
+    package init() {}
+}
+
+/// A move of the branch to a commit that does not come after the accepted one, taken on by an operator.
+package struct AcceptedRewind: Hashable, Sendable, Codable {
+    package let from: CommitID
+    package let to: CommitID
+    package let act: OperatorAct
+
+    package init(from: CommitID, to: CommitID, act: OperatorAct) {
+        self.from = from
+        self.to = to
+        self.act = act
+    }
+}

@@ -1,0 +1,85 @@
+package import FleetModel
+
+/// One wave of a rollout: what it must prove, and how far it is.
+package struct RolloutWave: Hashable, Sendable, Codable {
+    package enum State: Hashable, Sendable, Codable {
+        case waiting
+        case open
+        case passed(WaveTally)
+        /// It had nobody to prove anything with from the start.
+        case skipped
+
+        package var isOver: Bool {
+            switch self {
+            case .waiting, .open: false
+            case .passed, .skipped: true
+            }
+        }
+    }
+
+    package let policy: RolloutPolicy.Wave
+    package var state: State
+    package var openedAt: Timestamp?
+    /// When the first job of the wave was persisted; the deadline counts from there.
+    package var firstOfferAt: Timestamp?
+    package var soak: Soak
+
+    package init(_ policy: RolloutPolicy.Wave) {
+        self.policy = policy
+        state = .waiting
+        openedAt = nil
+        firstOfferAt = nil
+        soak = Soak()
+    }
+
+    package var name: ResourceName { policy.name }
+}
+
+/// How much of the soak is over: time in which fresh data kept showing enough devices done and healthy.
+package struct Soak: Hashable, Sendable, Codable {
+    package var accrued: TimeSpan
+    /// From where time counts; nil: it does not count now.
+    package var since: ObservedInstant?
+
+    package init(accrued: TimeSpan = .zero, since: ObservedInstant? = nil) {
+        self.accrued = accrued
+        self.since = since
+    }
+}
+
+/// The members of a wave by what is known of them; integers that a verdict is made of.
+package struct WaveTally: Hashable, Sendable, Codable {
+    /// Had it from the start: on neither side of any fraction.
+    package var converged = 0
+    /// Done, with a fresh report of good health.
+    package var healthy = 0
+    /// Done, with a fresh report that contradicts a required condition.
+    package var unhealthy = 0
+    /// Done, but the last report is too old, or does not tell.
+    package var stale = 0
+    package var failed = 0
+    /// Silent after an offer.
+    package var unknown = 0
+    /// Offered, not decided.
+    package var inFlight = 0
+    /// Reachable and not offered yet, or between two hops.
+    package var waiting = 0
+    /// Not heard from, nothing offered.
+    package var absent = 0
+    /// Waits for another track or for a person: outside all arithmetic.
+    package var blocked = 0
+    /// Set aside by an operator.
+    package var excluded = 0
+    /// Retired or no longer of the cohort, and undecided.
+    package var left = 0
+
+    package init() {}
+
+    /// The denominator of `minSuccess`.
+    package var counted: Int { healthy + unhealthy + stale + failed + unknown + inFlight + waiting }
+    /// Those of whom there is a result.
+    package var judged: Int { healthy + unhealthy + stale + failed + unknown }
+    package var pending: Int { inFlight + waiting }
+    package var done: Int { healthy + unhealthy + stale }
+    package var total: Int { counted + converged + absent + blocked + excluded + left }
+}

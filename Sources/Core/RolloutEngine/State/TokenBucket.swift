@@ -1,0 +1,39 @@
+package import FleetModel
+
+/// How many jobs may begin now: it fills with time that this process saw and never beyond its size, so that an outage is
+/// not followed by a burst.
+package struct TokenBucket: Hashable, Sendable, Codable {
+    /// In thousandths of a job.
+    package var tokens: Int64
+    /// nil: full, nothing was drawn yet.
+    package var filled: ObservedInstant?
+
+    package init() {
+        tokens = 0
+        filled = nil
+    }
+
+    /// The bucket as it is now; `perMinute` is also its size. Time of another term fills nothing.
+    package func filled(perMinute: Int, in term: WriterTerm, at now: Moment) -> TokenBucket {
+        let size = Int64(clamping: perMinute) * 1_000
+        var bucket = self
+        defer { bucket.filled = term.instant(now) }
+        guard let filled else {
+            bucket.tokens = size
+            bucket.filled = term.instant(now)
+            return bucket
+        }
+        guard filled.epoch == term.epoch else {
+            bucket.tokens = min(tokens, size)
+            bucket.filled = term.instant(now)
+            return bucket
+        }
+        let elapsed = min(term.observed(since: filled, at: now).milliseconds, 60_000)
+        bucket.tokens = min(size, tokens + elapsed * Int64(clamping: perMinute) / 60)
+        bucket.filled = term.instant(now)
+        return bucket
+    }
+
+    /// Whole jobs.
+    package var jobs: Int { Int(max(0, tokens) / 1_000) }
+}

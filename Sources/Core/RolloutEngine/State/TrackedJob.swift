@@ -1,0 +1,79 @@
+package import FleetModel
+
+/// A job that was persisted, until it is terminal and nothing refers to it.
+package struct TrackedJob: Hashable, Sendable, Codable {
+    package enum Phase: Hashable, Sendable, Codable {
+        /// Durable here; whether it reached the platform is not known: it is offered again with the same bytes.
+        case persisted
+        /// The platform has it, in that state.
+        case acknowledged(JobState)
+
+        package var state: JobState? {
+            if case .acknowledged(let state) = self { state } else { nil }
+        }
+    }
+
+    package let id: JobID
+    package let device: DeviceID
+    package let incarnation: Incarnation
+    package let track: Track
+    package let generation: Generation
+    /// What is offered; nil: taken over by `adopt`, never offered by us.
+    package let job: Job?
+    package var phase: Phase
+    /// Of the platform's status; only a higher one counts.
+    package var revision: UInt64
+    package let persisted: ObservedInstant
+    /// Grows with every job of the store: the order of the outbox.
+    package let ordinal: UInt64
+    /// The platform said that it cannot be withdrawn any more.
+    package var isBeyondRecall: Bool
+    /// The id exists at the platform with another body.
+    package var isConflicting: Bool
+
+    package init(_ job: Job, persisted: ObservedInstant, ordinal: UInt64) {
+        id = job.id
+        device = job.device
+        incarnation = job.incarnation
+        track = job.track
+        generation = job.generation
+        self.job = job
+        phase = .persisted
+        revision = 0
+        self.persisted = persisted
+        self.ordinal = ordinal
+        isBeyondRecall = false
+        isConflicting = false
+    }
+
+    /// A job of a former store, as the platform lists it.
+    package init(adopted status: JobStatus, persisted: ObservedInstant, ordinal: UInt64) {
+        id = status.id
+        device = status.device
+        incarnation = status.incarnation
+        track = status.track
+        generation = status.generation
+        job = nil
+        phase = .acknowledged(status.state)
+        revision = status.revision
+        self.persisted = persisted
+        self.ordinal = ordinal
+        isBeyondRecall = false
+        isConflicting = false
+    }
+}
+
+/// The last job of a device's track that came to its end: what a late answer is compared with.
+package struct EndedJob: Hashable, Sendable, Codable {
+    package let id: JobID
+    package let track: Track
+    package let generation: Generation
+    package let state: JobState
+
+    package init(id: JobID, track: Track, generation: Generation, state: JobState) {
+        self.id = id
+        self.track = track
+        self.generation = generation
+        self.state = state
+    }
+}
