@@ -3,11 +3,14 @@ package import FleetModel
 /// What a device should be on a track by one compiled fleet, and the next step there.
 package struct DeviceTarget: Hashable, Sendable {
     /// The device's own rendered digest: of the enforced configuration, or over its pinned components and versions.
+    ///
+    /// Where there is an obstacle, only of what could be resolved.
     package let digest: Digest
     package let wish: Wish.Target
-    /// Whether the reported twin has it already.
+    /// Whether the reported twin has it already; never where an obstacle kept it from being resolved.
     package let isMet: Bool
-    /// The next job's target; nil where it is met or there is an obstacle.
+    /// The next job's target; nil where it is met, where there is an obstacle, and where the device runs all its versions
+    /// but has yet to confirm one.
     package let next: JobTarget?
     /// Jobs that are left, the next one among them.
     package let stepsLeft: Int
@@ -46,6 +49,8 @@ package struct Obstacle: Hashable, Sendable, Codable {
         case unknownVersion
         /// The configuration needs a firmware that the device does not run yet.
         case requiresFirmware
+        /// The step lowers a version and the device's configuration must change first.
+        case requiresConfig
         /// The step would lower a version and the policy or the catalogue forbids it.
         case downgrade
     }

@@ -9,6 +9,8 @@ package struct CompiledFleet: Hashable, Sendable, Codable {
     package let firmware: [Firmware]
     package let policies: [Policy]
     package let acknowledgements: [Acknowledgement]
+    /// Leaves that earlier revisions set with `onRemove: reset` and this one no longer has: see ``succeeding(_:)``.
+    package let released: [Config]
 
     package init(
         commit: CommitID?,
@@ -16,7 +18,8 @@ package struct CompiledFleet: Hashable, Sendable, Codable {
         configs: [Config],
         firmware: [Firmware],
         policies: [Policy],
-        acknowledgements: [Acknowledgement]
+        acknowledgements: [Acknowledgement],
+        released: [Config] = []
     ) {
         self.commit = commit
         self.cohorts = cohorts.sorted { $0.name < $1.name }
@@ -24,6 +27,7 @@ package struct CompiledFleet: Hashable, Sendable, Codable {
         self.firmware = firmware.sorted { $0.name < $1.name }
         self.policies = policies.sorted { $0.name < $1.name }
         self.acknowledgements = acknowledgements.sorted { $0.name < $1.name }
+        self.released = released.sorted { $0.name < $1.name }
     }
 
     package func cohort(_ name: ResourceName) -> Cohort? { cohorts.first { $0.name == name } }

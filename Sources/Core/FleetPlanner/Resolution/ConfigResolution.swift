@@ -1,0 +1,146 @@
+import FleetModel
+import SpecLanguage
+
+extension DesiredState {
+    func configTarget(for twin: Twin, in state: CohortState) -> DeviceTarget {
+        configTarget(for: twin, merge: ConfigMerge(state, for: twin))
+    }
+
+    func configTarget(for twin: Twin, merge: ConfigMerge) -> DeviceTarget {
+        let enforced = merge.document(.enforce)
+        let digest = enforced.digest
+        let patch = patch(for: twin, merge: merge, enforced: enforced)
+        let isMet =
+            merge.obstacle == nil && !patch.isExtended
+            && twin.config.reported.projected(on: enforced) == enforced
+        var obstacle = merge.obstacle
+        if obstacle == nil, !isMet { obstacle = merge.unmetRequirement(twin) }
+        let isOpen = !isMet && obstacle == nil
+        return DeviceTarget(
+            digest: digest,
+            wish: .config(enforced),
+            isMet: isMet,
+            next: isOpen ? .config(ConfigTarget(digest: digest, document: patch.document)) : nil,
+            stepsLeft: isOpen ? 1 : 0,
+            obstacle: obstacle
+        )
+    }
+
+    /// The merge patch over all enforced paths, with what is set once and what is reset besides.
+    private func patch(
+        for twin: Twin,
+        merge: ConfigMerge,
+        enforced: JSONValue
+    ) -> (document: JSONValue, isExtended: Bool) {
+        var document = enforced
+        var isExtended = false
+        let applied = twin.config.applied?.document
+        for leaf in merge.leaves where merge.mode(of: leaf) == .setOnce {
+            guard twin.config.reported.value(at: leaf.path) == nil,
+                applied?.value(at: leaf.path) == nil
+            else { continue }
+            document.set(leaf.value, at: leaf.path)
+            isExtended = true
+        }
+        for path in released(twin, merge: merge) where resets.contains(path) {
+            document.set(.null, at: path)
+            isExtended = true
+        }
+        return (document, isExtended)
+    }
+
+    /// Paths that were last applied for us, are still reported, and that no config manages any more; sorted.
+    func released(_ twin: Twin, merge: ConfigMerge) -> [FieldPath] {
+        guard let applied = twin.config.applied?.document, case .object = applied else { return [] }
+        return applied.leaves.filter { leaf in
+            leaf.value != .null && !leaf.value.isEmptyObject
+                && twin.config.reported.value(at: leaf.path) != nil
+                && !merge.manages(leaf.path)
+        }.map(\.path)
+    }
+
+    /// The way back to a configuration that the device had: what this revision enforces beyond it is removed.
+    func configRollback(for twin: Twin, to document: JSONValue) -> DeviceTarget {
+        let digest = document.digest
+        var patch = document
+        var isMet = twin.config.reported.projected(on: document) == document
+        for path in added(twin, beyond: document) {
+            patch.set(.null, at: path)
+            isMet = false
+        }
+        return DeviceTarget(
+            digest: digest,
+            wish: .config(document),
+            isMet: isMet,
+            next: isMet ? nil : .config(ConfigTarget(digest: digest, document: patch)),
+            stepsLeft: isMet ? 0 : 1,
+            obstacle: nil
+        )
+    }
+
+    /// Paths that this revision enforces, that were applied, and that the older document does not hold; sorted.
+    private func added(_ twin: Twin, beyond document: JSONValue) -> [FieldPath] {
+        guard let name = governance(of: twin).cohort, let state = cohorts[name],
+            let applied = twin.config.applied?.document
+        else { return [] }
+        let held = document.leaves.map(\.path)
+        let merge = ConfigMerge(state, for: twin)
+        return merge.leaves.filter { leaf in
+            merge.mode(of: leaf) == .enforce && !leaf.value.isEmptyObject
+                && applied.value(at: leaf.path) != nil
+                && twin.config.reported.value(at: leaf.path) != nil
+                && !held.contains { $0.hasPrefix(leaf.path) || leaf.path.hasPrefix($0) }
+        }.map(\.path)
+    }
+}
+
+extension ConfigMerge {
+    /// A floor on firmware that the device does not meet yet.
+    func unmetRequirement(_ twin: Twin) -> Obstacle? {
+        for layer in layers {
+            for requirement in layer.requires {
+                let running = twin.firmware.running(requirement.component)
+                if let version = running.flatMap({ Version($0.string) }),
+                    requirement.range.contains(version)
+                {
+                    continue
+                }
+                return Obstacle(
+                    .requiresFirmware,
+                    "\(layer.config) at \(requirement.span) needs \(requirement.component) "
+                        + "\(requirement.range), the device runs \(running?.string ?? "none")"
+                )
+            }
+        }
+        return nil
+    }
+
+    /// Whether every enforced leaf of the layer that stands is what the device reports.
+    func isInPlace(_ layer: Int, on twin: Twin) -> Bool {
+        leaves.allSatisfy { leaf in
+            leaf.layer != layer || mode(of: leaf) != .enforce
+                || twin.config.reported.value(at: leaf.path)?.projected(on: leaf.value)
+                    == leaf.value
+        }
+    }
+}
+
+extension JSONValue {
+    /// The part of this value that `document` speaks of: its paths, with the values found here.
+    ///
+    /// It equals `document` exactly where every path of it has its value; an empty object asks for no more than an object.
+    func projected(on document: JSONValue) -> JSONValue {
+        guard case .object(let wanted) = document, case .object(let found) = self else {
+            return self
+        }
+        return .object(
+            JSONObject(
+                sorted: wanted.members.compactMap { member in
+                    found[member.key].map {
+                        JSONObject.Member(key: member.key, value: $0.projected(on: member.value))
+                    }
+                }
+            )
+        )
+    }
+}

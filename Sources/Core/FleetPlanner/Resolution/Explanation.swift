@@ -1,0 +1,119 @@
+package import FleetModel
+
+/// Where every value of one device comes from: what `explain` shows.
+package struct Explanation: Hashable, Sendable {
+    /// One config that wrote to a path.
+    package struct Layer: Hashable, Sendable {
+        package let config: ResourceName
+        package let span: SourceSpan
+        package let priority: Int
+        package let mode: Config.Mode
+        /// `null`: it removes what lower layers set.
+        package let value: JSONValue
+
+        package init(
+            config: ResourceName,
+            span: SourceSpan,
+            priority: Int,
+            mode: Config.Mode,
+            value: JSONValue
+        ) {
+            self.config = config
+            self.span = span
+            self.priority = priority
+            self.mode = mode
+            self.value = value
+        }
+    }
+
+    /// One path with all that was said about it.
+    package struct Field: Hashable, Sendable {
+        package let path: FieldPath
+        /// nil: no config sets it in the end.
+        package let desired: JSONValue?
+        package let reported: JSONValue?
+        /// nil: no config sets it in the end.
+        package let winner: Layer?
+        /// What the winner overrode, the last one first.
+        package let overridden: [Layer]
+    }
+
+    /// One pinned component.
+    package struct Component: Hashable, Sendable {
+        package let name: Text
+        package let desired: Version
+        package let reported: Text?
+        package let span: SourceSpan
+    }
+
+    package let device: DeviceID
+    package let governance: Governance
+    /// Sorted by path.
+    package let fields: [Field]
+    /// Sorted by name.
+    package let components: [Component]
+    package let config: DeviceTarget?
+    package let firmware: DeviceTarget?
+}
+
+extension DesiredState {
+    /// Every path that a config writes for the device, with its value, the layer that won and those it overrode.
+    package func explain(_ twin: Twin) -> Explanation {
+        let governance = governance(of: twin)
+        guard let name = governance.cohort, let state = cohorts[name] else {
+            return Explanation(
+                device: twin.id,
+                governance: governance,
+                fields: [],
+                components: [],
+                config: nil,
+                firmware: nil
+            )
+        }
+        let merge = ConfigMerge(state, for: twin)
+        return Explanation(
+            device: twin.id,
+            governance: governance,
+            fields: merge.fields(reported: twin.config.reported),
+            components: state.pins.map { pin in
+                Explanation.Component(
+                    name: pin.component,
+                    desired: pin.version,
+                    reported: twin.firmware.running(pin.component),
+                    span: pin.span
+                )
+            },
+            config: configTarget(for: twin, merge: merge),
+            firmware: firmwareTarget(for: twin, in: state)
+        )
+    }
+}
+
+extension ConfigMerge {
+    /// Every path that is written, in order, with the winner and what it overrode at, above and below the path.
+    func fields(reported: JSONValue) -> [Explanation.Field] {
+        Set(writes.map(\.path)).sorted().map { path in
+            let winner = leaves.first { $0.path == path }
+            let spoken = writes.filter { $0.path.hasPrefix(path) || path.hasPrefix($0.path) }
+                .sorted { ($1.layer, $0.path) < ($0.layer, $1.path) }
+            return Explanation.Field(
+                path: path,
+                desired: winner?.value,
+                reported: reported.value(at: path),
+                winner: winner.map(layer),
+                overridden: spoken.filter { winner == nil || $0.layer != winner?.layer }
+                    .map(layer)
+            )
+        }
+    }
+
+    private func layer(_ write: Leaf) -> Explanation.Layer {
+        Explanation.Layer(
+            config: layers[write.layer].config,
+            span: write.span,
+            priority: layers[write.layer].priority,
+            mode: layers[write.layer].mode,
+            value: write.value
+        )
+    }
+}

@@ -1,0 +1,242 @@
+import FleetModel
+import SpecLanguage
+
+extension DesiredState {
+    func firmwareTarget(for twin: Twin, in state: CohortState) -> DeviceTarget {
+        let pins = state.pins.map {
+            Wish.FirmwareWish(component: $0.component, version: $0.version)
+        }
+        let merge = ConfigMerge(state, for: twin)
+        let config = configTarget(for: twin, merge: merge)
+        let context = FirmwareContext(
+            constraints: merge.layers.flatMap { $0.constraints },
+            configComesFirst: twin.config.applied != nil && !config.isMet
+        )
+        return firmwareTarget(for: twin, pins: pins, context)
+    }
+
+    /// The way back to versions that the device ran: over the catalogue, only where every step back is allowed.
+    func firmwareRollback(for twin: Twin, to pins: [Wish.FirmwareWish]) -> DeviceTarget {
+        var constraints: [UpgradePath.Constraint] = []
+        if let name = governance(of: twin).cohort, let state = cohorts[name] {
+            let merge = ConfigMerge(state, for: twin)
+            constraints = merge.layers.indices.filter { merge.isInPlace($0, on: twin) }
+                .flatMap { merge.layers[$0].constraints }
+        }
+        let context = FirmwareContext(constraints: constraints, configComesFirst: false)
+        return firmwareTarget(
+            for: twin,
+            pins: pins.sorted { $0.component < $1.component },
+            context
+        )
+    }
+
+    private func firmwareTarget(
+        for twin: Twin,
+        pins: [Wish.FirmwareWish],
+        _ context: FirmwareContext
+    ) -> DeviceTarget {
+        var versions = JSONObject()
+        for pin in pins { versions[pin.component] = .string(pin.version.description) }
+        let digest = JSONValue.object(versions).digest
+        let result = FirmwareResolution(twin, pins, context, catalogue).result
+        return DeviceTarget(
+            digest: digest,
+            wish: .firmware(pins),
+            isMet: result.isMet,
+            next: result.hops.first.map { hop in
+                .firmware(
+                    FirmwareTarget(
+                        component: hop.component,
+                        from: twin.firmware.running(hop.component) ?? Text(hop.from.description),
+                        version: hop.to,
+                        uri: hop.artifact.uri,
+                        size: hop.artifact.size,
+                        sha256: hop.artifact.sha256
+                    )
+                )
+            },
+            stepsLeft: result.hops.count,
+            obstacle: result.obstacle
+        )
+    }
+
+    /// All hops that are left for the device, in order; empty where there are none or there is an obstacle.
+    func firmwareHops(for twin: Twin, in state: CohortState) -> [UpgradePath.Hop] {
+        let pins = state.pins.map {
+            Wish.FirmwareWish(component: $0.component, version: $0.version)
+        }
+        let constraints = ConfigMerge(state, for: twin).layers.flatMap { $0.constraints }
+        let context = FirmwareContext(constraints: constraints, configComesFirst: false)
+        return FirmwareResolution(twin, pins, context, catalogue).result.hops
+    }
+}
+
+/// What the configuration says about the steps of the firmware.
+struct FirmwareContext {
+    /// Floors of configs: what holds now is not broken.
+    let constraints: [UpgradePath.Constraint]
+    /// Whether a step down has to wait for the device's configuration.
+    let configComesFirst: Bool
+}
+
+extension ConfigLayer {
+    var constraints: [UpgradePath.Constraint] {
+        requires.map {
+            UpgradePath.Constraint(
+                component: $0.component,
+                range: $0.range,
+                reason: "\(config) at \($0.span) needs \($0.component) \($0.range)"
+            )
+        }
+    }
+}
+
+/// The firmware of one device against its pins.
+struct FirmwareResolution {
+    struct Result {
+        var isMet = false
+        var hops: [UpgradePath.Hop] = []
+        var obstacle: Obstacle?
+    }
+
+    private let twin: Twin
+    private let pins: [Wish.FirmwareWish]
+    private let context: FirmwareContext
+    private let catalogue: FirmwareCatalogue
+    private(set) var result = Result()
+
+    init(
+        _ twin: Twin,
+        _ pins: [Wish.FirmwareWish],
+        _ context: FirmwareContext,
+        _ catalogue: FirmwareCatalogue
+    ) {
+        self.twin = twin
+        self.pins = pins
+        self.context = context
+        self.catalogue = catalogue
+        result = resolve()
+    }
+
+    private func resolve() -> Result {
+        var moves: [UpgradePath.Move] = []
+        var isConfirmed = true
+        for pin in pins {
+            guard
+                let component = twin.firmware.components.first(where: { $0.name == pin.component })
+            else {
+                return Result(
+                    obstacle: Obstacle(.unknownVersion, "the device reports no \(pin.component)")
+                )
+            }
+            isConfirmed = isConfirmed && component.isConfirmed != false
+            guard let running = Version(component.running.string) else {
+                return Result(
+                    obstacle: Obstacle(
+                        .unknownVersion,
+                        "\(pin.component) \(component.running) is not a semantic version"
+                    )
+                )
+            }
+            moves.append(
+                UpgradePath.Move(component: pin.component, from: running, to: pin.version)
+            )
+        }
+        guard moves.contains(where: { $0.from != $0.to }) else {
+            return Result(isMet: isConfirmed)
+        }
+        return path(moves)
+    }
+
+    private func path(_ moves: [UpgradePath.Move]) -> Result {
+        var ladders: [UpgradeLadder] = []
+        for move in moves {
+            guard let ladder = UpgradeLadder(move, facts: twin.facts, catalogue: catalogue) else {
+                return Result(obstacle: dead(move))
+            }
+            ladders.append(ladder)
+        }
+        switch search(moves, ladders, context.constraints) {
+        case .hops(let hops):
+            if let first = hops.first, first.to < first.from, context.configComesFirst {
+                return Result(
+                    obstacle: Obstacle(
+                        .requiresConfig,
+                        "\(first.component) goes back from \(first.from) to \(first.to), which waits for the "
+                            + "device's configuration"
+                    )
+                )
+            }
+            return Result(hops: hops)
+        case .tooLarge:
+            let limit = UpgradePath.stateLimit
+            return Result(
+                obstacle: Obstacle(.noPath, "the search for a path stopped at \(limit) states")
+            )
+        case .none:
+            return Result(obstacle: blocked(moves, ladders))
+        }
+    }
+
+    private func search(
+        _ moves: [UpgradePath.Move],
+        _ ladders: [UpgradeLadder],
+        _ constraints: [UpgradePath.Constraint]
+    ) -> UpgradePath.Outcome {
+        let pinned = Set(moves.map(\.component))
+        var others: [Text: Version] = [:]
+        for component in twin.firmware.components where !pinned.contains(component.name) {
+            others[component.name] = Version(component.running.string)
+        }
+        return UpgradePath(moves, ladders: ladders, others: others, constraints: constraints)
+            .search()
+    }
+
+    /// Why one component cannot get there at all.
+    private func dead(_ move: UpgradePath.Move) -> Obstacle {
+        let (component, from, to) = (move.component, move.from, move.to)
+        guard let entry = catalogue.entry(component, to) else {
+            return Obstacle(.noPath, "\(component) \(to) is not in the catalogue")
+        }
+        guard entry.artifact(for: twin.facts) != nil else {
+            let facts = twin.facts.pairs.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
+            return Obstacle(
+                .noArtifact,
+                "\(entry.name) has no artifact for this hardware"
+                    + " (\(facts.isEmpty ? "none is reported" : facts))"
+            )
+        }
+        if to < from, let refusal = catalogue.refusal(of: component, from: from, backTo: to) {
+            return Obstacle(.downgrade, refusal)
+        }
+        let range =
+            entry.from.map { "\(to) goes on from \($0)" } ?? "\(to) goes on from any version"
+        return Obstacle(.noPath, "no path leads from \(component) \(from) to \(to); \(range)")
+    }
+
+    /// Why the components cannot get there together.
+    private func blocked(
+        _ moves: [UpgradePath.Move],
+        _ ladders: [UpgradeLadder]
+    ) -> Obstacle {
+        if !context.constraints.isEmpty, case .hops = search(moves, ladders, []) {
+            let reasons = context.constraints.filter { constraint in
+                moves.contains { $0.component == constraint.component }
+            }.map(\.reason)
+            return Obstacle(
+                .requiresFirmware,
+                "the configuration would no longer be valid: " + reasons.joined(separator: "; ")
+            )
+        }
+        let floors = zip(moves, ladders).flatMap { move, ladder in
+            ladder.floors(ladder.goal).map {
+                "\(move.component) \(move.to) needs \($0.component) \($0.range)"
+            }
+        }
+        return Obstacle(
+            .noPath,
+            "no order of steps keeps every floor: " + floors.joined(separator: "; ")
+        )
+    }
+}

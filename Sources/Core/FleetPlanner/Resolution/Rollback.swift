@@ -1,0 +1,14 @@
+package import FleetModel
+
+extension DesiredState {
+    /// The way back of a device to what it had: for a rollout that undoes another.
+    ///
+    /// Firmware: artifacts from the catalogue, only where every step back is `rollback: allowed`, else an obstacle. Config:
+    /// the older document; what this revision enforces beyond it is removed.
+    package func rollbackTarget(for twin: Twin, to wish: Wish.Target) -> DeviceTarget {
+        switch wish {
+        case .config(let document): configRollback(for: twin, to: document)
+        case .firmware(let versions): firmwareRollback(for: twin, to: versions)
+        }
+    }
+}
