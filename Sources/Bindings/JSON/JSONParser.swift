@@ -1,0 +1,100 @@
+import CSimdjson
+package import FleetModel
+
+/// A strict JSON parser (RFC 8259, in UTF-8 and nothing else) by simdjson's DOM.
+///
+/// Every byte of a document is validated, also of members that nobody reads; objects with a key twice and numbers that would
+/// change are refused. Owns its handle; the memory grows to the largest document and is used again, so keep one.
+@safe
+package final class JSONParser {
+    package let limits: JSONLimits
+    private let handle: OpaquePointer
+    /// A document with the padding behind it.
+    private var padded: [UInt8] = []
+
+    /// How many readable bytes must follow the documents of ``withDocument(in:_:)``.
+    package static let padding = shim_simdjson_padding()
+
+    package init(limits: JSONLimits = JSONLimits()) {
+        // One level more, since simdjson counts a scalar at the root as a level; the exact depth is checked below.
+        guard let handle = unsafe shim_simdjson_create(limits.bytes, limits.depth + 1) else {
+            preconditionFailure("simdjson has no memory for a parser")
+        }
+        unsafe self.handle = handle
+        self.limits = limits
+    }
+
+    deinit { unsafe shim_simdjson_destroy(handle) }
+
+    /// The value of one document.
+    package func parse(_ bytes: some Sequence<UInt8>) throws(JSONError) -> JSONValue {
+        try withDocument(bytes) { $0.value }
+    }
+
+    /// Parses one document and hands out its root, which is valid during the call only.
+    package func withDocument<Output>(
+        _ bytes: some Sequence<UInt8>,
+        _ read: (JSONNode) throws(JSONError) -> Output
+    ) throws(JSONError) -> Output {
+        padded.removeAll(keepingCapacity: true)
+        padded.append(contentsOf: bytes)
+        let count = padded.count
+        padded.append(contentsOf: repeatElement(0, count: Self.padding))
+        let result = unsafe padded.withUnsafeBytes { buffer in
+            Result { () throws(JSONError) in
+                unsafe try withDocument(
+                    in: UnsafeRawBufferPointer(rebasing: buffer[..<count]),
+                    read
+                )
+            }
+        }
+        return try result.get()
+    }
+
+    /// Parses one document where it lies, and hands out its root, which is valid during the call only.
+    ///
+    /// ``padding`` more bytes behind the buffer must be readable; what they hold does not matter.
+    @unsafe
+    package func withDocument<Output>(
+        in buffer: UnsafeRawBufferPointer,
+        _ read: (JSONNode) throws(JSONError) -> Output
+    ) throws(JSONError) -> Output {
+        guard buffer.count <= limits.bytes else {
+            throw JSONError(.tooLarge, "longer than \(limits.bytes) bytes")
+        }
+        guard unsafe !buffer.starts(with: [0xEF, 0xBB, 0xBF]) else {
+            throw JSONError(.encoding, "begins with a byte order mark")
+        }
+        guard let start = buffer.baseAddress, unsafe !buffer.isEmpty else {
+            throw JSONError(.syntax, "empty")
+        }
+        var tape: UnsafePointer<UInt64>?
+        var strings: UnsafePointer<UInt8>?
+        let status = unsafe shim_simdjson_parse(
+            handle,
+            start.assumingMemoryBound(to: UInt8.self),
+            buffer.count,
+            &tape,
+            &strings
+        )
+        guard status == SHIM_SIMDJSON_OK else { throw error(of: status) }
+        guard let tape = unsafe tape, let strings = unsafe strings else {
+            preconditionFailure("simdjson reported success without a document")
+        }
+        let root = unsafe JSONNode(tape: tape, strings: strings, index: 1)
+        try root.checkTree(depth: limits.depth)
+        return try read(root)
+    }
+
+    private func error(of status: shim_simdjson_status) -> JSONError {
+        switch status {
+        case SHIM_SIMDJSON_ENCODING: JSONError(.encoding, "not UTF-8")
+        case SHIM_SIMDJSON_NUMBER: JSONError(.number, "a number that is none, or too large")
+        case SHIM_SIMDJSON_DEPTH:
+            JSONError(.tooDeep, "nested deeper than \(limits.depth)")
+        case SHIM_SIMDJSON_CAPACITY: JSONError(.tooLarge, "longer than \(limits.bytes) bytes")
+        case SHIM_SIMDJSON_MEMORY: JSONError(.tooLarge, "no memory")
+        default: JSONError(.syntax, "not JSON")
+        }
+    }
+}
