@@ -177,6 +177,14 @@ struct TwinRecord: Sendable {
     let lastSeenAt: Timestamp
     let revision: UInt64
 
+    /// The whole object.
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        var times = TimestampFormatter()
+        append(to: &bytes, &times)
+        return bytes
+    }
+
     /// Appends the whole object.
     func append(to bytes: inout [UInt8], _ times: inout TimestampFormatter) {
         bytes.append(contentsOf: ownMembers)

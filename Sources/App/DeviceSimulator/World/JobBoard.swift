@@ -57,6 +57,11 @@ struct JobBoard: Sendable {
         }
     }
 
+    /// Jobs by their states; O(jobs).
+    var counts: [JobState: Int] {
+        jobs.reduce(into: [:]) { counts, job in counts[job.state, default: 0] += 1 }
+    }
+
     /// Jobs that changed after the sequence, each once; nil where that is no longer known.
     func changes(after sequence: UInt64, limit: Int) -> SequenceFeed.Page? {
         feed.page(after: sequence, limit: limit) { jobs[$0].sequence == $1 }

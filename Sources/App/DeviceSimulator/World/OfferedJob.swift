@@ -7,7 +7,7 @@ package struct OfferedJob: Hashable, Sendable {
     package let device: DeviceID
     package let incarnation: Incarnation
     package let generation: Generation
-    package let target: JobTarget
+    package let target: OfferedTarget
     package let baseDigest: Digest?
     package let expiresAt: Timestamp
     /// From hand-out to outcome at the device.
@@ -21,7 +21,7 @@ package struct OfferedJob: Hashable, Sendable {
         device: DeviceID,
         incarnation: Incarnation,
         generation: Generation,
-        target: JobTarget,
+        target: OfferedTarget,
         baseDigest: Digest? = nil,
         expiresAt: Timestamp,
         timeout: TimeSpan,
@@ -47,7 +47,7 @@ package struct OfferedJob: Hashable, Sendable {
             device: job.device,
             incarnation: job.incarnation,
             generation: job.generation,
-            target: job.target,
+            target: OfferedTarget(job.target),
             baseDigest: job.baseDigest,
             expiresAt: job.expiresAt,
             timeout: job.timeout,
@@ -56,4 +56,59 @@ package struct OfferedJob: Hashable, Sendable {
     }
 
     package var track: Track { target.track }
+}
+
+/// What an offered job brings; versions as they are spelled, since a platform compares them and no more.
+package enum OfferedTarget: Hashable, Sendable {
+    case config(ConfigTarget)
+    case firmware(OfferedFirmware)
+
+    package init(_ target: JobTarget) {
+        switch target {
+        case .config(let target): self = .config(target)
+        case .firmware(let target):
+            self = .firmware(
+                OfferedFirmware(
+                    digest: target.digest,
+                    component: target.component,
+                    from: target.from,
+                    version: Text(target.version.description),
+                    size: target.size
+                )
+            )
+        }
+    }
+
+    package var track: Track {
+        switch self {
+        case .config: .config
+        case .firmware: .firmware
+        }
+    }
+
+    package var digest: Digest {
+        switch self {
+        case .config(let target): target.digest
+        case .firmware(let target): target.digest
+        }
+    }
+}
+
+/// One hop of one firmware component, as offered.
+package struct OfferedFirmware: Hashable, Sendable {
+    package let digest: Digest
+    package let component: Text
+    /// The version the hop starts from.
+    package let from: Text
+    package let version: Text
+    /// In bytes.
+    package let size: UInt64
+
+    package init(digest: Digest, component: Text, from: Text, version: Text, size: UInt64) {
+        self.digest = digest
+        self.component = component
+        self.from = from
+        self.version = version
+        self.size = size
+    }
 }

@@ -24,7 +24,7 @@ extension SimulatedDevice {
     }
 
     /// Whether the device has the content of the digest on the track, by its own computation.
-    private func has(_ digest: Digest, for target: JobTarget) -> Bool {
+    private func has(_ digest: Digest, for target: OfferedTarget) -> Bool {
         switch target {
         case .firmware(let target):
             guard let applied = firmwareApplied, applied.digest == digest,
@@ -49,12 +49,12 @@ extension SimulatedDevice {
 
     /// Boots the version of a firmware job; a lying device only says so.
     mutating func apply(
-        _ target: FirmwareTarget,
+        _ target: OfferedFirmware,
         of job: OfferedJob,
         isLying: Bool,
         at time: Timestamp
     ) {
-        let version = Text(target.version.description)
+        let version = target.version
         if !isLying {
             _ = withComponent(target.component) { $0.install(version, at: time) }
         }

@@ -112,13 +112,12 @@ extension SimulatedFleet {
 
     private func installFailure(_ work: Work, _ index: Int) -> DeviceFence.Outcome? {
         guard case .firmware(let target) = board[work.job].offer.target else { return nil }
-        let version = Text(target.version.description)
         let model = devices[index].model
         let fails = faults.failVersions.contains {
-            $0.mode == .jobFails && $0.applies(to: target.component, version, model: model)
+            $0.mode == .jobFails && $0.applies(to: target.component, target.version, model: model)
         }
         guard fails else { return nil }
-        let message = Text("\(target.component) \(version) did not start; the old slot runs")
+        let message = Text("\(target.component) \(target.version) did not start; the old slot runs")
         return DeviceFence.Outcome(.failed, "install_failed", message)
     }
 
@@ -131,10 +130,9 @@ extension SimulatedFleet {
             device.bootCount += 1
             device.apply(target, of: offer, isLying: isLying, at: time)
         }
-        let version = Text(target.version.description)
         let fallsBack = faults.failVersions.contains {
             $0.mode == .fallsBack
-                && $0.applies(to: target.component, version, model: devices[index].model)
+                && $0.applies(to: target.component, target.version, model: devices[index].model)
         }
         if fallsBack, !isLying {
             let later = now.advanced(by: .minutes(5))

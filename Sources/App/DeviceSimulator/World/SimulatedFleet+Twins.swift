@@ -1,15 +1,14 @@
 import FleetModel
 
 extension SimulatedFleet {
-    /// Devices in the order of their slots, and the slot to go on from; nil at the end.
-    mutating func listing(from start: Int, limit: Int) -> (twins: [TwinRecord], next: Int?) {
+    /// Every device as it is now, in the order of the slots.
+    mutating func snapshot() -> [TwinRecord] {
         var twins: [TwinRecord] = []
-        var index = max(0, start)
-        while index < devices.count, twins.count < limit {
-            if !devices[index].standing.isRemoved { twins.append(record(index)) }
-            index += 1
+        twins.reserveCapacity(liveCount)
+        for index in devices.indices where !devices[index].standing.isRemoved {
+            twins.append(record(index))
         }
-        return (twins, index < devices.count ? index : nil)
+        return twins
     }
 
     mutating func twin(of id: String) -> TwinRecord? {
@@ -131,30 +130,29 @@ extension SimulatedFleet {
         return ReportPage(reports: found, next: next, isCaughtUp: isCaughtUp)
     }
 
-    /// The highest generations that were accepted, and the slot to go on from; nil at the end.
+    /// The highest generations that were accepted, and the place to go on from; nil at the end.
+    ///
+    /// A place counts tracks: two a device.
     func generations(from start: Int, limit: Int) -> (known: [KnownGeneration], next: Int?) {
         var found: [KnownGeneration] = []
-        var index = max(0, start)
-        while index < devices.count, found.count + Track.allCases.count <= limit {
-            if !devices[index].standing.isRemoved {
-                for track in Track.allCases {
-                    let highest = max(
-                        devices[index].standing.highest(track),
-                        devices[index].fence(track).highest
+        let tracks = Track.allCases
+        var place = max(0, start)
+        while place < devices.count * tracks.count, found.count < limit {
+            let device = devices[place / tracks.count]
+            let track = tracks[place % tracks.count]
+            let highest = max(device.standing.highest(track), device.fence(track).highest)
+            if highest > .none, !device.standing.isRemoved {
+                found.append(
+                    KnownGeneration(
+                        device: device.id,
+                        incarnation: device.incarnation,
+                        track: track,
+                        generation: highest
                     )
-                    guard highest > .none else { continue }
-                    found.append(
-                        KnownGeneration(
-                            device: devices[index].id,
-                            incarnation: devices[index].incarnation,
-                            track: track,
-                            generation: highest
-                        )
-                    )
-                }
+                )
             }
-            index += 1
+            place += 1
         }
-        return (found, index < devices.count ? index : nil)
+        return (found, place < devices.count * tracks.count ? place : nil)
     }
 }
