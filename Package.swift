@@ -66,7 +66,7 @@ var light: [Target] {
         module(
             "GitSource",
             in: "Adapters",
-            uses: ["Git", "HTTPTransport", "BlockingWork", "FleetModel", "SpecLanguage", "YAML"]
+            uses: ["Git", "HTTPTransport", "BlockingWork", "FleetModel", "SpecLanguage"]
         ),
         module(
             "DevicePlatforms",
@@ -91,7 +91,7 @@ var light: [Target] {
         tests("JSON", uses: ["FleetModel"]),
         tests("HTTPTransport", uses: ["FleetModel"]),
         tests("Git", uses: ["FleetModel"]),
-        tests("GitSource", uses: ["Git", "HTTPTransport", "FleetModel"]),
+        tests("GitSource", uses: ["Git", "HTTPTransport", "FleetModel", "SpecLanguage"]),
         tests("DevicePlatforms", uses: ["HTTPTransport", "JSON", "FleetModel"]),
         tests("PlanReport", uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON"]),
         suite("TidyTests"),

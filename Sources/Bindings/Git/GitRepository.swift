@@ -169,21 +169,25 @@ extension GitRepository {
         return GitObjectID(id)
     }
 
-    /// The names of all branches, in the order of their bytes.
-    package func branches() throws(GitError) -> [GitReference] {
+    /// All references that lead to an object, `HEAD` too, in the order of their names' bytes.
+    package func references() throws(GitError) -> [GitReference] {
         var names = unsafe git_strarray()
         let status = unsafe git_reference_list(&names, handle)
-        try Libgit2.check(status, "list the branches", otherwise: .damaged)
+        try Libgit2.check(status, "list the references", otherwise: .damaged)
         defer { unsafe git_strarray_dispose(&names) }
+        // A name that is not UTF-8 is none that anybody could ask for.
         let all = unsafe UnsafeBufferPointer(start: names.strings, count: names.count)
-        var branches: [GitReference] = []
-        for name in unsafe all.compactMap({
-            unsafe $0.flatMap { unsafe String(validatingCString: $0) }
-        })
-        where name.utf8.starts(with: "refs/heads/".utf8) {
-            branches.append(GitReference(name: name, id: try target(of: name)))
+            .compactMap { unsafe $0.flatMap { unsafe String(validatingCString: $0) } }
+        var references: [GitReference] = []
+        for name in all + ["HEAD"] {
+            do throws(GitError) {
+                references.append(GitReference(name: name, id: try target(of: name)))
+            } catch {
+                // It leads nowhere: a branch that nothing was committed to.
+                guard error.code == .notFound else { throw error }
+            }
         }
-        return branches.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        return references.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
     /// Lets a reference stand for an object, whatever it stood for.

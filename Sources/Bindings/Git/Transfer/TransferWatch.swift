@@ -1,3 +1,5 @@
+package import BlockingWork
+
 /// Watches one fetch: its deadline, its rate, its bytes, and whether the task that runs it was cancelled.
 ///
 /// Whoever waits for a peer waits at most ``longestWait`` at a time and tells what it waited; whoever reads tells how
@@ -6,7 +8,9 @@ package final class TransferWatch {
     /// The longest that a wait may last before the watch is asked again.
     package static let longestWait = Duration.milliseconds(100)
 
-    private let limits: TransferLimits
+    package let limits: TransferLimits
+    /// Raised by whoever cancels, from any thread.
+    package let stop: StopFlag
     private let end: ContinuousClock.Instant
     private let operation: String
     private var received = 0
@@ -14,7 +18,12 @@ package final class TransferWatch {
     private var waitedInWindow = Duration.zero
 
     /// Starts the clock.
-    package init(_ limits: TransferLimits, operation: String) {
+    package init(
+        _ limits: TransferLimits,
+        operation: String,
+        stop: StopFlag = StopFlag()
+    ) {
+        self.stop = stop
         self.limits = limits
         self.operation = operation
         end = ContinuousClock.now.advanced(by: limits.deadline)
@@ -26,11 +35,11 @@ package final class TransferWatch {
     /// The bytes that may still come.
     package var remainingBytes: Int { max(0, limits.bytes - received) }
 
-    package var limitsInForce: TransferLimits { limits }
-
     /// Throws where the task was cancelled or the deadline has passed.
     package func check() throws(GitError) {
-        if Task.isCancelled { throw GitError(.cancelled, operation, "it was cancelled") }
+        if stop.isRaised || Task.isCancelled {
+            throw GitError(.cancelled, operation, "it was cancelled")
+        }
         guard ContinuousClock.now < end else {
             throw GitError(.unavailable, operation, "it took longer than \(limits.deadline)")
         }

@@ -1,0 +1,96 @@
+import FleetModel
+import Git
+package import SpecLanguage
+
+/// Specs in a folder or a file of this host that need not be a repository: what `validate PATH` and
+/// `plan --specs DIR` read.
+///
+/// The same limits and refusals as for a commit; no link below the folder is followed. `.git` is passed over.
+package struct SpecFolder: Sendable {
+    private let path: String
+    private let prefix: String
+    private let limits: SpecTreeLimits
+    private let parser: SpecParser
+
+    /// Names a folder or one file. `prefix` is shown before each file's path; by default nothing.
+    package init(
+        path: String,
+        shownBelow prefix: String = "",
+        limits: SpecTreeLimits = SpecTreeLimits(),
+        parse: @escaping SpecParser
+    ) {
+        self.path = path
+        self.prefix = prefix
+        self.limits = limits
+        parser = parse
+    }
+
+    /// Reads all of it; blocks while the disk does. A tree of no commit.
+    package func read() throws(RepositoryError) -> SpecTree {
+        switch LocalFolder.kind(at: path) {
+        case .folder:
+            let entries = LocalEntries(folder: LocalFolder(path), parser: parser)
+            var reader = SpecTreeReader(entries, limits: limits)
+            return try reader.read([], path: prefix, commit: nil)
+        case .file: return try readFile()
+        case .symbolicLink, .other, nil:
+            throw RepositoryError(
+                .notFound,
+                operation: "read the specs",
+                message: "\(EntryName(Array(path.utf8)).shown) is neither a folder nor a file"
+            )
+        }
+    }
+
+    private func readFile() throws(RepositoryError) -> SpecTree {
+        let bytes = Array(path.utf8)
+        let slash = bytes.lastIndex(of: UInt8(ascii: "/"))
+        let folder = slash.map { String(decoding: bytes[...$0], as: UTF8.self) } ?? "."
+        let name = Array(bytes[(slash.map { $0 + 1 } ?? 0)...])
+        let shown = prefix.isEmpty ? EntryName(name).shown : prefix
+        let entries = LocalEntries(folder: LocalFolder(folder), parser: parser)
+        let file = try entries.parse([name], path: shown, limit: limits.fileBytes)
+        return SpecTree(commit: nil, files: [file], diagnostics: [])
+    }
+}
+
+/// A folder of this host as a tree of specs.
+private struct LocalEntries: SpecEntries {
+    let folder: LocalFolder
+    let parser: SpecParser
+
+    func entries(
+        of place: LocalFolder.Place,
+        limit: Int
+    ) throws(RepositoryError) -> [SpecEntry<LocalFolder.Place>] {
+        try repositoryCall { () throws(GitError) in
+            try folder.entries(of: place, limit: limit)
+                .filter { !$0.name.elementsEqual(".git".utf8) }
+                .map { entry in
+                    let kind: SpecEntry<LocalFolder.Place>.Kind =
+                        switch entry.kind {
+                        case .folder: .folder(place + [entry.name])
+                        case .file: .file(place + [entry.name])
+                        case .symbolicLink: .refused("a symbolic link")
+                        case .other: .refused("a pipe, a socket or a device")
+                        }
+                    return SpecEntry(name: EntryName(entry.name), kind: kind)
+                }
+        }
+    }
+
+    func size(of place: LocalFolder.Place) throws(RepositoryError) -> Int {
+        try repositoryCall { () throws(GitError) in try folder.size(of: place) }
+    }
+
+    func parse(
+        _ place: LocalFolder.Place,
+        path: String,
+        limit: Int
+    ) throws(RepositoryError) -> SpecFile {
+        let bytes = try repositoryCall { () throws(GitError) in
+            try folder.content(of: place, limit: limit)
+        }
+        return parser(path, bytes)
+    }
+}
