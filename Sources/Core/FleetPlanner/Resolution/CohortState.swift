@@ -98,7 +98,7 @@ struct ConfigLayer: Sendable {
         leaves = config.leaves.map { leaf in
             Leaf(path: leaf.path, value: LeafValue(leaf.value), span: leaf.span)
         }
-        usesDeviceID = leaves.contains { $0.value.usesDeviceID }
+        usesDeviceID = leaves.contains { $0.value.references.contains(.id) }
         content = [
             "leaves": config.leavesContent,
             "mode": .string(config.mode.rawValue),
@@ -152,12 +152,13 @@ indirect enum LeafValue: Sendable {
         }
     }
 
-    var usesDeviceID: Bool {
+    /// What of the device stands in it.
+    var references: [Template.Reference] {
         switch self {
-        case .constant, .malformed: false
-        case .template(let template): template.references.contains(.id)
-        case .array(let parts): parts.contains(where: \.usesDeviceID)
-        case .object(let parts): parts.contains(where: \.value.usesDeviceID)
+        case .constant, .malformed: []
+        case .template(let template): template.references
+        case .array(let parts): parts.flatMap(\.references)
+        case .object(let parts): parts.flatMap(\.value.references)
         }
     }
 

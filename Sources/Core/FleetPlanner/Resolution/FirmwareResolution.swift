@@ -200,11 +200,12 @@ struct FirmwareResolution {
             return Obstacle(.noPath, "\(component) \(to) is not in the catalogue")
         }
         guard entry.artifact(for: twin.facts) != nil else {
-            let facts = twin.facts.pairs.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
+            let names = Set(entry.artifacts.flatMap { $0.hardware.map(\.fact) }).sorted()
+            let facts = names.map { "\($0)=\(twin.facts[$0]?.string ?? "not reported")" }
             return Obstacle(
                 .noArtifact,
                 "\(entry.name) has no artifact for this hardware"
-                    + " (\(facts.isEmpty ? "none is reported" : facts))"
+                    + " (\(facts.joined(separator: ", ")))"
             )
         }
         if to < from, let refusal = catalogue.refusal(of: component, from: from, backTo: to) {

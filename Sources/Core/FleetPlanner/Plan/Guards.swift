@@ -1,0 +1,164 @@
+import FleetModel
+import SpecLanguage
+
+/// Holds what a plan would do against the guards of the policies: of the revision in force and of the new one, the
+/// stricter of both, so that no revision loosens the guard that it would trip.
+struct Guards {
+    private struct Limit {
+        let count: Int
+        let written: String
+    }
+
+    private let input: PlanInput
+    private let desired: DesiredState
+    private let survey: FleetSurvey
+    private let proposals: [RolloutSelection.Proposal]
+    /// Per cohort of the revision in force, the indices of its devices; nil: none is in force.
+    private let former: [ResourceName: [Int]]?
+
+    init(
+        _ input: PlanInput,
+        _ desired: DesiredState,
+        _ survey: FleetSurvey,
+        _ proposals: [RolloutSelection.Proposal]
+    ) {
+        self.input = input
+        self.desired = desired
+        self.survey = survey
+        self.proposals = proposals
+        guard let base = input.base, input.ledger.isAdopted else {
+            former = nil
+            return
+        }
+        let state = DesiredState(base, tenant: input.settings.tenant)
+        var members: [ResourceName: [Int]] = [:]
+        for index in 0..<input.twins.count {
+            if let cohort = state.governance(of: input.twins[index].twin).cohort {
+                members[cohort, default: []].append(index)
+            }
+        }
+        former = members
+    }
+
+    /// Every guard that has a limit and anything to count, passed or tripped; sorted by cohort, then kind.
+    ///
+    /// At first contact the approval of the whole stands in for the guards on size.
+    func findings() -> [GuardFinding] {
+        var findings: [GuardFinding] = []
+        let names = Set(desired.fleet.cohorts.map(\.name)).union(former?.keys.map { $0 } ?? [])
+        for name in names.sorted() {
+            if input.ledger.isAdopted {
+                findings += [devicesChanged(name), removed(name), cohortShrink(name)]
+                    .compactMap { $0 }
+            }
+            findings += [downgrades(name)].compactMap { $0 }
+        }
+        return findings
+    }
+
+    private func devicesChanged(_ name: ResourceName) -> GuardFinding? {
+        let changed = Set(proposals.filter { $0.cohort.name == name }.flatMap(\.needing))
+        return finding(
+            .devicesChanged,
+            name,
+            count: changed.count,
+            total: survey.members[name]?.count ?? 0,
+            \.devicesChanged
+        )
+    }
+
+    /// Devices that lose a field, and those that this cohort governed and nobody governs any more.
+    private func removed(_ name: ResourceName) -> GuardFinding? {
+        let present = survey.members[name] ?? []
+        var lost = Set(present.filter { survey.resolution($0)?.removesField ?? false })
+        let before = former?[name] ?? []
+        lost.formUnion(before.filter { survey.rows[$0].governance.cohort == nil })
+        return finding(
+            .removed,
+            name,
+            count: lost.count,
+            total: max(before.count, present.count),
+            \.removed
+        )
+    }
+
+    private func cohortShrink(_ name: ResourceName) -> GuardFinding? {
+        guard let former, let before = former[name] else { return nil }
+        let renamed = desired.fleet.cohorts.first { $0.formerly == name }?.name ?? name
+        let now = survey.members[renamed]?.count ?? 0
+        return finding(
+            .cohortShrink,
+            name,
+            count: max(0, before.count - now),
+            total: before.count,
+            \.cohortShrink
+        )
+    }
+
+    private func downgrades(_ name: ResourceName) -> GuardFinding? {
+        let lowered = proposals.filter { $0.cohort.name == name && $0.track == .firmware }
+            .flatMap(\.needing)
+            .filter { survey.resolution($0)?.lowersVersion ?? false }
+        guard !lowered.isEmpty,
+            policies(name).contains(where: { $0.downgrades == .deny })
+        else { return nil }
+        return GuardFinding(
+            kind: .downgrades,
+            cohort: name,
+            count: lowered.count,
+            limit: 0,
+            written: "deny",
+            total: survey.members[name]?.count ?? 0,
+            verdict: .broken
+        )
+    }
+
+    private func finding(
+        _ kind: GuardKind,
+        _ cohort: ResourceName,
+        count: Int,
+        total: Int,
+        _ bound: KeyPath<GuardPolicy, Quantity?>
+    ) -> GuardFinding? {
+        let limits = policies(cohort).compactMap { $0[keyPath: bound] }.map {
+            Limit(count: $0.resolved(of: total), written: $0.description)
+        }
+        guard count > 0, let limit = limits.min(by: { $0.count < $1.count }) else { return nil }
+        return GuardFinding(
+            kind: kind,
+            cohort: cohort,
+            count: count,
+            limit: limit.count,
+            written: limit.written,
+            total: total,
+            verdict: count > limit.count ? .broken : .passed
+        )
+    }
+
+    private func policies(_ cohort: ResourceName) -> [GuardPolicy] {
+        [input.base, desired.fleet].compactMap { fleet in
+            fleet?.cohort(cohort).flatMap { fleet?.policy($0.policy)?.guards }
+        }
+    }
+}
+
+extension [GuardFinding] {
+    /// The same guards with the reviewed yes that names them and the intent and has not expired.
+    func acknowledged(
+        by acknowledgements: [Acknowledgement],
+        intent: Digest,
+        now: Timestamp
+    ) -> [GuardFinding] {
+        map { finding in
+            guard finding.verdict == .broken,
+                let yes = acknowledgements.first(where: {
+                    $0.subject == .guarding(finding.kind) && $0.intent == intent
+                        && $0.expires > now
+                })
+            else { return finding }
+            var finding = finding
+            finding.verdict = .acknowledged(yes.name)
+            return finding
+        }
+    }
+}

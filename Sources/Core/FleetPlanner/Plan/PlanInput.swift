@@ -1,0 +1,38 @@
+package import FleetModel
+package import SpecLanguage
+
+/// All that a plan depends on; equal inputs give equal bytes.
+package struct PlanInput: Sendable {
+    package var fleet: CompiledFleet
+    /// The compiled fleet in force; nil: none yet.
+    package var base: CompiledFleet?
+    package var twins: TwinTable
+    package var ledger: Ledger
+    package var settings: PlanSettings
+    package var now: Moment
+
+    package init(
+        fleet: CompiledFleet,
+        base: CompiledFleet? = nil,
+        twins: TwinTable,
+        ledger: Ledger = Ledger(),
+        settings: PlanSettings = PlanSettings(),
+        now: Moment
+    ) {
+        self.fleet = fleet
+        self.base = base
+        self.twins = twins
+        self.ledger = ledger
+        self.settings = settings
+        self.now = now
+    }
+}
+
+/// Settings of the host that a plan depends on.
+package struct PlanSettings: Hashable, Sendable, Codable {
+    package let tenant: Tenant
+
+    package init(tenant: Tenant = .standard) { self.tenant = tenant }
+
+    var content: JSONValue { ["tenant": .string(tenant.text)] }
+}

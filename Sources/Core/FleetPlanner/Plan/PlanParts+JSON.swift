@@ -1,0 +1,140 @@
+import FleetModel
+
+extension PlanCause {
+    var json: JSONValue {
+        .members([
+            ("kind", .string(kind.rawValue)),
+            ("track", .string(subject.track.rawValue)),
+            ("path", .string(subject.path)),
+            ("resource", source.map { .string("\($0.kind)/\($0.name)") }),
+            ("span", source?.span.json),
+            ("devices", .integer(count)),
+            (
+                "differences",
+                .array(
+                    differences.map { difference in
+                        .members(
+                            difference.change.values + [("devices", .integer(difference.count))]
+                        )
+                    }
+                )
+            ),
+        ])
+    }
+}
+
+extension Change.Subject {
+    /// The path of the field, or the component.
+    package var path: String {
+        switch self {
+        case .field(let path): path.description
+        case .component(let name): name.string
+        }
+    }
+}
+
+extension Change {
+    /// Action and values; a value that is not there is left out, which `null` is not.
+    fileprivate var values: [(Text, JSONValue?)] {
+        [
+            ("action", .string(action.rawValue)),
+            ("before", reported),
+            ("after", desired),
+        ]
+    }
+
+    var json: JSONValue {
+        .members(
+            values + [
+                ("track", .string(subject.track.rawValue)),
+                ("path", .string(subject.path)),
+                ("resource", source.map { .string("\($0.kind)/\($0.name)") }),
+                ("span", source?.span.json),
+            ]
+        )
+    }
+}
+
+extension PlannedStep {
+    var json: JSONValue {
+        switch self {
+        case .firmware(let component, let from, let to, let bytes):
+            [
+                "track": "firmware",
+                "component": .string(component),
+                "from": .string(from.description),
+                "to": .string(to.description),
+                "bytes": .number(JSONNumber(Int64(clamping: bytes))),
+            ]
+        case .config(let digest):
+            ["track": "config", "digest": .string(digest.hexadecimal)]
+        }
+    }
+}
+
+extension TrackStatus {
+    var json: JSONValue {
+        .members([
+            ("status", .string(name)),
+            ("obstacle", obstacle.map { .string($0.code.rawValue) }),
+            ("message", obstacle.map { .string($0.message) }),
+        ])
+    }
+}
+
+extension DeviceGroup {
+    var json: JSONValue {
+        var rivals: JSONValue?
+        if case .conflicted(let names) = governance {
+            rivals = .array(names.map { .string($0.text) })
+        }
+        return .members([
+            ("cohort", governance.cohort.map { .string($0.text) }),
+            ("conflict", rivals),
+            ("firmware", firmware?.json),
+            ("config", config?.json),
+            ("changes", .array(changes.map(\.json))),
+            ("jobs", .array(steps.map(\.json))),
+            ("count", .integer(devices.count)),
+            ("devices", .array(devices.map { .string($0.text) })),
+        ])
+    }
+}
+
+extension GuardFinding {
+    var json: JSONValue {
+        var yes: JSONValue?
+        let state: String
+        switch verdict {
+        case .passed: state = "passed"
+        case .broken: state = "broken"
+        case .acknowledged(let name):
+            state = "acknowledged"
+            yes = .string(name.text)
+        }
+        return .members([
+            ("guard", .string(kind.rawValue)),
+            ("cohort", .string(cohort.text)),
+            ("count", .integer(count)),
+            ("limit", .integer(limit)),
+            ("written", .string(written)),
+            ("total", .integer(total)),
+            ("verdict", .string(state)),
+            ("acknowledgement", yes),
+        ])
+    }
+}
+
+extension PlanFinding {
+    var json: JSONValue {
+        .members([
+            ("severity", .string(severity.rawValue)),
+            ("code", .string(code.rawValue)),
+            ("message", .string(message)),
+            ("cohort", cohort.map { .string($0.text) }),
+            ("span", span?.json),
+            ("devices", .integer(count)),
+            ("help", help.map { .string($0) }),
+        ])
+    }
+}

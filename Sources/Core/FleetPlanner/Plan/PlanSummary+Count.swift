@@ -1,0 +1,54 @@
+import FleetModel
+
+extension PlanSummary {
+    init(_ groups: [DeviceGroup], _ rollouts: [PlannedRollout], _ findings: [PlanFinding]) {
+        self.init()
+        for group in groups { add(group) }
+        var changed: Set<DeviceID> = []
+        var flashed: Set<DeviceID> = []
+        for rollout in rollouts {
+            for member in rollout.members where member.needsChange {
+                changed.insert(member.device)
+                if rollout.cohortTrack.track == .firmware { flashed.insert(member.device) }
+            }
+        }
+        change = changed.count
+        firmware = flashed.count
+        warnings = findings.count { $0.severity == .warn }
+        denied = findings.count { $0.severity == .deny }
+    }
+
+    private mutating func add(_ group: DeviceGroup) {
+        let count = group.devices.count
+        devices += count
+        if group.changes.contains(where: { $0.action == .release || $0.action == .reset }) {
+            release += count
+        }
+        let statuses = [group.firmware, group.config].compactMap { $0 }
+        if group.governance.cohort != nil, statuses.allSatisfy({ $0 == .inSync }) {
+            unchanged += count
+        }
+        var seen: Set<WritableKeyPath<PlanSummary, Int>> = []
+        for status in statuses {
+            guard let line = Self.line(of: status), seen.insert(line).inserted else { continue }
+            self[keyPath: line] += count
+        }
+    }
+
+    private static func line(of status: TrackStatus) -> WritableKeyPath<PlanSummary, Int>? {
+        switch status {
+        case .inSync, .behind: nil
+        case .pending: \.pending
+        case .drifted: \.drifted
+        case .contested: \.contested
+        case .blocked: \.blocked
+        case .conflicted: \.conflicted
+        case .stale: \.stale
+        case .unreachable: \.unreachable
+        case .heldBack: \.heldBack
+        case .unmanaged: \.unmanaged
+        case .excluded: \.excluded
+        case .retired: \.retired
+        }
+    }
+}

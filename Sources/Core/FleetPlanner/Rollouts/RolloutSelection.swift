@@ -1,0 +1,159 @@
+import FleetModel
+import SpecLanguage
+
+/// Finds the rollouts that begin now: at most one per cohort and track.
+///
+/// A revision's content that differs from what was last asked for begins a rollout of all devices of the cohort, where any
+/// needs it. Where the content stands and succeeded, devices that lag behind catch up; where the policy says so, devices
+/// that drifted are corrected. Content that failed begins nothing until a retry names it.
+struct RolloutSelection {
+    private let input: PlanInput
+    private let desired: DesiredState
+    private let survey: FleetSurvey
+
+    init(_ input: PlanInput, _ desired: DesiredState, _ survey: FleetSurvey) {
+        self.input = input
+        self.desired = desired
+        self.survey = survey
+    }
+
+    /// A rollout before its id is known: the id hashes the intent, which hashes the guards that this would trip.
+    struct Proposal {
+        let kind: PlannedRollout.Kind
+        let cohort: Cohort
+        let policy: Policy
+        let track: Track
+        let from: Digest?
+        let to: Digest
+        let ordinal: UInt64
+        let follows: PlannedRollout.Predecessor?
+        /// Indices of twins, ascending.
+        let members: [Int]
+        /// Of these, the ones that need the change; ascending.
+        let needing: [Int]
+
+        var cohortTrack: CohortTrack { CohortTrack(cohort.name, track) }
+    }
+
+    /// Sorted by cohort and track.
+    func proposals() -> [Proposal] {
+        desired.fleet.cohorts.filter { $0.state == .active }.sorted { $0.name < $1.name }
+            .flatMap { cohort in Track.allCases.compactMap { proposal(cohort, $0) } }
+    }
+
+    private func proposal(_ cohort: Cohort, _ track: Track) -> Proposal? {
+        let key = CohortTrack(cohort.name, track)
+        guard let policy = desired.fleet.policy(cohort.policy),
+            let digest = desired.compiledDigest(of: key),
+            let devices = survey.members[cohort.name]
+        else { return nil }
+        let standing = desired.standing(of: key, in: input.ledger)
+        guard standing.failed != digest else { return nil }
+        let needing = devices.filter { survey.needsChange($0, on: track) }
+        let choice: (kind: PlannedRollout.Kind, members: [Int], needing: [Int])?
+        if standing.current != digest {
+            choice = (.revision, devices, needing)
+        } else if standing.live == nil {
+            choice = followUp(needing, standing, policy, track)
+        } else {
+            choice = nil
+        }
+        guard let choice, !choice.needing.isEmpty else { return nil }
+        let succession = PlannedRollout.Succession(policy.rollout(track).onNewRevision)
+        return Proposal(
+            kind: choice.kind,
+            cohort: cohort,
+            policy: policy,
+            track: track,
+            from: standing.current,
+            to: digest,
+            ordinal: standing.ordinal &+ 1,
+            follows: standing.live.map {
+                PlannedRollout.Predecessor(rollout: $0, succession: succession)
+            },
+            members: choice.members,
+            needing: choice.needing
+        )
+    }
+
+    /// Devices that lag behind content that stands. Those that cannot be heard now wait for their return.
+    private func followUp(
+        _ needing: [Int],
+        _ standing: Standing,
+        _ policy: Policy,
+        _ track: Track
+    ) -> (kind: PlannedRollout.Kind, members: [Int], needing: [Int])? {
+        if standing.succeeded == standing.current {
+            let behind = needing.filter { survey.rows[$0].status(track) == .behind }
+            if !behind.isEmpty { return (.catchUp, behind, behind) }
+        }
+        guard policy.drift.mode == .correct else { return nil }
+        let drifted = needing.filter { survey.rows[$0].status(track) == .drifted }
+        return drifted.isEmpty ? nil : (.correction, drifted, drifted)
+    }
+
+    /// The rollout with its id and its waves.
+    func rollout(
+        _ proposal: Proposal,
+        intent: Digest,
+        acknowledgesDowngrade: Bool
+    ) -> PlannedRollout {
+        let id = RolloutID(
+            tenant: input.settings.tenant,
+            cohort: proposal.cohort.name,
+            track: proposal.track,
+            intent: intent,
+            ordinal: proposal.ordinal
+        )
+        let needing = Set(proposal.needing)
+        let policy = proposal.policy.rollout(proposal.track)
+        let plan = WavePlan(
+            id,
+            waves: policy.waves,
+            candidates: proposal.members.map { index in
+                WavePlan.Candidate(
+                    device: input.twins[index].twin.id,
+                    labels: input.twins[index].twin.labels,
+                    needsChange: needing.contains(index)
+                )
+            }
+        )
+        let members = zip(proposal.members, plan.assignment).map { index, wave in
+            PlannedRollout.Member(
+                device: input.twins[index].twin.id,
+                incarnation: input.twins[index].twin.incarnation,
+                wave: wave,
+                isConverged: survey.isMet(index, on: proposal.track),
+                needsChange: needing.contains(index)
+            )
+        }
+        return PlannedRollout(
+            id: id,
+            kind: proposal.kind,
+            cohortTrack: proposal.cohortTrack,
+            ordinal: proposal.ordinal,
+            from: proposal.from,
+            to: proposal.to,
+            policy: policy,
+            policyName: proposal.policy.name,
+            health: proposal.policy.health,
+            allowsDowngrade: acknowledgesDowngrade
+                || proposal.policy.guards.downgrades == .allow,
+            waves: plan.waves,
+            members: members,
+            after: proposal.cohort.after,
+            follows: proposal.follows,
+            findings: plan.findings
+        )
+    }
+}
+
+extension PlannedRollout.Succession {
+    init(_ choice: RolloutPolicy.OnNewRevision) {
+        switch choice {
+        case .supersede: self = .supersede
+        case .finish: self = .finish
+        case .queue: self = .queue
+        }
+    }
+}
