@@ -29,6 +29,13 @@ struct JSONParserTests {
         )
     }
 
+    @Test func `a limit below simdjson's own least holds as it is written`() throws {
+        let parser = JSONParser(limits: JSONLimits(bytes: 8, depth: 4))
+
+        #expect(try parser.parse(Array(#"{"a":1}"#.utf8)) == ["a": 1])
+        #expect(throws: JSONError.self) { try parser.parse(Array(#"{"abc":1}"#.utf8)) }
+    }
+
     @Test func `members are sorted by the bytes of their keys`() throws {
         let value = try parse(#"{"z":1,"a":2,"é":3,"B":4}"#)
 

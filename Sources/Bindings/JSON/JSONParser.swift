@@ -17,7 +17,9 @@ package final class JSONParser {
 
     package init(limits: JSONLimits = JSONLimits()) {
         // One level more, since simdjson counts a scalar at the root as a level; the exact depth is checked below.
-        guard let handle = unsafe shim_simdjson_create(limits.bytes, limits.depth + 1) else {
+        // And no less than simdjson's own least capacity, 32 bytes; the exact length is checked below too.
+        let capacity = max(limits.bytes, 64)
+        guard let handle = unsafe shim_simdjson_create(capacity, limits.depth + 1) else {
             preconditionFailure("simdjson has no memory for a parser")
         }
         unsafe self.handle = handle
