@@ -79,9 +79,8 @@ extension DeviceAPI {
             body: .parts { part in
                 guard part <= last else { return nil }
                 var writer = JSONWriter()
-                for entry in entries[
-                    part * size..<max(part * size, min(entries.count, (part + 1) * size))
-                ] {
+                let start = min(part * size, entries.count)
+                for entry in entries[start..<min(start + size, entries.count)] {
                     writer.beginObject()
                     write(entry, &writer)
                     writer.endObject()
