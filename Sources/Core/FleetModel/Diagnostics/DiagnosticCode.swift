@@ -7,6 +7,10 @@ extension Diagnostic {
         case duplicateKey = "TG1003"
         case capExceeded = "TG1004"
         case badEncoding = "TG1005"
+        /// A text that is no spec at all: a conflict marker, a page, a template, a pointer.
+        case wrongContent = "TG1006"
+        /// A character that makes the text look other than it is.
+        case deceptiveText = "TG1007"
 
         case unknownKind = "TG2001"
         case notSupportedYet = "TG2002"
@@ -17,6 +21,8 @@ extension Diagnostic {
         case outOfRange = "TG2007"
         case badTemplate = "TG2008"
         case badSelector = "TG2009"
+        /// A plain scalar that other readers, or people, take for something else.
+        case ambiguousScalar = "TG2010"
 
         case duplicateResource = "TG3001"
         case unknownReference = "TG3002"
@@ -28,6 +34,8 @@ extension Diagnostic {
         case schemaViolation = "TG3008"
         case shadowed = "TG3009"
         case nothingDefined = "TG3010"
+        /// Two things of one resource that exclude each other, or of which one is without effect.
+        case contradiction = "TG3011"
 
         case vanished = "TG4001"
         case badTransition = "TG4002"

@@ -7,6 +7,8 @@ package struct SyntaxNode: Hashable, Sendable {
         case scalar(Scalar)
         case sequence([SyntaxNode])
         case mapping([Entry])
+        /// What could not be read and was reported already; whoever reads it stays silent.
+        case unreadable
     }
 
     package struct Scalar: Hashable, Sendable {

@@ -1,0 +1,260 @@
+import FleetModel
+
+/// Builds the nodes of one document from its events, with a stack of its own instead of recursion.
+///
+/// What has no place in a spec (aliases, anchors, foreign tags, duplicate keys) is reported and the rest is still
+/// built, so that one fault does not hide the next.
+struct DocumentComposer {
+    /// A collection that is not finished.
+    private struct Frame {
+        enum Content {
+            case sequence([SyntaxNode])
+            case mapping([SyntaxNode.Entry], key: SyntaxNode?, seen: KeyRegister)
+        }
+
+        var content: Content
+        let start: Mark
+        let isFlow: Bool
+        /// Its tag has no place here: its content is read for its faults and then dropped.
+        let isUnreadable: Bool
+    }
+
+    private let file: String
+    private let limits: YAMLLimits
+    private let lines: SourceLines
+    private var frames: [Frame] = []
+    private(set) var root: SyntaxNode?
+
+    init(file: String, limits: YAMLLimits, lines: SourceLines) {
+        self.file = file
+        self.limits = limits
+        self.lines = lines
+    }
+
+    /// Takes the next event of a node. Returns false where the document is too deep to go on.
+    mutating func take(_ event: YAMLEvent, _ findings: inout FileFindings) -> Bool {
+        let span = span(event.start, event.end)
+        switch event.kind {
+        case .alias(let name):
+            findings.add(
+                .unsupportedYAML,
+                "aliases such as `*\(name.excerpt)` are not supported",
+                at: span,
+                help: "write the value out"
+            )
+            add(SyntaxNode(.unreadable, at: span), &findings)
+        case .scalar(let scalar):
+            add(node(scalar, at: span, &findings), &findings)
+        case .sequenceStart(let properties, let isFlow):
+            let frame = Frame(
+                content: .sequence([]),
+                start: event.start,
+                isFlow: isFlow,
+                isUnreadable: !accepts(properties, as: "seq", at: span, &findings)
+            )
+            return open(frame, at: span, &findings)
+        case .mappingStart(let properties, let isFlow):
+            let frame = Frame(
+                content: .mapping([], key: nil, seen: KeyRegister()),
+                start: event.start,
+                isFlow: isFlow,
+                isUnreadable: !accepts(properties, as: "map", at: span, &findings)
+            )
+            return open(frame, at: span, &findings)
+        case .sequenceEnd, .mappingEnd: close(event, &findings)
+        case .streamStart, .streamEnd, .documentStart, .documentEnd: break
+        }
+        return true
+    }
+
+    private mutating func open(
+        _ frame: Frame,
+        at span: SourceSpan,
+        _ findings: inout FileFindings
+    ) -> Bool {
+        guard frames.count < limits.depth else {
+            findings.add(
+                .capExceeded,
+                "collections more than \(limits.depth) deep",
+                at: SourceSpan(file: file, line: span.line, column: span.column),
+                help: "the rest of the document is not read"
+            )
+            return false
+        }
+        if !frame.isFlow, hasTab(before: frame.start) {
+            findings.add(
+                .malformedYAML,
+                "a tab in the indentation",
+                at: SourceSpan(file: file, line: span.line, column: 1),
+                help: "indent with spaces"
+            )
+        }
+        frames.append(frame)
+        return true
+    }
+
+    /// Looks at the line up to the mark, of which there are at most `depth` on one line.
+    private func hasTab(before mark: Mark) -> Bool {
+        lines.text(of: mark.line).prefix(mark.column).contains(UInt8(ascii: "\t"))
+    }
+
+    private mutating func close(_ event: YAMLEvent, _ findings: inout FileFindings) {
+        guard let frame = frames.popLast() else {
+            preconditionFailure("libyaml closed what it had not opened")
+        }
+        let kind: SyntaxNode.Kind
+        let last: SourceSpan?
+        switch frame.content {
+        case .sequence(let elements):
+            kind = .sequence(elements)
+            last = elements.last?.span
+        case .mapping(let entries, _, _):
+            kind = .mapping(entries)
+            last = entries.last?.value.span
+        }
+        // libyaml ends a block collection only where the next token begins, maybe many lines further down.
+        let start = span(frame.start, frame.start)
+        let whole: SourceSpan
+        if !frame.isFlow, let last {
+            whole = SourceSpan(
+                file: file,
+                line: start.line,
+                column: start.column,
+                endLine: last.endLine,
+                endColumn: last.endColumn
+            )
+        } else {
+            whole = span(frame.start, event.end)
+        }
+        add(SyntaxNode(frame.isUnreadable ? .unreadable : kind, at: whole), &findings)
+    }
+
+    private mutating func add(_ node: SyntaxNode, _ findings: inout FileFindings) {
+        guard let top = frames.indices.last else {
+            root = node
+            return
+        }
+        switch frames[top].content {
+        case .sequence(var elements):
+            // Emptied first, so that the array is not copied.
+            frames[top].content = .sequence([])
+            elements.append(node)
+            frames[top].content = .sequence(elements)
+        case .mapping(var entries, let key, var seen):
+            frames[top].content = .mapping([], key: nil, seen: KeyRegister())
+            if let key {
+                if seen.admit(key, &findings) {
+                    entries.append(SyntaxNode.Entry(key: key, value: node))
+                }
+                frames[top].content = .mapping(entries, key: nil, seen: seen)
+            } else {
+                let key = checkedKey(node, &findings)
+                frames[top].content = .mapping(entries, key: key, seen: seen)
+            }
+        }
+    }
+
+    private func checkedKey(_ node: SyntaxNode, _ findings: inout FileFindings) -> SyntaxNode {
+        let fault = KeyFault(node, limits: limits, lines: lines)
+        guard let fault else { return node }
+        findings.add(fault.code, fault.message, at: node.span, help: fault.help)
+        return SyntaxNode(.unreadable, at: node.span)
+    }
+
+    private func node(
+        _ scalar: YAMLEvent.Scalar,
+        at span: SourceSpan,
+        _ findings: inout FileFindings
+    ) -> SyntaxNode {
+        let unreadable = SyntaxNode(.unreadable, at: span)
+        guard scalar.text.utf8.count <= limits.scalarBytes else {
+            findings.add(
+                .capExceeded,
+                "a value of \(scalar.text.utf8.count) bytes, over the limit of"
+                    + " \(limits.scalarBytes)",
+                at: SourceSpan(file: file, line: span.line, column: span.column)
+            )
+            return unreadable
+        }
+        if scalar.isPlain, let fault = TemplateFault(scalar.text) {
+            findings.add(.wrongContent, fault.message, at: span, help: fault.help)
+            return unreadable
+        }
+        var isPlain = scalar.isPlain
+        if let tag = scalar.properties.tag {
+            guard let tagged = CoreTag(tag)?.isPlain(Text(scalar.text)) else {
+                refuse(tag: tag, at: span, &findings)
+                return unreadable
+            }
+            isPlain = tagged
+        }
+        guard accepts(anchor: scalar.properties.anchor, at: span, &findings) else {
+            return unreadable
+        }
+        let value = SyntaxNode.Scalar(text: Text(scalar.text), isPlain: isPlain)
+        return SyntaxNode(.scalar(value), at: span)
+    }
+
+    private func accepts(
+        _ properties: YAMLEvent.Properties,
+        as name: String,
+        at span: SourceSpan,
+        _ findings: inout FileFindings
+    ) -> Bool {
+        let isNamed = accepts(anchor: properties.anchor, at: span, &findings)
+        guard let tag = properties.tag, tag != CoreTag.prefix + name, tag != "!" else {
+            return isNamed
+        }
+        refuse(tag: tag, at: span, &findings)
+        return false
+    }
+
+    /// An anchor alone does no harm; it is refused once, and its value is read.
+    private func accepts(
+        anchor: String?,
+        at span: SourceSpan,
+        _ findings: inout FileFindings
+    ) -> Bool {
+        if let anchor {
+            findings.add(
+                .unsupportedYAML,
+                "anchors such as `&\(anchor.excerpt)` are not supported",
+                at: span,
+                help: "write the value out where it is needed"
+            )
+        }
+        return true
+    }
+
+    private func refuse(tag: String, at span: SourceSpan, _ findings: inout FileFindings) {
+        let short =
+            tag.utf8.starts(with: CoreTag.prefix.utf8)
+            ? "!!" + tag.dropFirst(CoreTag.prefix.count) : tag
+        findings.add(
+            .unsupportedYAML,
+            "the tag `\(String(short).excerpt)` is not supported here",
+            at: span,
+            help: CoreTag.help(for: tag)
+        )
+    }
+
+    private func span(_ start: Mark, _ end: Mark) -> SourceSpan {
+        SourceSpan(
+            file: file,
+            line: start.line + 1,
+            column: start.column + 1,
+            endLine: end.line + 1,
+            endColumn: end.column + 1
+        )
+    }
+}
+
+extension String {
+    /// At most 40 code points of outside text, for a message.
+    var excerpt: String {
+        guard unicodeScalars.count > 40 else { return self }
+        var view = String.UnicodeScalarView(unicodeScalars.prefix(40))
+        view.append("…")
+        return String(view)
+    }
+}

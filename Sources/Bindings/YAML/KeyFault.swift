@@ -1,0 +1,79 @@
+import FleetModel
+
+/// Why a node may not be the key of a mapping.
+struct KeyFault {
+    let code: Diagnostic.Code
+    let message: String
+    let help: String?
+
+    /// nil where the key is a fair one, or was reported already.
+    init?(_ node: SyntaxNode, limits: YAMLLimits, lines: SourceLines) {
+        let scalar: SyntaxNode.Scalar
+        switch node.kind {
+        case .unreadable: return nil
+        case .scalar(let value): scalar = value
+        case .mapping, .sequence:
+            if Self.beginsTemplate(node, lines) {
+                code = .wrongContent
+                message = "a template that was not filled in"
+                help = "specs are read as they stand; nothing expands `{{ }}`"
+            } else {
+                code = .unsupportedYAML
+                message = "a key that is not a scalar"
+                help = "quote it, if text is meant"
+            }
+            return
+        }
+        let text = scalar.text.string
+        if scalar.isPlain, scalar.text == "<<" {
+            code = .unsupportedYAML
+            message = "merge keys are not supported"
+            help = "write the members out"
+        } else if text.utf8.count > limits.keyBytes {
+            code = .capExceeded
+            message = "a key of \(text.utf8.count) bytes, over the limit of \(limits.keyBytes)"
+            help = nil
+        } else if scalar.core == .null {
+            code = .unsupportedYAML
+            message = "a key that is null"
+            help = "quote it, if text is meant"
+        } else if let fault = Self.deceit(text) {
+            code = .deceptiveText
+            message = fault
+            help = "keys are compared by their bytes: type it again"
+        } else {
+            return nil
+        }
+    }
+
+    /// Whether the text at the node reads `{{`, as a template engine's do.
+    private static func beginsTemplate(_ node: SyntaxNode, _ lines: SourceLines) -> Bool {
+        let text = String(decoding: lines.text(of: node.span.line - 1), as: UTF8.self)
+        let before = String.UnicodeScalarView(text.unicodeScalars.prefix(node.span.column))
+        return String(before).utf8.suffix(2).elementsEqual("{{".utf8)
+    }
+
+    private static func deceit(_ key: String) -> String? {
+        var hasLatin = false
+        var stranger: Unicode.Scalar?
+        for scalar in key.unicodeScalars {
+            if CharacterFault.isInvisible(scalar) || CharacterFault.reorders(scalar) {
+                return "a key with the invisible character U+"
+                    + CharacterFault.hexadecimal(scalar.value)
+            }
+            if scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) {
+                return "a key with the control character U+"
+                    + CharacterFault.hexadecimal(scalar.value)
+            }
+            if scalar.isASCII, scalar.properties.isAlphabetic { hasLatin = true }
+            // Greek, Cyrillic, Armenian and the full-width forms have letters that look Latin.
+            switch scalar.value {
+            case 0x0370...0x058F, 0xFF21...0xFF5A: stranger = stranger ?? scalar
+            default: break
+            }
+        }
+        guard hasLatin, let stranger else { return nil }
+        return "a key that mixes Latin letters with U+"
+            + CharacterFault.hexadecimal(stranger.value) + ", which looks like one"
+    }
+}

@@ -1,0 +1,48 @@
+import FleetModel
+
+/// Where the lines of a text begin, and which of them begin a document.
+///
+/// Lines end with LF or CR LF, as the inspection lets nothing else pass that libyaml takes for a line break.
+struct SourceLines {
+    let bytes: [UInt8]
+    /// Offset of the first byte of each line; the first line begins after a byte order mark.
+    let starts: [Int]
+    /// Lines, counted from 0, that begin with `---` and so begin a document whatever went before.
+    let markers: [Int]
+
+    /// Linear in the text.
+    init(_ bytes: [UInt8], from start: Int) {
+        var starts = [start]
+        for index in start..<bytes.count where bytes[index] == UInt8(ascii: "\n") {
+            starts.append(index + 1)
+        }
+        self.bytes = bytes
+        self.starts = starts
+        markers = starts.indices.filter { Self.isMarker(bytes[starts[$0]...]) }
+    }
+
+    private static func isMarker(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.starts(with: "---".utf8) else { return false }
+        guard let next = text.dropFirst(3).first else { return true }
+        return " \t\r\n".utf8.contains(next)
+    }
+
+    /// The bytes of a line, counted from 0, without its end.
+    func text(of line: Int) -> ArraySlice<UInt8> {
+        guard starts.indices.contains(line) else { return [] }
+        let end = line + 1 < starts.count ? starts[line + 1] - 1 : bytes.count
+        let text = bytes[starts[line]..<max(starts[line], end)]
+        return text.last == UInt8(ascii: "\r") ? text.dropLast() : text
+    }
+
+    /// The first marker line after the given line.
+    func marker(after line: Int) -> Int? {
+        var low = 0
+        var high = markers.count
+        while low < high {
+            let middle = (low + high) / 2
+            if markers[middle] <= line { low = middle + 1 } else { high = middle }
+        }
+        return low < markers.count ? markers[low] : nil
+    }
+}

@@ -1,0 +1,99 @@
+/// What a scalar means by the core schema of YAML 1.2 (section 10.3.2), exactly: `no` and `22:30` are strings, `0777`
+/// is seven hundred and seventy-seven.
+package enum CoreScalar: Hashable, Sendable {
+    case null
+    case bool(Bool)
+    /// A whole number within ±(2^53 − 1).
+    case integer(Int64)
+    case float(Double)
+    /// Digits that make a number which no reader keeps: too large, too small, infinite or not a number.
+    case unrepresentable
+    case string
+
+    /// What the text means where it stands unquoted. Linear.
+    package init(plain text: Text) {
+        let bytes = Array(text.string.utf8)
+        switch text {
+        case "", "~", "null", "Null", "NULL": self = .null
+        case "true", "True", "TRUE": self = .bool(true)
+        case "false", "False", "FALSE": self = .bool(false)
+        default: self = Self.number(bytes) ?? .string
+        }
+    }
+
+    /// nil: no number at all.
+    private static func number(_ bytes: [UInt8]) -> CoreScalar? {
+        if bytes.starts(with: "0o".utf8) { return integer(bytes.dropFirst(2), radix: 8) }
+        if bytes.starts(with: "0x".utf8) { return integer(bytes.dropFirst(2), radix: 16) }
+        let isSigned = bytes.first == UInt8(ascii: "-") || bytes.first == UInt8(ascii: "+")
+        let isNegative = bytes.first == UInt8(ascii: "-")
+        let magnitude = bytes.dropFirst(isSigned ? 1 : 0)
+        if !magnitude.isEmpty, magnitude.allSatisfy(ASCII.isDigit) {
+            return integer(magnitude, radix: 10, isNegative: isNegative)
+        }
+        switch String(decoding: magnitude, as: UTF8.self) {
+        case ".inf", ".Inf", ".INF": return .unrepresentable
+        case ".nan", ".NaN", ".NAN": return isSigned ? nil : .unrepresentable
+        default: return float(bytes, magnitude: magnitude)
+        }
+    }
+
+    private static func integer(
+        _ digits: ArraySlice<UInt8>,
+        radix: Int64,
+        isNegative: Bool = false
+    ) -> CoreScalar? {
+        guard !digits.isEmpty else { return nil }
+        var value: Int64 = 0
+        for byte in digits {
+            guard let digit = byte.hexadecimalDigit, digit < radix else { return nil }
+            // Past the bound the digits are only checked, so that no number of them overflows.
+            if value <= JSONNumber.largestExact { value = value * radix + digit }
+        }
+        guard value <= JSONNumber.largestExact else { return .unrepresentable }
+        return .integer(isNegative ? -value : value)
+    }
+
+    /// `[-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`
+    private static func float(_ bytes: [UInt8], magnitude: ArraySlice<UInt8>) -> CoreScalar? {
+        let whole = magnitude.prefix(while: ASCII.isDigit)
+        var rest = magnitude.dropFirst(whole.count)
+        var fraction: ArraySlice<UInt8> = []
+        if rest.first == UInt8(ascii: ".") {
+            fraction = rest.dropFirst().prefix(while: ASCII.isDigit)
+            rest = rest.dropFirst(1 + fraction.count)
+        }
+        guard !(whole.isEmpty && fraction.isEmpty) else { return nil }
+        if let mark = rest.first, mark == UInt8(ascii: "e") || mark == UInt8(ascii: "E") {
+            rest = rest.dropFirst()
+            if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
+                rest = rest.dropFirst()
+            }
+            let exponent = rest.prefix(while: ASCII.isDigit)
+            guard !exponent.isEmpty else { return nil }
+            rest = rest.dropFirst(exponent.count)
+        }
+        guard rest.isEmpty else { return nil }
+        let isZero = (whole + fraction).allSatisfy { $0 == UInt8(ascii: "0") }
+        guard let value = Double(String(decoding: bytes, as: UTF8.self)), value.isFinite,
+            isZero || value != 0
+        else { return .unrepresentable }
+        return .float(value)
+    }
+}
+
+extension SyntaxNode.Scalar {
+    /// What the scalar means: a quoted one is a string always.
+    package var core: CoreScalar { isPlain ? CoreScalar(plain: text) : .string }
+}
+
+extension UInt8 {
+    fileprivate var hexadecimalDigit: Int64? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int64(self - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): Int64(self - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): Int64(self - UInt8(ascii: "A") + 10)
+        default: nil
+        }
+    }
+}
