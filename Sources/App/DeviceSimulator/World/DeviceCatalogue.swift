@@ -54,7 +54,7 @@ struct DeviceCatalogue: Sendable {
             labels: labels,
             facts: facts,
             components: components.sorted { $0.name < $1.name },
-            config: config(city: city, site: siteName, at: index),
+            config: config(isGateway: isGateway, city: city, site: siteName, at: index),
             reports: ReportClock(cadence: reportCadence(of: index), at: now),
             polls: pollCadence(of: index),
             vitality: chance.number(.metric, index),
@@ -110,10 +110,11 @@ struct DeviceCatalogue: Sendable {
         ]
     }
 
-    /// Some devices were set up by hand in the past: not all of them have the same values.
-    private func config(city: City, site: String, at index: Int) -> JSONValue {
+    /// Devices were set up by hand in the past: some values are what the sample specs want, some are not.
+    private func config(isGateway: Bool, city: City, site: String, at index: Int) -> JSONValue {
         let isTuned = chance.happens(0.3, .configuration, index, 1)
         let isNamed = chance.happens(0.6, .configuration, index, 2)
+        let brightness = chance.pick(4...10, .configuration, index, 4)
         return [
             "telemetry": [
                 "intervalSeconds": isTuned ? 30 : 60,
@@ -121,7 +122,8 @@ struct DeviceCatalogue: Sendable {
             ],
             "site": isNamed ? ["name": .string(site)] : [:],
             "logging": ["level": chance.happens(0.1, .configuration, index, 3) ? "debug" : "info"],
-            "display": ["brightness": .integer(Int(chance.pick(4...10, .configuration, index, 4)))],
+            isGateway ? "uplink" : "display": isGateway
+                ? ["keepAliveSeconds": 60] : ["brightness": .integer(Int(brightness))],
         ]
     }
 
