@@ -90,8 +90,16 @@ var light: [Target] {
         tests("YAML", uses: ["FleetModel"]),
         tests("JSON", uses: ["FleetModel"]),
         tests("HTTPTransport", uses: ["FleetModel"]),
-        tests("Git", uses: ["FleetModel"]),
-        tests("GitSource", uses: ["Git", "HTTPTransport", "FleetModel", "SpecLanguage"]),
+        tests("Git", uses: ["FleetModel", "BlockingWork", "GitTestSupport"]),
+        tests(
+            "GitSource",
+            uses: ["Git", "HTTPTransport", "FleetModel", "SpecLanguage", "GitTestSupport"]
+        ),
+        .target(
+            name: "GitTestSupport",
+            path: "Tests/Support/GitTestSupport",
+            swiftSettings: .strict
+        ),
         tests("DevicePlatforms", uses: ["HTTPTransport", "JSON", "FleetModel"]),
         tests("PlanReport", uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON"]),
         suite("TidyTests"),
