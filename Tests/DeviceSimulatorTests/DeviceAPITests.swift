@@ -339,4 +339,19 @@ struct DeviceAPITests {
         #expect(statuses == [200])
         #expect(span < .seconds(2))
     }
+
+    @Test func `a caller that does not read its answer does not hold up a shutdown`() async throws {
+        let span = try await RunningSimulator.run(devices: 20_000) { simulator in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await simulator.openStreamAndWait() }
+                try await ContinuousClock().sleep(for: .seconds(1))
+                await simulator.shutDown()
+                group.cancelAll()
+            }
+        }
+
+        // Less would mean that the whole answer lay in the buffers, and nobody had to be waited for.
+        #expect(span > .seconds(1))
+        #expect(span < .seconds(2))
+    }
 }

@@ -1,8 +1,10 @@
 import FleetModel
+import Foundation
 import HTTPTransport
 import JSON
 import Logging
 import ServiceLifecycle
+import Synchronization
 
 @testable import DeviceSimulator
 
@@ -11,16 +13,21 @@ struct RunningSimulator: Sendable {
     let port: Int
     let client = HTTPClient(settings: HTTPSettings())
     private let group: ServiceGroup
+    private let watch: ShutdownWatch
 
-    private init(port: Int, group: ServiceGroup) {
+    private init(port: Int, group: ServiceGroup, watch: ShutdownWatch) {
         self.port = port
         self.group = group
+        self.watch = watch
     }
 
-    /// Begins a graceful shutdown.
-    func shutDown() async { await group.triggerGracefulShutdown() }
+    /// Begins a graceful shutdown, once.
+    func shutDown() async {
+        watch.start()
+        await group.triggerGracefulShutdown()
+    }
 
-    /// Starts a simulator, calls the body, shuts the simulator down gracefully; returns how long that took.
+    /// Starts a simulator, calls the body, shuts the simulator down gracefully where the body did not; returns how long that took.
     @discardableResult
     static func run(
         devices: Int = 40,
@@ -42,19 +49,20 @@ struct RunningSimulator: Sendable {
             onListening: { announce.yield($0) }
         )
         let group = ServiceGroup(services: [server], logger: logger)
+        let watch = ShutdownWatch()
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
+            tasks.addTask {
+                try await group.run()
+                watch.stop()
+            }
             var iterator = ports.makeAsyncIterator()
             guard let port = await iterator.next() else { return .zero }
-            let result = await Result.catching {
-                try await body(RunningSimulator(port: port, group: group))
-            }
-            let clock = ContinuousClock()
-            let began = clock.now
-            await group.triggerGracefulShutdown()
+            let simulator = RunningSimulator(port: port, group: group, watch: watch)
+            let result = await Result.catching { try await body(simulator) }
+            await simulator.shutDown()
             try await tasks.waitForAll()
             try result.get()
-            return clock.now - began
+            return watch.span
         }
     }
 
@@ -117,6 +125,18 @@ struct RunningSimulator: Sendable {
         )
     }
 
+    /// Asks for all devices as a stream, reads the head of the answer, and then nothing for five seconds.
+    func openStreamAndWait() async throws {
+        guard let address = HTTPAddress("http://127.0.0.1:\(port)/twin/v1/devices"),
+            let accept = HTTPHeader("Accept", "application/x-ndjson")
+        else { throw Problem.invalid("no address") }
+        let request = HTTPRequest(.get, address, headers: [accept], isStream: true)
+        try await client.withExchange(request) { exchange throws(TransportError) in
+            _ = try exchange.head()
+            Thread.sleep(forTimeInterval: 5)
+        }
+    }
+
     /// A config job for a device as the platform lists it.
     func job(
         for device: JSONValue,
@@ -139,6 +159,23 @@ struct RunningSimulator: Sendable {
             timeout: .hours(1),
             reason: Job.Reason(commit: commit, rollout: rollout, wave: wave)
         )
+    }
+}
+
+/// Measures from the first wish to shut down to the end of the service.
+private final class ShutdownWatch: Sendable {
+    private let times = Mutex<(began: ContinuousClock.Instant?, ended: ContinuousClock.Instant?)>(
+        (nil, nil)
+    )
+
+    func start() { times.withLock { $0.began = $0.began ?? .now } }
+    func stop() { times.withLock { $0.ended = .now } }
+
+    var span: Duration {
+        times.withLock { times in
+            guard let began = times.began, let ended = times.ended else { return .zero }
+            return ended - began
+        }
     }
 }
 
