@@ -2,6 +2,7 @@
 ///
 /// Diagnostics are collected and never thrown: all independent errors are told at once.
 package struct Diagnostic: Hashable, Sendable {
+    /// How grave it is: an error refuses the revision.
     package enum Severity: String, Hashable, Sendable, Comparable {
         case error, warning, info
 

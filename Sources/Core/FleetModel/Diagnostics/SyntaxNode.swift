@@ -3,6 +3,7 @@
 /// Scalars keep their text: what a plain `1.10` means is decided by the field that reads it, so that a version never
 /// becomes a number by accident.
 package struct SyntaxNode: Hashable, Sendable {
+    /// What the node is, with its parts.
     package indirect enum Kind: Hashable, Sendable {
         case scalar(Scalar)
         case sequence([SyntaxNode])
@@ -11,6 +12,7 @@ package struct SyntaxNode: Hashable, Sendable {
         case unreadable
     }
 
+    /// A scalar as it was written, after its quotes and escapes are read.
     package struct Scalar: Hashable, Sendable {
         package let text: Text
         /// Whether it stood unquoted, so that `null`, `true` and numbers have their meaning.
@@ -22,6 +24,7 @@ package struct SyntaxNode: Hashable, Sendable {
         }
     }
 
+    /// One key of a mapping and its value.
     package struct Entry: Hashable, Sendable {
         package let key: SyntaxNode
         package let value: SyntaxNode

@@ -1,17 +1,21 @@
 /// Classes of ASCII bytes that the grammars of identifiers are made of.
 package enum ASCII {
+    /// `0` to `9`.
     package static func isDigit(_ byte: UInt8) -> Bool {
         UInt8(ascii: "0") <= byte && byte <= UInt8(ascii: "9")
     }
 
+    /// `a` to `z`.
     package static func isLowercase(_ byte: UInt8) -> Bool {
         UInt8(ascii: "a") <= byte && byte <= UInt8(ascii: "z")
     }
 
+    /// `a` to `z` and `A` to `Z`.
     package static func isLetter(_ byte: UInt8) -> Bool {
         isLowercase(byte | 0x20)
     }
 
+    /// A letter or a digit.
     package static func isAlphanumeric(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) }
 
     /// `[A-Za-z0-9._:-]`, of which device ids and incarnations are made.

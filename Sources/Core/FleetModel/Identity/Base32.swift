@@ -2,6 +2,7 @@
 package enum Base32 {
     private static let digits = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
 
+    /// The digits of the bytes, the last one filled up with zero bits.
     package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         var buffer: UInt32 = 0
@@ -18,6 +19,7 @@ package enum Base32 {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// `a` to `z` and `2` to `7`.
     package static func isDigit(_ byte: UInt8) -> Bool {
         ASCII.isLowercase(byte) || UInt8(ascii: "2")...UInt8(ascii: "7") ~= byte
     }

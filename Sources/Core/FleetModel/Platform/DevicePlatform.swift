@@ -109,6 +109,7 @@ package struct RefusedRecord: Hashable, Sendable {
 
 /// A part of the delta feed.
 package struct ChangeBatch: Sendable {
+    /// A twin as it is now, or the end of one life of a device.
     package enum Change: Sendable {
         case upsert(TwinTable.Row)
         case delete(DeviceID, Incarnation)
@@ -137,6 +138,7 @@ package struct ChangeBatch: Sendable {
 }
 
 /// A part of the heartbeat feed.
+/// One heartbeat.
 package struct ReportBatch: Sendable {
     package struct Report: Hashable, Sendable {
         package let device: DeviceID

@@ -1,5 +1,6 @@
 /// A reviewed yes to a tripped guard, or to the first contact with a fleet.
 package struct Acknowledgement: Hashable, Sendable, Codable {
+    /// What is acknowledged.
     package enum Subject: Hashable, Sendable, Codable {
         case guarding(GuardKind)
         case firstContact

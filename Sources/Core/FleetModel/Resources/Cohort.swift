@@ -1,5 +1,6 @@
 /// Who is governed together: which devices, which firmware, and which policy.
 package struct Cohort: Hashable, Sendable, Codable {
+    /// Whether the cohort governs its devices.
     package enum State: String, Hashable, Sendable, Codable, CaseIterable {
         case active, retired
     }

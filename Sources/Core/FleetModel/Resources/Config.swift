@@ -1,5 +1,6 @@
 /// Values that are merged into the configuration of the devices it targets.
 package struct Config: Hashable, Sendable, Codable {
+    /// How a path is kept.
     package enum Mode: String, Hashable, Sendable, Codable, CaseIterable {
         /// Set, and set again where it drifts.
         case enforce
@@ -17,6 +18,7 @@ package struct Config: Hashable, Sendable, Codable {
         case reset
     }
 
+    /// Which devices the layer is for.
     package struct Targets: Hashable, Sendable, Codable {
         /// Sorted. A device is targeted by its governing cohort or by the selector.
         package let cohorts: [ResourceName]

@@ -1,5 +1,6 @@
 /// One version of one firmware component in the catalogue.
 package struct Firmware: Hashable, Sendable, Codable {
+    /// Whether a device may go back to an older version of it.
     package enum Rollback: String, Hashable, Sendable, Codable, CaseIterable {
         case allowed, forbidden
     }
@@ -36,6 +37,7 @@ package struct Firmware: Hashable, Sendable, Codable {
         }
     }
 
+    /// Which hardware it runs on.
     package struct Hardware: Hashable, Sendable, Codable {
         package let fact: Text
         /// Sorted.

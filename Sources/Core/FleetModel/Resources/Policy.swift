@@ -26,6 +26,7 @@ package struct Policy: Hashable, Sendable, Codable {
         self.guards = guards
     }
 
+    /// How changes on that track are rolled out.
     package func rollout(_ track: Track) -> RolloutPolicy {
         switch track {
         case .firmware: firmware
@@ -36,6 +37,7 @@ package struct Policy: Hashable, Sendable, Codable {
 
 /// What "healthy" means for the devices of a policy.
 package struct HealthPolicy: Hashable, Sendable, Codable {
+    /// One condition that must hold.
     package struct Requirement: Hashable, Sendable, Codable {
         package let condition: Text
         package let status: Condition.Status
@@ -61,6 +63,7 @@ package struct HealthPolicy: Hashable, Sendable, Codable {
 
 /// What happens where a device leaves what it was given, content unchanged.
 package struct DriftPolicy: Hashable, Sendable, Codable {
+    /// What happens with it.
     package enum Mode: String, Hashable, Sendable, Codable, CaseIterable {
         case report, correct
     }
@@ -79,6 +82,7 @@ package struct DriftPolicy: Hashable, Sendable, Codable {
 
 /// Bounds on what one revision may do before a person must acknowledge it.
 package struct GuardPolicy: Hashable, Sendable, Codable {
+    /// Whether a lower version may be wished for.
     package enum Downgrades: String, Hashable, Sendable, Codable, CaseIterable {
         case allow, deny
     }

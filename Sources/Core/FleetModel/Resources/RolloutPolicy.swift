@@ -1,15 +1,18 @@
 /// How one track of a cohort is rolled out.
 package struct RolloutPolicy: Hashable, Sendable, Codable {
+    /// What a newer wish does to a running rollout.
     package enum OnNewRevision: String, Hashable, Sendable, Codable, CaseIterable {
         case supersede, finish, queue
     }
 
+    /// What follows a failed wave.
     package enum OnFail: String, Hashable, Sendable, Codable, CaseIterable {
         case hold, rollback
     }
 
     /// What is done about a device that was not heard from before anything was offered to it.
     package struct Offline: Hashable, Sendable, Codable {
+        /// What happens by itself.
         package enum Mode: String, Hashable, Sendable, Codable, CaseIterable {
             /// Leaves this rollout's arithmetic and catches up on reconnect.
             case `defer`
@@ -63,6 +66,7 @@ package struct RolloutPolicy: Hashable, Sendable, Codable {
 
     /// One step of a rollout as it is written.
     package struct Wave: Hashable, Sendable, Codable {
+        /// Who is in the wave.
         package enum Members: Hashable, Sendable, Codable {
             /// Cumulative coverage of the cohort.
             case size(Quantity)

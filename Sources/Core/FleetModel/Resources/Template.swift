@@ -10,6 +10,7 @@ package struct Template: Hashable, Sendable {
         case fact(Text)
     }
 
+    /// A stretch of text, or a reference that a device's value replaces.
     package enum Part: Hashable, Sendable {
         case literal(Text)
         case reference(Reference)

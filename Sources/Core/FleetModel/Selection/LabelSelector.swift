@@ -3,6 +3,7 @@
 /// All requirements must hold. `NotIn` and `DoesNotExist` hold where the label is absent. The empty selector is
 /// refused where it is read, since "everything" must be spelled out.
 package struct LabelSelector: Hashable, Sendable, Codable {
+    /// The relation of a label to the values.
     package enum Operator: String, Hashable, Sendable, Codable, CaseIterable {
         case isIn = "In"
         case isNotIn = "NotIn"
@@ -10,6 +11,7 @@ package struct LabelSelector: Hashable, Sendable, Codable {
         case doesNotExist = "DoesNotExist"
     }
 
+    /// One condition on one label.
     package struct Requirement: Hashable, Sendable, Codable {
         package let key: Text
         package let `operator`: Operator
@@ -22,6 +24,7 @@ package struct LabelSelector: Hashable, Sendable, Codable {
             self.values = Set(values).sorted()
         }
 
+        /// Whether the labels satisfy this condition.
         package func matches(_ labels: LabelSet) -> Bool {
             let value = labels[key]
             switch `operator` {
@@ -47,6 +50,7 @@ package struct LabelSelector: Hashable, Sendable, Codable {
         self.selectsAll = selectsAll
     }
 
+    /// Whether the labels satisfy every condition.
     package func matches(_ labels: LabelSet) -> Bool {
         requirements.allSatisfy { $0.matches(labels) }
     }

@@ -2,6 +2,7 @@
 package struct LabelSet: Hashable, Sendable {
     package private(set) var pairs: [Pair]
 
+    /// One name and its value.
     package struct Pair: Hashable, Sendable, Codable {
         package let name: Text
         package let value: Text

@@ -12,6 +12,7 @@ package struct Moment: Hashable, Sendable, Codable {
         self.monotonic = monotonic
     }
 
+    /// Both clocks moved by the span.
     package func advanced(by span: TimeSpan) -> Moment {
         Moment(wall: wall.advanced(by: span), monotonic: monotonic + span)
     }

@@ -5,12 +5,16 @@ package struct TimeSpan: Hashable, Comparable, Sendable, Codable {
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     package static var zero: TimeSpan { TimeSpan(milliseconds: 0) }
-    package static func seconds(_ count: Int) -> TimeSpan {
-        TimeSpan(milliseconds: Int64(count) * 1_000)
+    package static func seconds(_ count: Int) -> TimeSpan { times(count, 1_000) }
+    package static func minutes(_ count: Int) -> TimeSpan { times(count, 60_000) }
+    package static func hours(_ count: Int) -> TimeSpan { times(count, 3_600_000) }
+    package static func days(_ count: Int) -> TimeSpan { times(count, 86_400_000) }
+
+    /// Held at the ends of the range instead of overflowing, since a count may come from outside.
+    private static func times(_ count: Int, _ unit: Int64) -> TimeSpan {
+        let (product, overflow) = Int64(count).multipliedReportingOverflow(by: unit)
+        return TimeSpan(milliseconds: overflow ? (count < 0 ? .min : .max) : product)
     }
-    package static func minutes(_ count: Int) -> TimeSpan { seconds(count * 60) }
-    package static func hours(_ count: Int) -> TimeSpan { minutes(count * 60) }
-    package static func days(_ count: Int) -> TimeSpan { hours(count * 24) }
 
     package static func < (left: TimeSpan, right: TimeSpan) -> Bool {
         left.milliseconds < right.milliseconds
@@ -30,7 +34,7 @@ package struct TimeSpan: Hashable, Comparable, Sendable, Codable {
     }
 }
 
-extension TimeSpan: LosslessStringConvertible {
+extension TimeSpan: CustomStringConvertible {
     private static let units: [(suffix: UInt8, milliseconds: Int64)] = [
         (UInt8(ascii: "d"), 86_400_000), (UInt8(ascii: "h"), 3_600_000),
         (UInt8(ascii: "m"), 60_000), (UInt8(ascii: "s"), 1_000),
@@ -60,15 +64,15 @@ extension TimeSpan: LosslessStringConvertible {
         milliseconds = total
     }
 
-    /// The shortest spelling that reads back: `1h30m`; `0s` for nothing; below a second in `ms`.
+    /// The shortest spelling: `1h30m`; `0s` for nothing. Whole seconds from zero up read back; what is finer ends in
+    /// `ms`, and what is negative begins with `-`, for people only.
     package var description: String {
         guard milliseconds != 0 else { return "0s" }
-        guard milliseconds > 0 else {
-            return "-" + TimeSpan(milliseconds: -milliseconds).description
-        }
-        var rest = milliseconds
-        var text = ""
-        for (suffix, size) in Self.units where rest >= size {
+        var rest = milliseconds.magnitude
+        var text = milliseconds < 0 ? "-" : ""
+        for (suffix, unit) in Self.units {
+            let size = UInt64(unit)
+            guard rest >= size else { continue }
             text += "\(rest / size)\(Character(Unicode.Scalar(suffix)))"
             rest %= size
         }

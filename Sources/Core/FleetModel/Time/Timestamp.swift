@@ -41,13 +41,18 @@ extension Timestamp: LosslessStringConvertible {
         guard let offset = reader.zone(), reader.isAtEnd else { return nil }
         let days = Self.daysSinceEpoch(year: year, month: month, day: day)
         let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offset * 60
+        // An offset may lead out of the years that can be written.
+        guard (0..<Self.endOfYears).contains(seconds) else { return nil }
         milliseconds = Int64(seconds) * 1_000 + Int64(fraction)
     }
+
+    /// The second after the last one of the year 9999.
+    private static let endOfYears = 253_402_300_800
 
     /// RFC 3339 in UTC with milliseconds: `2026-11-25T14:02:11.000Z`.
     package var description: String {
         let days = milliseconds.floorDivided(by: 86_400_000)
-        let rest = Int(milliseconds - days * 86_400_000)
+        let rest = Int(milliseconds.remainder(by: 86_400_000))
         let (year, month, day) = Self.civil(daysSinceEpoch: days)
         return "\(Self.pad(year, 4))-\(Self.pad(month, 2))-\(Self.pad(day, 2))"
             + "T\(Self.pad(rest / 3_600_000, 2)):\(Self.pad(rest / 60_000 % 60, 2)):"
@@ -106,6 +111,12 @@ extension Int64 {
     fileprivate func floorDivided(by divisor: Int64) -> Int64 {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient
+    }
+
+    /// What the floored division leaves: never negative.
+    fileprivate func remainder(by divisor: Int64) -> Int64 {
+        let rest = self % divisor
+        return rest < 0 ? rest + divisor : rest
     }
 }
 

@@ -71,6 +71,7 @@ package struct Metric: Hashable, Sendable, Codable {
 
 /// One condition of a device, as Kubernetes shapes them.
 package struct Condition: Hashable, Sendable, Codable {
+    /// What is known of it; a word that is not listed here is `unknown`.
     package enum Status: String, Hashable, Sendable, Codable, CaseIterable {
         case `true`, `false`, unknown
     }
@@ -90,6 +91,7 @@ package struct Condition: Hashable, Sendable, Codable {
 
 /// What the platform knows of the connection.
 package struct Connectivity: Hashable, Sendable, Codable {
+    /// What the platform says of the connection.
     package enum State: String, Hashable, Sendable, Codable, CaseIterable {
         case online, offline, unknown
     }
@@ -146,6 +148,7 @@ package struct ConfigSection: Hashable, Sendable, Codable {
 
 /// The firmware a device reports.
 package struct FirmwareSection: Hashable, Sendable, Codable {
+    /// One thing that firmware is installed on, such as `main` or `radio`.
     package struct Component: Hashable, Sendable, Codable {
         package let name: Text
         /// The version as the device spells it; it need not be semantic.
@@ -173,6 +176,7 @@ package struct FirmwareSection: Hashable, Sendable, Codable {
         }
     }
 
+    /// The last job that took effect, as the platform echoes it.
     package struct Applied: Hashable, Sendable, Codable {
         package let generation: Generation
         package let jobID: JobID

@@ -47,11 +47,11 @@ package struct TwinTable: Sendable {
 
     package subscript(id: DeviceID) -> Row? { index(of: id).map { rows[$0] } }
 
-    /// Takes a complete sweep: what it does not list is gone; what it lists older than we know it is kept as we know it.
+    /// Takes a complete sweep in any order: what it does not list is gone; what it lists older than we know it is kept as we know it.
     package mutating func replace(bySweep sweep: [Row], asOf: Timestamp) {
         var fresh: [Row] = []
         fresh.reserveCapacity(sweep.count)
-        for row in sweep.sorted(by: { $0.twin.id < $1.twin.id }) {
+        for row in sweep.sorted(by: Self.precedes) {
             if let last = fresh.last, last.twin.id == row.twin.id {
                 fresh[fresh.count - 1] = Self.newer(last, row)
             } else {
@@ -93,6 +93,19 @@ package struct TwinTable: Sendable {
             asOf: report.asOf,
             receivedAt: report.receivedAt
         )
+    }
+
+    /// Of two rows of one device in one sweep the later answer stands, whatever the order of the pages.
+    private static func precedes(_ left: Row, _ right: Row) -> Bool {
+        if left.twin.id != right.twin.id { return left.twin.id < right.twin.id }
+        if left.asOf != right.asOf { return left.asOf < right.asOf }
+        if left.twin.incarnation != right.twin.incarnation {
+            return left.twin.incarnation < right.twin.incarnation
+        }
+        if left.twin.revision != right.twin.revision {
+            return left.twin.revision < right.twin.revision
+        }
+        return left.twin.reportSequence < right.twin.reportSequence
     }
 
     private func position(of id: DeviceID) -> Int {

@@ -114,6 +114,7 @@ package struct DigestBuilder {
 
     package init() {}
 
+    /// Adds the UTF-8 bytes of a string.
     package mutating func add(_ field: String) {
         var copy = field
         copy.withUTF8 { bytes in
@@ -122,6 +123,7 @@ package struct DigestBuilder {
         }
     }
 
+    /// Adds bytes as they are.
     package mutating func add(_ field: [UInt8]) {
         addLength(field.count)
         hasher.update(data: field)
@@ -129,6 +131,7 @@ package struct DigestBuilder {
 
     package mutating func add(_ field: Text) { add(field.string) }
     package mutating func add(_ field: Digest) { add(field.bytes) }
+    /// Adds the eight bytes of a number, big-endian.
     package mutating func add(_ field: UInt64) {
         add((0..<8).map { UInt8(truncatingIfNeeded: field >> (56 - 8 * UInt64($0))) })
     }

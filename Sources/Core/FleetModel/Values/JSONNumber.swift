@@ -12,7 +12,11 @@ package struct JSONNumber: Hashable, Sendable {
     /// The largest whole number that a double keeps exactly together with its neighbours: 2^53 − 1.
     package static let largestExact: Int64 = 9_007_199_254_740_991
 
-    package init(_ value: Int64) { form = .integer(value) }
+    /// Beyond the exact range the number is the nearest double, as every JSON reader may read it.
+    package init(_ value: Int64) {
+        form =
+            value.magnitude <= UInt64(Self.largestExact) ? .integer(value) : .double(Double(value))
+    }
 
     /// Returns nil for NaN and the infinities.
     package init?(_ value: Double) {
@@ -24,7 +28,7 @@ package struct JSONNumber: Hashable, Sendable {
         }
     }
 
-    /// The number where it is whole and fits 64 bits, else nil.
+    /// The number where it is whole and within ±(2^53 − 1), else nil.
     package var integer: Int64? {
         if case .integer(let value) = form { value } else { nil }
     }
@@ -36,10 +40,11 @@ package struct JSONNumber: Hashable, Sendable {
         }
     }
 
-    /// Whether every JSON reader keeps the number as it is (RFC 7493, section 2.2).
+    /// Whether every JSON reader keeps the number as it is (RFC 7493, section 2.2): false for a whole number beyond
+    /// ±(2^53 − 1).
     package var isExact: Bool {
-        guard case .integer(let value) = form else { return true }
-        return value.magnitude <= UInt64(Self.largestExact)
+        guard case .double(let value) = form else { return true }
+        return value.rounded(.towardZero) != value
     }
 }
 

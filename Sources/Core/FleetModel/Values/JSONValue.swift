@@ -77,10 +77,18 @@ package struct JSONObject: Hashable, Sendable {
 
     package init() { members = [] }
 
-    /// Sorts the members; of equal keys the last wins, so a reader of outside data checks before.
+    /// Sorts the members in O(n log n); of equal keys the last wins, so a reader of outside data checks before.
     package init(_ members: some Sequence<(key: Text, value: JSONValue)>) {
-        self.init()
-        for (key, value) in members { self[key] = value }
+        let ordered = members.enumerated().sorted { left, right in
+            left.element.key == right.element.key
+                ? left.offset < right.offset : left.element.key < right.element.key
+        }
+        self.members = []
+        self.members.reserveCapacity(ordered.count)
+        for (_, (key, value)) in ordered {
+            if self.members.last?.key == key { self.members.removeLast() }
+            self.members.append(Member(key: key, value: value))
+        }
     }
 
     /// Takes members already sorted by key, each once; O(1) beside a debug check.

@@ -21,6 +21,7 @@ package struct JSONWriter {
     package mutating func beginArray() { open(UInt8(ascii: "[")) }
     package mutating func endArray() { close(UInt8(ascii: "]")) }
 
+    /// The key of the next member of the object.
     package mutating func writeKey(_ key: String) {
         separate()
         writeQuoted(key)
@@ -28,6 +29,7 @@ package struct JSONWriter {
         needsComma = false
     }
 
+    /// A string, escaped where RFC 8785 asks for it and nowhere else.
     package mutating func write(_ value: String) {
         separate()
         writeQuoted(value)

@@ -3,6 +3,7 @@
 ///
 /// A pre-release is in the set only where a comparator of its own three numbers names one (npm's rule).
 package struct VersionRange: Hashable, Sendable {
+    /// How a version relates to the bound.
     package enum Relation: String, Hashable, Sendable {
         case less = "<"
         case lessOrEqual = "<="
@@ -11,6 +12,7 @@ package struct VersionRange: Hashable, Sendable {
         case greater = ">"
     }
 
+    /// One bound.
     package struct Comparator: Hashable, Sendable {
         package let relation: Relation
         package let version: Version
@@ -20,6 +22,7 @@ package struct VersionRange: Hashable, Sendable {
             self.version = version
         }
 
+        /// Whether the version keeps the bound, by precedence alone.
         package func contains(_ other: Version) -> Bool {
             switch relation {
             case .less: other < version
@@ -41,6 +44,7 @@ package struct VersionRange: Hashable, Sendable {
         self.text = text
     }
 
+    /// Whether any alternative takes the version.
     package func contains(_ version: Version) -> Bool {
         alternatives.contains { comparators in
             guard comparators.allSatisfy({ $0.contains(version) }) else { return false }

@@ -1,0 +1,61 @@
+import FleetModel
+import Foundation
+import Testing
+
+struct IdentifierTests {
+    /// What no identifier may be (device ids of hostile platforms).
+    private static let hostile = [
+        "", " ", "a b", "../../admin", "a%2fb", "a/b", "a\\b", "<script>", "a\n", "a\u{0}", "é",
+        "e\u{301}",
+        "\u{212A}", "a\u{202E}b", "\u{1F600}", "a\u{7F}",
+    ]
+
+    @Test(arguments: hostile)
+    func `refuses what an adversary sends`(text: String) {
+        #expect(DeviceID(text) == nil)
+        #expect(Incarnation(text) == nil)
+        #expect(Tenant(text) == nil)
+        #expect(ResourceName(text) == nil)
+        #expect(JobID(text) == nil)
+        #expect(RolloutID(text) == nil)
+        #expect(CommitID(text) == nil)
+    }
+
+    @Test func `a device id is 1 to 128 identifier bytes and starts with no dot or dash`() {
+        #expect(DeviceID("gw-0001") != nil)
+        #expect(DeviceID("00:1A:2b:3c._-") != nil)
+        #expect(DeviceID(String(repeating: "a", count: 128)) != nil)
+        #expect(DeviceID(String(repeating: "a", count: 129)) == nil)
+        #expect(DeviceID(".hidden") == nil)
+        #expect(DeviceID("-rf") == nil)
+        #expect(DeviceID("A") != DeviceID("a"))
+    }
+
+    @Test func `a resource name follows RFC 1123`() {
+        #expect(ResourceName("edge.canary-1") != nil)
+        #expect(ResourceName(String(repeating: "a", count: 63)) != nil)
+        #expect(ResourceName(String(repeating: "a", count: 64)) == nil)
+        for text in ["-a", "a-", ".a", "a.", "A", "a_b"] { #expect(ResourceName(text) == nil) }
+    }
+
+    @Test func `a commit is 40 lower-case hexadecimal digits`() {
+        let id = String(repeating: "0123456789abcdef", count: 3).prefix(40)
+
+        #expect(CommitID(String(id))?.short == "0123456789")
+        #expect(CommitID(String(id.dropLast())) == nil)
+        #expect(CommitID(id.uppercased()) == nil)
+    }
+
+    @Test func `decoding keeps the grammar`() throws {
+        #expect(try JSONDecoder().decode(DeviceID.self, from: Data(#""a""#.utf8)) == DeviceID("a"))
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(DeviceID.self, from: Data(#""../a""#.utf8))
+        }
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(JobID.self, from: Data(#""j-1""#.utf8))
+        }
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(Digest.self, from: Data(#""00""#.utf8))
+        }
+    }
+}

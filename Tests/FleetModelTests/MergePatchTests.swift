@@ -1,0 +1,69 @@
+import FleetModel
+import Foundation
+import Testing
+
+/// JSON Merge Patch (RFC 7396).
+struct MergePatchTests {
+    /// The table of appendix A.
+    private static let cases: [(target: JSONValue, patch: JSONValue, expected: JSONValue)] = [
+        (["a": "b"], ["a": "c"], ["a": "c"]),
+        (["a": "b"], ["b": "c"], ["a": "b", "b": "c"]),
+        (["a": "b"], ["a": nil], [:]),
+        (["a": "b", "b": "c"], ["a": nil], ["b": "c"]),
+        (["a": ["b"]], ["a": "c"], ["a": "c"]),
+        (["a": "c"], ["a": ["b"]], ["a": ["b"]]),
+        (["a": ["b": "c"]], ["a": ["b": "d", "c": nil]], ["a": ["b": "d"]]),
+        (["a": [["b": "c"]]], ["a": [1]], ["a": [1]]),
+        (["a", "b"], ["c", "d"], ["c", "d"]),
+        (["a": "b"], ["c"], ["c"]),
+        (["a": "foo"], nil, nil),
+        (["a": "foo"], "bar", "bar"),
+        (["e": nil], ["a": 1], ["e": nil, "a": 1]),
+        ([1, 2], ["a": "b", "c": nil], ["a": "b"]),
+        ([:], ["a": ["bb": ["ccc": nil]]], ["a": ["bb": [:]]]),
+    ]
+
+    @Test(arguments: cases.indices)
+    func `merges as the RFC's table says`(index: Int) {
+        let example = Self.cases[index]
+
+        #expect(example.target.merged(with: example.patch) == example.expected)
+    }
+
+    @Test func `a patch applied twice changes no more`() {
+        for example in Self.cases {
+            let once = example.target.merged(with: example.patch)
+
+            #expect(once.merged(with: example.patch) == once)
+        }
+    }
+
+    private static let suite = ProcessInfo.processInfo.environment["TIDEGATE_SUITES"].map {
+        URL(filePath: $0).appending(path: "json-merge-patch/rfc7396.json")
+    }
+
+    @Test(.enabled(if: suite != nil, "TIDEGATE_SUITES is not set"))
+    func `merges as the third-party suite says`() throws {
+        let file = try #require(Self.suite)
+        let examples = try JSONDecoder().decode([Example].self, from: Data(contentsOf: file))
+
+        #expect(examples.count == 15)
+        for example in examples {
+            #expect(example.target.merged(with: example.patch) == example.expected)
+        }
+    }
+
+    /// Reads a member that is null as null, where synthesised decoding takes it for absent.
+    private struct Example: Decodable {
+        let target: JSONValue
+        let patch: JSONValue
+        let expected: JSONValue
+
+        init(from decoder: any Decoder) throws {
+            let whole = try JSONValue(from: decoder)
+            target = whole["target"] ?? .null
+            patch = whole["patch"] ?? .null
+            expected = whole["expected"] ?? .null
+        }
+    }
+}
