@@ -1,3 +1,62 @@
+# Every task of the house. `make` alone lists them.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+RELEASE := -c release --product tidegate --static-swift-stdlib
+
+.PHONY: help
+help: ## list the tasks
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+
+.PHONY: deps
+deps: ## install the Debian packages that are missing
+	@scripts/install-dependencies build
+
 .PHONY: build
-build:
+build: deps ## debug build
 	swift build
+
+.PHONY: release
+release: deps ## release build of the program
+	swift build $(RELEASE)
+
+.PHONY: demo
+demo: release ## the whole thing on 10,000 simulated devices; KEEP=1 leaves it running
+	.build/release/tidegate demo $(if $(filter-out 0,$(KEEP)),--keep)
+
+.PHONY: test
+test: deps ## build and run all tests
+	@scripts/install-dependencies test
+	@scripts/run-tests
+
+.PHONY: test-core
+test-core: deps ## core and bindings only, in seconds
+	@scripts/run-tests --core
+
+.PHONY: bench
+bench: release ## the measurements of docs/PERFORMANCE.md
+	Benchmarks/run
+
+.PHONY: format
+format: ## format all Swift code in place
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+.PHONY: lint
+lint: ## say what is not formatted
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+.PHONY: install
+install: release ## install the program; PREFIX and DESTDIR as usual
+	install -D -m 0755 .build/release/tidegate $(DESTDIR)$(PREFIX)/bin/tidegate
+
+.PHONY: container
+container: release ## build the container image, run it read-only and check its health
+	@scripts/build-container
+
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf .build .build-*
