@@ -1,4 +1,9 @@
+import TidegateCommands
+
+/// The program: everything is in the commands.
 @main
 struct Tidegate {
-    static func main() {}
+    static func main() async {
+        await TidegateCommand.main()
+    }
 }

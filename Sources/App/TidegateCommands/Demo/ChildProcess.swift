@@ -1,0 +1,92 @@
+import Foundation
+
+/// A program started beside this one, with its output in a file; stopped by its pid.
+final class ChildProcess {
+    let name: String
+    let log: String
+    private let process = Process()
+
+    /// Starts the program at once; throws where it cannot be started.
+    init(
+        _ name: String,
+        _ executable: String,
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        logFolder: String
+    ) throws {
+        self.name = name
+        log = logFolder + "/" + name + ".log"
+        if !FileManager.default.fileExists(atPath: log) {
+            FileManager.default.createFile(atPath: log, contents: nil)
+        }
+        guard let output = FileHandle(forWritingAtPath: log) else {
+            throw CommandFailure("cannot write \(log)")
+        }
+        output.seekToEndOfFile()
+        process.executableURL = URL(fileURLWithPath: executable)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+    }
+
+    var processID: Int32 { process.processIdentifier }
+    var isRunning: Bool { process.isRunning }
+
+    /// Kills without a chance to clean up, as a power cut would.
+    func kill() {
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// Asks to end, and kills where that takes longer than three seconds.
+    func stop() {
+        guard process.isRunning else { return }
+        process.terminate()
+        let deadline = ContinuousClock.now + .seconds(3)
+        while process.isRunning, ContinuousClock.now < deadline { usleep(20_000) }
+        if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+    }
+}
+
+/// Runs a program to its end and gives its output.
+enum Subprocess {
+    /// Throws a failure that holds the program's complaint where it does not exit with 0.
+    @discardableResult
+    static func run(_ executable: String, _ arguments: [String], in folder: String? = nil) throws -> String {
+        let (status, output, complaint) = try capture(executable, arguments, in: folder)
+        guard status == 0 else {
+            throw CommandFailure("`\(executable) \(arguments.joined(separator: " "))` failed: \(complaint)")
+        }
+        return output
+    }
+
+    static func capture(
+        _ executable: String,
+        _ arguments: [String],
+        in folder: String? = nil
+    ) throws -> (status: Int32, output: String, complaint: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [executable] + arguments
+        if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
+        process.standardInput = FileHandle.nullDevice
+        let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "tidegate-\(UUID().uuidString)"
+        )
+        FileManager.default.createFile(atPath: scratch.path, contents: nil)
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let complaints = try FileHandle(forWritingTo: scratch)
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = complaints
+        try process.run()
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        let complaint = (try? String(contentsOf: scratch, encoding: .utf8)) ?? ""
+        return (process.terminationStatus, String(decoding: bytes, as: UTF8.self), complaint)
+    }
+}
