@@ -66,7 +66,7 @@ extension ResolvedWave {
             ("soak", .string(policy.soak.description)),
             ("gates", .array(policy.requiresHealthy ? ["healthy"] : [])),
             ("earliest", .string(earliest.description)),
-            ("span", policy.span.json),
+            ("span", .some(policy.span.json)),
             ("devices", .array(devices)),
         ])
     }

@@ -1,0 +1,89 @@
+import FleetModel
+
+/// What every document has around its `spec`.
+struct Envelope {
+    enum Kind: String, CaseIterable {
+        case cohort = "Cohort"
+        case config = "Config"
+        case firmware = "Firmware"
+        case policy = "Policy"
+        case acknowledgement = "Acknowledgement"
+    }
+
+    /// Kinds of the language that this version does not honour.
+    static let later = ["Calendar", "Gate", "Command", "Device", "Tenant", "Emergency"]
+
+    let kind: Kind
+    let name: ResourceName
+    let nameSpan: SourceSpan
+    let spec: SyntaxNode
+
+    /// Returns nil, with diagnostics, where any part of it cannot be used.
+    init?(_ document: SyntaxNode, _ sink: DiagnosticSink) {
+        guard var reader = FieldReader(document, "", sink) else { return nil }
+        let version = reader.string("apiVersion", reader.required("apiVersion"))
+        let kind = reader.string("kind", reader.required("kind"))
+        let metadata = reader.required("metadata")
+        let spec = reader.required("spec")
+        reader.finish()
+        if let version, version.value != "tidegate/v1" {
+            sink.error(
+                .badValue,
+                "`apiVersion` must be tidegate/v1, not `\(version.value.excerpt)`",
+                at: version.span
+            )
+        }
+        let known = kind.flatMap { Self.kind($0.value, at: $0.span, sink) }
+        let name = metadata.flatMap { Self.name($0, sink) }
+        guard version?.value == "tidegate/v1", let known, let name, let spec else { return nil }
+        self.kind = known
+        self.name = name.0
+        nameSpan = name.1
+        self.spec = spec
+    }
+
+    private static func kind(_ text: String, at span: SourceSpan, _ sink: DiagnosticSink) -> Kind? {
+        if let kind = Kind(rawValue: text) { return kind }
+        if later.contains(text) {
+            sink.error(
+                .notSupportedYet,
+                "kind `\(text)` is not supported yet",
+                at: span,
+                help: "remove the document; this version would not honour it"
+            )
+            return nil
+        }
+        let names = Kind.allCases.map(\.rawValue)
+        sink.error(
+            .unknownKind,
+            "there is no kind `\(text.excerpt)`",
+            at: span,
+            help: NearestName.suggestion(for: text, among: names + later).map {
+                "did you mean `\($0)`?"
+            }
+                ?? "the kinds are \(names.joined(separator: ", "))"
+        )
+        return nil
+    }
+
+    private static func name(
+        _ node: SyntaxNode,
+        _ sink: DiagnosticSink
+    ) -> (ResourceName, SourceSpan)? {
+        guard var reader = FieldReader(node, "metadata", sink) else { return nil }
+        let nameNode = reader.required("name")
+        let name = reader.name("name", nameNode)
+        for field in ["labels", "annotations"] as [Text] {
+            guard let value = reader.optional(field), case .mapping(let entries) = value.kind else {
+                if reader.has(field) {
+                    _ = reader.optional(field).map { reader.mapping(field, $0) }
+                }
+                continue
+            }
+            for entry in entries { _ = reader.string(field, entry.value) }
+        }
+        reader.finish()
+        guard let name, let nameNode else { return nil }
+        return (name, nameNode.span)
+    }
+}

@@ -1,0 +1,174 @@
+import FleetModel
+
+extension FieldReader {
+    /// A string: quoted, or plain text that YAML does not read as something else.
+    mutating func string(_ field: Text, _ node: SyntaxNode?) -> (value: String, span: SourceSpan)? {
+        guard let node else { return nil }
+        guard case .scalar(let scalar) = node.kind else {
+            return wrong(node, field, "a string")
+        }
+        guard !scalar.isPlain || CoreScalar(plain: scalar.text) == .string else {
+            sink.error(
+                .wrongType,
+                "`\(path(field))` must be a string, and `\(scalar.text.string.excerpt)` is "
+                    + CoreScalar(plain: scalar.text).name,
+                at: node.span,
+                help: "quote it: \"\(scalar.text.string.excerpt)\""
+            )
+            return nil
+        }
+        return (scalar.text.string, node.span)
+    }
+
+    /// The text of a scalar as it is spelled, quoted or not: for versions, times, sizes.
+    mutating func spelling(_ field: Text, _ node: SyntaxNode?) -> (value: String, span: SourceSpan)?
+    {
+        guard let node else { return nil }
+        guard case .scalar(let scalar) = node.kind else { return wrong(node, field, "one value") }
+        return (scalar.text.string, node.span)
+    }
+
+    /// A value that is read from its spelling, or a complaint that says what it must be.
+    mutating func value<Value>(
+        _ field: Text,
+        _ node: SyntaxNode?,
+        _ wanted: String,
+        _ read: (String) -> Value?
+    ) -> Value? {
+        guard let (text, span) = spelling(field, node) else { return nil }
+        guard let value = read(text) else {
+            sink.error(
+                .badValue,
+                "`\(path(field))` must be \(wanted), not `\(text.excerpt)`",
+                at: span
+            )
+            return nil
+        }
+        return value
+    }
+
+    mutating func name(_ field: Text, _ node: SyntaxNode?) -> ResourceName? {
+        value(
+            field,
+            node,
+            "a name of 1 to 63 of a-z, 0-9, `-` and `.`, with a letter or digit at both ends"
+        ) {
+            ResourceName($0)
+        }
+    }
+
+    mutating func span(_ field: Text, _ node: SyntaxNode?) -> TimeSpan? {
+        value(field, node, "a duration such as 90s, 15m, 1h30m or 14d") { TimeSpan($0) }
+    }
+
+    mutating func percentage(_ field: Text, _ node: SyntaxNode?) -> Percentage? {
+        value(field, node, "a percentage from 0% to 100%") { Percentage(text: $0) }
+    }
+
+    mutating func version(_ field: Text, _ node: SyntaxNode?) -> Version? {
+        value(field, node, "a semantic version such as 2.4.1") { Version($0) }
+    }
+
+    mutating func range(_ field: Text, _ node: SyntaxNode?) -> VersionRange? {
+        value(field, node, "a version range such as \">=2.3.0\"") { VersionRange($0) }
+    }
+
+    mutating func bool(_ field: Text, _ node: SyntaxNode?) -> Bool? {
+        guard let node else { return nil }
+        guard case .scalar(let scalar) = node.kind, scalar.isPlain,
+            case .bool(let value) = CoreScalar(plain: scalar.text)
+        else { return wrong(node, field, "true or false") }
+        return value
+    }
+
+    /// A plain whole number in the range.
+    mutating func integer(_ field: Text, _ node: SyntaxNode?, in range: ClosedRange<Int>) -> Int? {
+        guard let node else { return nil }
+        guard case .scalar(let scalar) = node.kind, scalar.isPlain,
+            case .integer(let value) = CoreScalar(plain: scalar.text)
+        else { return wrong(node, field, "a whole number") }
+        guard let number = Int(exactly: value), range.contains(number) else {
+            sink.error(
+                .outOfRange,
+                "`\(path(field))` must be from \(range.lowerBound) to \(range.upperBound), not "
+                    + "`\(scalar.text.string.excerpt)`",
+                at: node.span
+            )
+            return nil
+        }
+        return number
+    }
+
+    /// One of the raw values of an enumeration.
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ field: Text,
+        _ node: SyntaxNode?,
+        as type: Choice.Type
+    ) -> Choice? where Choice.RawValue == String {
+        guard let (text, span) = spelling(field, node) else { return nil }
+        if let choice = Choice.allCases.first(where: { $0.rawValue.utf8.elementsEqual(text.utf8) })
+        {
+            return choice
+        }
+        let names = Choice.allCases.map(\.rawValue)
+        sink.error(
+            .badValue,
+            "`\(path(field))` must be one of \(names.joined(separator: ", ")), not `\(text.excerpt)`",
+            at: span,
+            help: NearestName.suggestion(for: text, among: names).map { "did you mean `\($0)`?" }
+        )
+        return nil
+    }
+
+    /// A count of at least 1, or a percentage above 0.
+    mutating func quantity(_ field: Text, _ node: SyntaxNode?) -> Quantity? {
+        guard let node else { return nil }
+        guard case .scalar(let scalar) = node.kind else {
+            return wrong(node, field, "a count or a percentage")
+        }
+        if let share = Percentage(text: scalar.text.string) { return .percent(share) }
+        if scalar.isPlain, case .integer(let value) = CoreScalar(plain: scalar.text),
+            let count = Int(exactly: value), (1...100_000_000).contains(count)
+        {
+            return .count(count)
+        }
+        sink.error(
+            .badValue,
+            "`\(path(field))` must be a count of at least 1 or a percentage such as 5%, not "
+                + "`\(scalar.text.string.excerpt)`",
+            at: node.span
+        )
+        return nil
+    }
+
+    mutating func elements(_ field: Text, _ node: SyntaxNode?) -> [SyntaxNode]? {
+        guard let node else { return nil }
+        guard case .sequence(let elements) = node.kind else { return wrong(node, field, "a list") }
+        return elements
+    }
+
+    func mapping(_ field: Text, _ node: SyntaxNode?) -> FieldReader? {
+        node.flatMap { FieldReader($0, path(field), sink) }
+    }
+
+    private func wrong<Value>(_ node: SyntaxNode, _ field: Text, _ wanted: String) -> Value? {
+        sink.error(
+            .wrongType,
+            "`\(path(field))` must be \(wanted), not \(node.kindName)",
+            at: node.span
+        )
+        return nil
+    }
+}
+
+extension CoreScalar {
+    /// In the words of the messages.
+    var name: String {
+        switch self {
+        case .null: "nothing in YAML"
+        case .bool: "a boolean in YAML"
+        case .integer, .float, .unrepresentable: "a number in YAML"
+        case .string: "a string"
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import FleetModel
+
+/// Reads the fields of one mapping by name and finds those that nobody asked for.
+///
+/// Every accessor reports what is wrong at its place and gives nil; a caller that got nil for a required field gives up
+/// its own value without another complaint. ``finish()`` comes last.
+struct FieldReader {
+    let node: SyntaxNode
+    /// What the mapping is, for messages: `spec`, `spec.selector`.
+    let name: String
+    let sink: DiagnosticSink
+    private let entries: [SyntaxNode.Entry]
+    private var known: Set<Text> = []
+    private var unsupported: Set<Text> = []
+
+    /// Returns nil, with a diagnostic, where the node is no mapping.
+    init?(_ node: SyntaxNode, _ name: String, _ sink: DiagnosticSink) {
+        guard case .mapping(let entries) = node.kind else {
+            guard node.kind != .unreadable else { return nil }
+            sink.error(
+                .wrongType,
+                "`\(name)` must be a map of fields, not \(node.kindName)",
+                at: node.span
+            )
+            return nil
+        }
+        self.node = node
+        self.name = name
+        self.sink = sink
+        self.entries = entries
+    }
+
+    func path(_ field: Text) -> String { name.isEmpty ? field.string : name + "." + field.string }
+
+    /// The value of a field; a plain null is a wrong value, since an absent field is left out.
+    mutating func optional(_ field: Text) -> SyntaxNode? {
+        known.insert(field)
+        guard let entry = entry(field) else { return nil }
+        if entry.value.isNull {
+            sink.error(
+                .wrongType,
+                "`\(path(field))` has no value",
+                at: entry.key.span,
+                help: "give it a value, or leave the field out"
+            )
+            return nil
+        }
+        return entry.value
+    }
+
+    mutating func required(_ field: Text) -> SyntaxNode? {
+        known.insert(field)
+        guard entry(field) != nil else {
+            sink.error(.missingField, "`\(path(field))` is missing", at: node.span.start)
+            return nil
+        }
+        return optional(field)
+    }
+
+    /// Whether the field stands there, whatever its value.
+    func has(_ field: Text) -> Bool { entry(field) != nil }
+
+    /// A field of the language that this version does not honour: refused by name, never passed over.
+    mutating func refuse(_ fields: Text...) {
+        for field in fields {
+            known.insert(field)
+            guard let entry = entry(field) else { continue }
+            sink.error(
+                .notSupportedYet,
+                "`\(path(field))` is not supported yet",
+                at: entry.key.span,
+                help: "remove the field; this version would not honour it"
+            )
+        }
+    }
+
+    /// Reports every field that was not asked for, with the nearest one that exists.
+    func finish() {
+        for entry in entries {
+            guard case .scalar(let key) = entry.key.kind else {
+                sink.error(.wrongType, "a field's name must be a word", at: entry.key.span)
+                continue
+            }
+            guard !known.contains(key.text) else { continue }
+            let near = NearestName.suggestion(
+                for: key.text.string,
+                among: known.map(\.string)
+            )
+            let place = name.isEmpty ? "the document" : "`\(name)`"
+            sink.error(
+                .unknownField,
+                "\(place) has no field `\(key.text.string.excerpt)`",
+                at: entry.key.span,
+                help: near.map { "did you mean `\($0)`?" }
+                    ?? "the fields are " + known.sorted().map { "`\($0)`" }.joined(separator: ", ")
+            )
+        }
+    }
+
+    private func entry(_ field: Text) -> SyntaxNode.Entry? {
+        entries.first { entry in
+            if case .scalar(let key) = entry.key.kind { key.text == field } else { false }
+        }
+    }
+}
+
+extension SyntaxNode {
+    /// In the words of the messages.
+    var kindName: String {
+        switch kind {
+        case .unreadable: "what cannot be read"
+        case .mapping: "a map"
+        case .sequence: "a list"
+        case .scalar(let scalar): scalar.isPlain ? "`\(scalar.text.string.excerpt)`" : "a string"
+        }
+    }
+
+    /// The core schema's null (YAML 1.2.2, section 10.3.2).
+    var isNull: Bool {
+        guard case .scalar(let scalar) = kind, scalar.isPlain else { return false }
+        return ["", "~", "null", "Null", "NULL"].contains(scalar.text.string)
+    }
+}
+
+extension SourceSpan {
+    /// The first character of the span.
+    var start: SourceSpan { SourceSpan(file: file, line: line, column: column) }
+}
+
+extension String {
+    /// At most 40 characters, for a message.
+    var excerpt: String {
+        unicodeScalars.count <= 40
+            ? self : String(String.UnicodeScalarView(unicodeScalars.prefix(40))) + "…"
+    }
+}

@@ -1,0 +1,37 @@
+/// Finds the known name that a mistyped one probably means.
+enum NearestName {
+    /// The closest candidate within a third of the length, at least one edit; ties go to the first in byte order.
+    static func suggestion(for name: String, among candidates: [String]) -> String? {
+        let limit = max(1, name.utf8.count / 3)
+        guard name.utf8.count <= 64 else { return nil }
+        let ranked = candidates.sorted().map { (name: $0, edits: edits(name, $0)) }
+        guard let best = ranked.min(by: { $0.edits < $1.edits }), best.edits <= limit else {
+            return nil
+        }
+        return best.name
+    }
+
+    /// The number of inserted, removed, replaced and swapped bytes, ignoring case (optimal string alignment distance).
+    private static func edits(_ one: String, _ other: String) -> Int {
+        let one = Array(one.lowercased().utf8)
+        let other = Array(other.lowercased().utf8)
+        guard other.count <= 64 else { return .max }
+        var rows = [Array(0...other.count)]
+        for (row, byte) in one.enumerated() {
+            var current = [row + 1]
+            for (column, candidate) in other.enumerated() {
+                var cost = min(
+                    rows[row][column + 1] + 1,
+                    current[column] + 1,
+                    rows[row][column] + (byte == candidate ? 0 : 1)
+                )
+                if row > 0, column > 0, byte == other[column - 1], one[row - 1] == candidate {
+                    cost = min(cost, rows[row - 1][column - 1] + 1)
+                }
+                current.append(cost)
+            }
+            rows.append(current)
+        }
+        return rows[one.count][other.count]
+    }
+}

@@ -1,0 +1,121 @@
+import FleetModel
+
+/// Reads `values` of a config into leaves: scalars by the core schema of YAML, every leaf with its place.
+struct ValueReader {
+    let sink: DiagnosticSink
+    private(set) var leaves: [Config.Leaf] = []
+    private(set) var isWhole = true
+
+    init(_ sink: DiagnosticSink) { self.sink = sink }
+
+    /// The node's depth is capped by the parser of the text, so the recursion is too.
+    mutating func collect(_ node: SyntaxNode, at path: FieldPath) {
+        guard case .mapping(let entries) = node.kind, !entries.isEmpty, !node.isSecretReference
+        else {
+            if let value = value(node) {
+                leaves.append(Config.Leaf(path: path, value: value, span: node.span))
+            }
+            return
+        }
+        for entry in entries {
+            guard case .scalar(let key) = entry.key.kind else {
+                fail(.wrongType, "a key must be a word", entry.key.span)
+                continue
+            }
+            collect(entry.value, at: path.appending(key.text))
+        }
+    }
+
+    /// A whole value; within a list nulls and templates stand as they are written.
+    private mutating func value(_ node: SyntaxNode) -> JSONValue? {
+        switch node.kind {
+        case .unreadable:
+            isWhole = false
+            return nil
+        case .scalar(let scalar): return self.scalar(scalar, node.span)
+        case .sequence(let elements):
+            let values = elements.map { element -> JSONValue? in
+                if element.isNull {
+                    fail(.badValue, "a list cannot hold a null", element.span)
+                    return nil
+                }
+                return value(element)
+            }
+            return values.contains { $0 == nil } ? nil : .array(values.compactMap { $0 })
+        case .mapping(let entries):
+            if node.isSecretReference { return secret(entries, node.span) }
+            var object = JSONObject()
+            for entry in entries {
+                guard case .scalar(let key) = entry.key.kind, let value = value(entry.value) else {
+                    return nil
+                }
+                object[key.text] = value
+            }
+            return .object(object)
+        }
+    }
+
+    private mutating func scalar(_ scalar: SyntaxNode.Scalar, _ span: SourceSpan) -> JSONValue? {
+        guard scalar.isPlain else { return string(scalar.text, span) }
+        switch CoreScalar(plain: scalar.text) {
+        case .null: return .null
+        case .bool(let value): return .bool(value)
+        case .integer(let value): return .number(JSONNumber(value))
+        case .float(let value):
+            if let number = JSONNumber(value) { return .number(number) }
+            return unrepresentable(scalar.text, span)
+        case .unrepresentable: return unrepresentable(scalar.text, span)
+        case .string: return string(scalar.text, span)
+        }
+    }
+
+    private mutating func unrepresentable(_ text: Text, _ span: SourceSpan) -> JSONValue? {
+        fail(
+            .outOfRange,
+            "`\(text.string.excerpt)` is not a finite number, or beyond ±(2^53 − 1)",
+            span,
+            help: "quote it to send it as a string"
+        )
+        return nil
+    }
+
+    private mutating func string(_ text: Text, _ span: SourceSpan) -> JSONValue? {
+        do throws(TemplateError) {
+            _ = try Template(text.string)
+            return .string(text)
+        } catch {
+            fail(.badTemplate, error.message, span, help: "write `$${` for a literal `${`")
+            return nil
+        }
+    }
+
+    private mutating func secret(_ entries: [SyntaxNode.Entry], _ span: SourceSpan) -> JSONValue? {
+        guard entries.count == 1, case .scalar(let scalar) = entries[0].value.kind,
+            !scalar.text.string.isEmpty, scalar.text.string.utf8.count <= 256
+        else {
+            fail(.badValue, "a secret is `{secretRef: NAME}` and nothing beside it", span)
+            return nil
+        }
+        return ["secretRef": .string(scalar.text)]
+    }
+
+    private mutating func fail(
+        _ code: Diagnostic.Code,
+        _ message: String,
+        _ span: SourceSpan,
+        help: String? = nil
+    ) {
+        isWhole = false
+        sink.error(code, message, at: span, help: help)
+    }
+}
+
+extension SyntaxNode {
+    /// Whether the node is a map that names a secret, which is one opaque leaf.
+    var isSecretReference: Bool {
+        guard case .mapping(let entries) = kind else { return false }
+        return entries.contains { entry in
+            if case .scalar(let key) = entry.key.kind { key.text == "secretRef" } else { false }
+        }
+    }
+}
