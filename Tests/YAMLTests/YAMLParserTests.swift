@@ -20,19 +20,21 @@ struct YAMLParserTests {
         #expect(entries[0].value.span.column == 4)
     }
 
-    @Test(arguments: [
-        ("a: &x 1\nb: *x\n", [Diagnostic.Code.unsupportedYAML, .unsupportedYAML]),
-        ("a: !!python/object:os.system x\n", [.unsupportedYAML]),
-        ("a: 1\n\"a\": 2\n", [.duplicateKey]),
-        ("caf\u{E9}: 1\ncafe\u{301}: 2\n", [.duplicateKey]),
-        ("a\u{200B}: 1\n", [.badEncoding]),
-        ("a: \u{0}\n", [.badEncoding]),
-        ("<<<<<<< HEAD\na: 1\n", [.malformedYAML]),
-        ("a: [1\n", [.malformedYAML]),
-        ("\ta: 1\n", [.malformedYAML]),
-        ("%YAML 1.1\n---\na: 1\n", [.unsupportedYAML]),
-        ("{a: 1}: 2\n", [.unsupportedYAML]),
-    ] as [(String, [Diagnostic.Code])])
+    @Test(
+        arguments: [
+            ("a: &x 1\nb: *x\n", [Diagnostic.Code.unsupportedYAML, .unsupportedYAML]),
+            ("a: !!python/object:os.system x\n", [.unsupportedYAML]),
+            ("a: 1\n\"a\": 2\n", [.duplicateKey]),
+            ("caf\u{E9}: 1\ncafe\u{301}: 2\n", [.duplicateKey]),
+            ("a\u{200B}: 1\n", [.badEncoding]),
+            ("a: \u{0}\n", [.badEncoding]),
+            ("<<<<<<< HEAD\na: 1\n", [.malformedYAML]),
+            ("a: [1\n", [.malformedYAML]),
+            ("\ta: 1\n", [.malformedYAML]),
+            ("%YAML 1.1\n---\na: 1\n", [.unsupportedYAML]),
+            ("{a: 1}: 2\n", [.unsupportedYAML]),
+        ] as [(String, [Diagnostic.Code])]
+    )
     func `what is not of the subset is refused by name`(
         _ text: String,
         _ codes: [Diagnostic.Code]

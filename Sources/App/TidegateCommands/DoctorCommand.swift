@@ -15,10 +15,14 @@ struct DoctorCommand: AsyncParsableCommand {
             let settings = try options.settings()
             let findings = HostExamination(settings: settings).findings()
             for finding in findings {
-                Console.out("\(finding.isFine ? "ok  " : "LACK") \(finding.subject): \(finding.sentence)")
+                Console.out(
+                    "\(finding.isFine ? "ok  " : "LACK") \(finding.subject): \(finding.sentence)"
+                )
             }
             let lacks = findings.count { !$0.isFine }
-            Console.out(lacks == 0 ? "Nothing is missing." : "\(lacks) of \(findings.count) missing.")
+            Console.out(
+                lacks == 0 ? "Nothing is missing." : "\(lacks) of \(findings.count) missing."
+            )
             if lacks > 0 { throw ExitCode.failed }
         }
     }
@@ -44,7 +48,11 @@ struct HostExamination {
         let said = (result?.output ?? "") + (result?.complaint ?? "")
         let line = said.split(separator: "\n").first.map(String.init) ?? ""
         guard result?.status == 0 else {
-            return Finding(isFine: false, subject: name, sentence: "is not installed; it is used for \(use)")
+            return Finding(
+                isFine: false,
+                subject: name,
+                sentence: "is not installed; it is used for \(use)"
+            )
         }
         return Finding(isFine: true, subject: name, sentence: line)
     }
@@ -108,7 +116,8 @@ struct HostExamination {
         return Finding(
             isFine: exists,
             subject: "certificates",
-            sentence: exists ? bundle : "no \(bundle): install ca-certificates or set `\(key.rawValue)`"
+            sentence: exists
+                ? bundle : "no \(bundle): install ca-certificates or set `\(key.rawValue)`"
         )
     }
 

@@ -29,7 +29,10 @@ struct ControlClient {
     }
 
     /// The answer's JSON; throws a failure with the problem's own words where the status is not a success.
-    func get(_ segments: [String], query: [(name: String, value: String)] = []) async throws -> JSONValue {
+    func get(
+        _ segments: [String],
+        query: [(name: String, value: String)] = []
+    ) async throws -> JSONValue {
         try await send(.get, segments, query: query, body: nil)
     }
 
@@ -57,11 +60,14 @@ struct ControlClient {
         do {
             response = try await client.send(request)
         } catch {
-            throw CommandFailure("the controller behind \(socket) does not answer: \(error.message)")
+            throw CommandFailure(
+                "the controller behind \(socket) does not answer: \(error.message)"
+            )
         }
         let value = response.body.isEmpty ? JSONValue.null : try JSONParser().parse(response.body)
         guard (200..<300).contains(response.status) else {
-            let detail = value["detail"]?.string ?? value["title"]?.string ?? "status \(response.status)"
+            let detail =
+                value["detail"]?.string ?? value["title"]?.string ?? "status \(response.status)"
             let code: Int = response.status
             throw CommandFailure(detail, code: code == 409 || code == 403 ? .denied : .failed)
         }

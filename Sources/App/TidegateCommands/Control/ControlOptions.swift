@@ -41,7 +41,11 @@ struct ActOptions: ParsableArguments {
 
     func body(_ fields: [(key: Text, value: JSONValue)] = []) -> JSONValue {
         .object(
-            JSONObject(fields + [(key: "actor", value: .string(actor)), (key: "reason", value: .string(reason))])
+            JSONObject(
+                fields + [
+                    (key: "actor", value: .string(actor)), (key: "reason", value: .string(reason)),
+                ]
+            )
         )
     }
 }

@@ -76,7 +76,8 @@ struct RolloutsCommand: AsyncParsableCommand {
 
     struct Retry: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Try failed content once more: clears its hold-back and begins at the first wave."
+            abstract:
+                "Try failed content once more: clears its hold-back and begins at the first wave."
         )
 
         @Argument(help: "The id of the rollout that failed.") var rollout: String
@@ -95,7 +96,10 @@ extension AsyncParsableCommand {
         _ act: ActOptions
     ) async throws {
         try await reportingFailures {
-            let answer = try await control.client().post(["v1", "rollouts", rollout, verb], act.body())
+            let answer = try await control.client().post(
+                ["v1", "rollouts", rollout, verb],
+                act.body()
+            )
             control.show(answer) { _ in "\(verb): \(rollout.escapingControls)" }
         }
     }

@@ -10,13 +10,15 @@ struct TextTable {
     var text: String {
         let lines = [header] + rows
         let widths = header.indices.map { column in
-            lines.map { $0.indices.contains(column) ? $0[column].unicodeScalars.count : 0 }.max() ?? 0
+            lines.map { $0.indices.contains(column) ? $0[column].unicodeScalars.count : 0 }.max()
+                ?? 0
         }
         return lines.map { cells in
             cells.enumerated().map { column, cell in
                 column == cells.count - 1
                     ? cell
-                    : cell + String(repeating: " ", count: widths[column] - cell.unicodeScalars.count)
+                    : cell
+                        + String(repeating: " ", count: widths[column] - cell.unicodeScalars.count)
             }.joined(separator: "  ")
         }.joined(separator: "\n")
     }

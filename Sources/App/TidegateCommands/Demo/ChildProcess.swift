@@ -17,7 +17,7 @@ final class ChildProcess {
         self.name = name
         log = logFolder + "/" + name + ".log"
         if !FileManager.default.fileExists(atPath: log) {
-            FileManager.default.createFile(atPath: log, contents: nil)
+            _ = FileManager.default.createFile(atPath: log, contents: nil)
         }
         guard let output = FileHandle(forWritingAtPath: log) else {
             throw CommandFailure("cannot write \(log)")
@@ -56,10 +56,16 @@ final class ChildProcess {
 enum Subprocess {
     /// Throws a failure that holds the program's complaint where it does not exit with 0.
     @discardableResult
-    static func run(_ executable: String, _ arguments: [String], in folder: String? = nil) throws -> String {
+    static func run(
+        _ executable: String,
+        _ arguments: [String],
+        in folder: String? = nil
+    ) throws -> String {
         let (status, output, complaint) = try capture(executable, arguments, in: folder)
         guard status == 0 else {
-            throw CommandFailure("`\(executable) \(arguments.joined(separator: " "))` failed: \(complaint)")
+            throw CommandFailure(
+                "`\(executable) \(arguments.joined(separator: " "))` failed: \(complaint)"
+            )
         }
         return output
     }
@@ -77,7 +83,7 @@ enum Subprocess {
         let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(
             "tidegate-\(UUID().uuidString)"
         )
-        FileManager.default.createFile(atPath: scratch.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: scratch.path, contents: nil)
         defer { try? FileManager.default.removeItem(at: scratch) }
         let complaints = try FileHandle(forWritingTo: scratch)
         let output = Pipe()

@@ -12,7 +12,8 @@ enum LoopbackPort {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let status = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                bind(descriptor, generic, length) == 0 && getsockname(descriptor, generic, &length) == 0
+                bind(descriptor, generic, length) == 0
+                    && getsockname(descriptor, generic, &length) == 0
             }
         }
         guard status else { throw CommandFailure("cannot find a free port on 127.0.0.1") }

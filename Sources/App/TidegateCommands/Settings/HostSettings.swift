@@ -73,7 +73,8 @@ struct HostSettings {
             let name = key.rawValue.padding(toLength: 38, withPad: " ", startingAt: 0)
             guard let value = values[key] else { return "\(name) (not set)" }
             let text = value.text.isEmpty ? "\"\"" : value.text
-            return "\(name) \(text.padding(toLength: max(40, text.count), withPad: " ", startingAt: 0))"
+            return
+                "\(name) \(text.padding(toLength: max(40, text.count), withPad: " ", startingAt: 0))"
                 + " \(value.origin)"
         }.joined(separator: "\n")
     }

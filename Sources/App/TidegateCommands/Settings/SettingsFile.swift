@@ -23,7 +23,9 @@ struct SettingsFile {
             flatten(root, under: "", into: &values, complaints: &complaints)
         }
         guard complaints.isEmpty else {
-            throw CommandFailure("the settings are not usable\n  " + complaints.joined(separator: "\n  "))
+            throw CommandFailure(
+                "the settings are not usable\n  " + complaints.joined(separator: "\n  ")
+            )
         }
         return values
     }
@@ -38,7 +40,9 @@ struct SettingsFile {
         switch node.kind {
         case .scalar(let scalar):
             guard let key = SettingKey(rawValue: prefix) else {
-                complaints.append("\(node.span): unknown setting `\(prefix)`\(suggestion(for: prefix))")
+                complaints.append(
+                    "\(node.span): unknown setting `\(prefix)`\(suggestion(for: prefix))"
+                )
                 return
             }
             values[key] = SettingValue(text: scalar.text.string, origin: "\(node.span)")

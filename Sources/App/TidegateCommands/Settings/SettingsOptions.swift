@@ -12,7 +12,10 @@ struct SettingsOptions: ParsableArguments {
     )
     var config: String?
 
-    @Option(help: "The Git repository of specs: https://, ssh://, git:// on loopback, file:// or a path.")
+    @Option(
+        help:
+            "The Git repository of specs: https://, ssh://, git:// on loopback, file:// or a path."
+    )
     var repo: String?
 
     @Option(help: "The branch that is followed.")
@@ -27,7 +30,12 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A file that holds the platform's bearer token.", valueName: "file"))
     var tokenFile: String?
 
-    @Option(help: ArgumentHelp("A file of certificates to trust beside the system's.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A file of certificates to trust beside the system's.",
+            valueName: "file"
+        )
+    )
     var ca: String?
 
     @Option(help: ArgumentHelp("The state folder.", valueName: "folder"))
@@ -62,7 +70,11 @@ struct SettingsOptions: ParsableArguments {
     private func flags(timeScale: Int?) throws -> [SettingKey: String] {
         var flags: [SettingKey: String] = [:]
         for assignment in assignments {
-            let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = assignment.split(
+                separator: "=",
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
             guard parts.count == 2, let key = SettingKey(rawValue: String(parts[0])) else {
                 throw ValidationError(
                     "--set takes KEY=VALUE with a key of `tidegate run --show-config`, not `\(assignment)`"
