@@ -1,4 +1,4 @@
-package import FleetModel
+import FleetModel
 import SpecLanguage
 
 /// Makes plans: specs × twins × ledger × now → plan.

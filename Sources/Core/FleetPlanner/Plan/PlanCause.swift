@@ -1,4 +1,4 @@
-package import FleetModel
+import FleetModel
 
 /// One line of the specs, the differences that it makes, and on how many devices: the unit that a reviewer reads.
 package struct PlanCause: Hashable, Sendable {

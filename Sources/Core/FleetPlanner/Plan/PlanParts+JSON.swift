@@ -7,7 +7,7 @@ extension PlanCause {
             ("track", .string(subject.track.rawValue)),
             ("path", .string(subject.path)),
             ("resource", source.map { .string("\($0.kind)/\($0.name)") }),
-            ("span", source?.span.json),
+            (Text("span"), source?.span.json),
             ("devices", .integer(count)),
             (
                 "differences",
@@ -49,7 +49,7 @@ extension Change {
                 ("track", .string(subject.track.rawValue)),
                 ("path", .string(subject.path)),
                 ("resource", source.map { .string("\($0.kind)/\($0.name)") }),
-                ("span", source?.span.json),
+                (Text("span"), source?.span.json),
             ]
         )
     }
@@ -90,9 +90,9 @@ extension DeviceGroup {
         }
         return .members([
             ("cohort", governance.cohort.map { .string($0.text) }),
-            ("conflict", rivals),
-            ("firmware", firmware?.json),
-            ("config", config?.json),
+            (Text("conflict"), rivals),
+            (Text("firmware"), firmware?.json),
+            (Text("config"), config?.json),
             ("changes", .array(changes.map(\.json))),
             ("jobs", .array(steps.map(\.json))),
             ("count", .integer(devices.count)),
@@ -120,7 +120,7 @@ extension GuardFinding {
             ("written", .string(written)),
             ("total", .integer(total)),
             ("verdict", .string(state)),
-            ("acknowledgement", yes),
+            (Text("acknowledgement"), yes),
         ])
     }
 }
@@ -132,7 +132,7 @@ extension PlanFinding {
             ("code", .string(code.rawValue)),
             ("message", .string(message)),
             ("cohort", cohort.map { .string($0.text) }),
-            ("span", span?.json),
+            (Text("span"), span?.json),
             ("devices", .integer(count)),
             ("help", help.map { .string($0) }),
         ])

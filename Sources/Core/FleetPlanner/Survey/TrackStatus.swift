@@ -1,4 +1,4 @@
-package import FleetModel
+import FleetModel
 
 /// How a device stands to what is desired of it on one track.
 package enum TrackStatus: Hashable, Sendable {
