@@ -157,7 +157,11 @@ var heavy: [Target] {
             "SQLiteStore",
             uses: ["FleetModel", "RolloutEngine", "FleetPlanner", "SpecLanguage"]
         ),
-        tests("DeviceSimulator", uses: ["FleetModel", "JSON", "HTTPTransport", "DevicePlatforms"]),
+        tests(
+            "DeviceSimulator",
+            uses: ["FleetModel", "JSON", "HTTPTransport", "DevicePlatforms"],
+            products: [logging, lifecycle]
+        ),
         tests(
             "FleetController",
             uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine", "YAML", "JSON"]
@@ -220,15 +224,23 @@ func binding(_ name: String, uses modules: [String]) -> Target {
 }
 
 /// The tests of one module.
-func tests(_ module: String, uses modules: [String] = []) -> Target {
-    suite(module + "Tests", uses: [module] + modules)
+func tests(
+    _ module: String,
+    uses modules: [String] = [],
+    products: [Target.Dependency] = []
+) -> Target {
+    suite(module + "Tests", uses: [module] + modules, products: products)
 }
 
 /// A test target with the shared support.
-func suite(_ name: String, uses modules: [String] = []) -> Target {
+func suite(
+    _ name: String,
+    uses modules: [String] = [],
+    products: [Target.Dependency] = []
+) -> Target {
     .testTarget(
         name: name,
-        dependencies: modules.map { .target(name: $0) },
+        dependencies: modules.map { .target(name: $0) } + products,
         path: "Tests/\(name)",
         exclude: [],
         swiftSettings: .strict
