@@ -1,3 +1,4 @@
+import FleetModel
 import SpecLanguage
 
 /// A tree of folders that may hold specs: a commit's, or one of this host.
