@@ -1,4 +1,4 @@
-import FleetModel
+package import FleetModel
 import SpecLanguage
 
 extension DesiredState {
@@ -129,7 +129,7 @@ extension JSONValue {
     /// The part of this value that `document` speaks of: its paths, with the values found here.
     ///
     /// It equals `document` exactly where every path of it has its value; an empty object asks for no more than an object.
-    func projected(on document: JSONValue) -> JSONValue {
+    package func projected(on document: JSONValue) -> JSONValue {
         guard case .object(let wanted) = document, case .object(let found) = self else {
             return self
         }

@@ -19,6 +19,8 @@ package enum Record: Hashable, Sendable, Codable {
     case revisionReleased
     case approved(Approval)
     case rewindAccepted(AcceptedRewind)
+    /// The fleet has seen decisions that this store does not hold: nothing is emitted until `adopt`.
+    case pastLost(message: String, at: Timestamp)
     /// The fleet's past was told.
     case adopted(Adoption)
 

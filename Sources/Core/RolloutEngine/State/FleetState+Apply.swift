@@ -7,7 +7,7 @@ extension FleetState {
         switch record {
         case .termBegan(let term): self.term = term
         case .fleetStored, .revisionAccepted, .revisionHeld, .revisionReleased, .approved,
-            .rewindAccepted, .adopted:
+            .rewindAccepted, .pastLost, .adopted:
             applyRevision(record)
         case .rolloutBegan, .rolloutMoved, .membersChanged, .membersJoined, .standingSettled,
             .retried:
@@ -38,6 +38,14 @@ extension FleetState {
             approvals.append(approval)
             approvals.sort { $0.intent < $1.intent }
         case .rewindAccepted(let rewind): acceptedRewind = rewind
+        case .pastLost(let message, _):
+            knowsPast = false
+            heldRevision = HeldRevision(
+                commit: nil,
+                intent: nil,
+                reason: .unknownPast,
+                message: message
+            )
         case .adopted(let adoption): adopt(adoption)
         default: break
         }
@@ -45,8 +53,9 @@ extension FleetState {
 
     private mutating func applyOrder(_ record: Record) {
         switch record {
-        case .heldBack(let content, _, _):
+        case .heldBack(let content, let id, _):
             ledger.holdBacks = Set(ledger.holdBacks + content).sorted()
+            rollouts[id]?.heldBack = content
         case .holdBackCleared(let content, _):
             ledger.holdBacks.removeAll { $0 == content }
         case .paused(let pause):
@@ -105,7 +114,7 @@ extension FleetState {
 
     /// Drops compiled fleets that nothing refers to any more.
     mutating func forgetFleets() {
-        var needed = Set(succeededFleets.values)
+        var needed: Set<Digest> = []
         if let accepted = ledger.accepted { needed.insert(accepted.fleet) }
         for rollout in rollouts.values where !rollout.phase.isOver { needed.insert(rollout.fleet) }
         fleets = fleets.filter { needed.contains($0.key) }

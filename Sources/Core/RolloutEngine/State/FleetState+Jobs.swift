@@ -125,6 +125,7 @@ extension RolloutMember {
     fileprivate mutating func offer(_ persisted: PersistedJob) {
         former = former ?? persisted.former
         reportSequence = persisted.reportSequence
+        if case .firmware(let hop) = persisted.job.target { artifact = hop.sha256 }
         offers += 1
         state = .inFlight(persisted.job.id)
     }

@@ -54,7 +54,8 @@ extension FleetState {
             standing.current = rollout.to
             standing.failed = nil
         }
-        standing.live = standing.live ?? rollout.id
+        // A way back goes before what only waits: later it would undo what came between.
+        standing.live = rollout.isRollback ? rollout.id : standing.live ?? rollout.id
         ledger.standings[rollout.cohortTrack] = standing
     }
 
@@ -83,7 +84,6 @@ extension FleetState {
             supersessions[track] = nil
             if rollout.kind == .revision {
                 standing.succeeded = rollout.to
-                succeededFleets[track] = rollout.fleet
             }
         case .failed:
             counters.rolloutsFailed += 1
@@ -156,7 +156,6 @@ extension FleetState {
         standing.succeeded = digest
         standing.failed = nil
         ledger.standings[track] = standing
-        if let accepted = ledger.accepted { succeededFleets[track] = accepted.fleet }
     }
 
     private mutating func retry(_ id: RolloutID) {

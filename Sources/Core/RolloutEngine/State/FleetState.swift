@@ -34,8 +34,6 @@ package struct FleetState: Hashable, Sendable, Codable {
     package internal(set) var jobsCursor: Text?
     /// How often in a row a waiting or running rollout gave way to a newer revision.
     package internal(set) var supersessions: [CohortTrack: Int]
-    /// By which fleet the content that last succeeded was compiled: a catch-up goes there.
-    package internal(set) var succeededFleets: [CohortTrack: Digest]
     package internal(set) var counters: Counters
     /// Ended rollouts, oldest first.
     package internal(set) var ended: [RolloutID]
@@ -57,7 +55,6 @@ package struct FleetState: Hashable, Sendable, Codable {
         bucket = TokenBucket()
         jobsCursor = nil
         supersessions = [:]
-        succeededFleets = [:]
         counters = Counters()
         ended = []
     }

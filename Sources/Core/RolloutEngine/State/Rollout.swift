@@ -37,6 +37,8 @@ package struct Rollout: Hashable, Sendable, Codable {
     package var phase: RolloutPhase
     /// When the phase was entered.
     package var phaseSince: Timestamp
+    /// What it held back when it failed; a retry that names it clears that.
+    package var heldBack: [HoldBack]
     /// Members at the end, by what became of them; nil: it has not ended.
     package var outcome: RolloutOutcome?
 
@@ -73,6 +75,7 @@ package struct Rollout: Hashable, Sendable, Codable {
         self.members = members.sorted { $0.device < $1.device }
         self.phase = phase
         phaseSince = beganAt
+        heldBack = []
         outcome = nil
     }
 

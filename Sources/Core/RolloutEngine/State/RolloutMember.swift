@@ -40,6 +40,8 @@ package struct RolloutMember: Hashable, Sendable, Codable {
     package var state: State
     /// The report at the last offer: only a later one proves anything.
     package var reportSequence: UInt64
+    /// The artifact of the last job: what is held back where the device fails.
+    package var artifact: Digest?
     /// Jobs that were offered to it in this rollout.
     package var offers: Int
     /// Of these, jobs that ran out before the device took them.
@@ -60,6 +62,7 @@ package struct RolloutMember: Hashable, Sendable, Codable {
         self.former = former
         self.reportSequence = reportSequence
         measuredIn = nil
+        artifact = nil
         state = .waiting
         offers = 0
         expired = 0

@@ -10,7 +10,8 @@ package enum RolloutPhase: Hashable, Sendable, Codable {
     /// Stopped for good, its content held back until a retry names it.
     case failed(RolloutReason)
     case superseded(by: RolloutID)
-    case aborted(OperatorAct)
+    /// nil: its cohort is gone from the specs.
+    case aborted(OperatorAct?)
 
     /// Ended: no job of it is persisted or offered any more.
     package var isOver: Bool {

@@ -1,0 +1,98 @@
+package import FleetModel
+package import FleetPlanner
+
+/// What is to be said of a member now: how it counts in its wave, and why it does not go on.
+package enum Appraisal: Hashable, Sendable {
+    case converged
+    case healthy
+    case unhealthy(Text)
+    case stale
+    case failed(MemberFailure)
+    case unknown
+    case inFlight(Wait)
+    /// It can be offered its next job now.
+    case ready
+    case waiting(Wait)
+    case absent
+    case blocked(Obstacle)
+    case excluded
+    case left
+
+    /// What an undecided member waits for.
+    package enum Wait: String, Hashable, Sendable, Codable {
+        /// For the job's outcome.
+        case outcome
+        /// For a report that shows what the job did.
+        case report
+        /// For good health after the job.
+        case health
+        /// For a fresh report before anything is offered.
+        case freshReport
+        /// For the device's other job.
+        case otherJob
+        /// Its content is held back.
+        case heldBack
+        /// For the confirmation of what it runs.
+        case confirmation
+    }
+}
+
+extension WaveTally {
+    mutating func count(_ appraisal: Appraisal) {
+        switch appraisal {
+        case .converged: converged += 1
+        case .healthy: healthy += 1
+        case .unhealthy: unhealthy += 1
+        case .stale: stale += 1
+        case .failed: failed += 1
+        case .unknown: unknown += 1
+        case .inFlight: inFlight += 1
+        case .ready, .waiting: waiting += 1
+        case .absent: absent += 1
+        case .blocked: blocked += 1
+        case .excluded: excluded += 1
+        case .left: left += 1
+        }
+    }
+}
+
+/// The health that a report shows against a policy.
+enum ReportedHealth: Hashable {
+    case good
+    /// A required condition says otherwise.
+    case bad(Text)
+    /// Too old, or a required condition is missing or unknown: never good.
+    case untold
+
+    init(_ row: TwinTable.Row, _ policy: HealthPolicy, at now: Moment, countsStale: Bool = false) {
+        guard countsStale || row.isFresh(policy, at: now) else {
+            self = .untold
+            return
+        }
+        var health = ReportedHealth.good
+        for requirement in policy.require {
+            let condition = row.twin.conditions.first { $0.type == requirement.condition }
+            guard let status = condition?.status, status != .unknown else {
+                if requirement.status != .unknown { health = .untold }
+                continue
+            }
+            guard status == requirement.status else {
+                let reason = condition?.reason.string ?? ""
+                self = .bad(
+                    Text(
+                        "\(requirement.condition) is \(status.rawValue)"
+                            + (reason.isEmpty ? "" : " (\(reason))")
+                    )
+                )
+                return
+            }
+        }
+        self = health
+    }
+}
+
+extension TwinTable.Row {
+    func isFresh(_ policy: HealthPolicy, at now: Moment) -> Bool {
+        age(at: now).map { $0 <= policy.fresh } ?? false
+    }
+}

@@ -1,0 +1,213 @@
+import FleetModel
+import FleetPlanner
+import SpecLanguage
+
+/// The order in which jobs are granted.
+private enum AdmissionRank: Int, Comparable {
+    case rollback, repair, config, firmware, drift
+
+    init(_ queue: CandidateQueue, isRepair: Bool) {
+        if queue.isRollback {
+            self = .rollback
+        } else if isRepair {
+            self = .repair
+        } else if queue.kind == .correction {
+            self = .drift
+        } else {
+            self = queue.track == .config ? .config : .firmware
+        }
+    }
+
+    static func < (left: AdmissionRank, right: AdmissionRank) -> Bool {
+        left.rawValue < right.rawValue
+    }
+}
+
+extension EngineRun {
+    /// The one place where jobs are granted: ceilings, rates, pauses and the rule of one job a device live here only.
+    mutating func admit() {
+        guard !candidates.isEmpty else { return }
+        let full = draft.state.bucket.filled(
+            perMinute: settings.jobsPerMinute,
+            in: term,
+            at: now
+        )
+        var bucket = full
+        if settings.isMutated(.bucketFillsDuringDowntime) { bucket.tokens = .max / 2 }
+        var room = max(0, settings.jobsInFlight - draft.state.jobs.count)
+        if settings.isMutated(.ceilingIgnored) { room = .max }
+        room = min(room, settings.jobsPerDecision, bucket.jobs)
+        let before = draft.state.counters.jobsPersisted
+        for turn in turns() {
+            guard room > 0 else { break }
+            room -= grant(turn, room: room)
+        }
+        let granted = draft.state.counters.jobsPersisted - before
+        if granted > 0 {
+            bucket.tokens -= Int64(clamping: granted) * 1_000
+            draft.record(.bucketDrawn(bucket))
+        }
+        if room == 0 { draft.recheck(in: .seconds(1)) }
+    }
+
+    private struct Turn {
+        let rank: AdmissionRank
+        let queue: CandidateQueue
+    }
+
+    /// The queues, split by rank, in the order of granting.
+    private func turns() -> [Turn] {
+        var turns: [Turn] = []
+        for queue in candidates {
+            for isRepair in [true, false] {
+                var part = queue
+                part.candidates = queue.candidates.filter { $0.isRepair == isRepair }
+                guard !part.candidates.isEmpty else { continue }
+                turns.append(Turn(rank: AdmissionRank(queue, isRepair: isRepair), queue: part))
+            }
+        }
+        return turns.sorted {
+            ($0.rank, $0.queue.beganAt, $0.queue.rollout)
+                < ($1.rank, $1.queue.beganAt, $1.queue.rollout)
+        }
+    }
+
+    /// Grants what one rollout may have now; returns how many jobs.
+    private mutating func grant(_ turn: Turn, room: Int) -> Int {
+        let id = turn.queue.rollout
+        guard let rollout = draft.state.rollouts[id], rollout.mayOffer,
+            !draft.state.isPaused(rollout, at: now, in: term)
+                || settings.isMutated(.pauseIgnored)
+        else { return 0 }
+        var free = rollout.policy.maxInFlight - (inFlight[id] ?? 0)
+        if settings.isMutated(.ceilingIgnored) { free = .max }
+        free = min(free, room)
+        guard free > 0 else { return 0 }
+        var granted = 0
+        let ordered = turn.queue.candidates.sorted { ($0.order, $0.device) < ($1.order, $1.device) }
+        for candidate in ordered {
+            guard granted < free, draft.state.knowsPast else { break }
+            if grant(candidate, of: rollout) { granted += 1 }
+        }
+        inFlight[id, default: 0] += granted
+        return granted
+    }
+
+    /// The last look before a job exists: whatever was planned, the reported twin of this moment decides.
+    private mutating func grant(
+        _ candidate: CandidateQueue.Candidate,
+        of rollout: Rollout
+    ) -> Bool {
+        guard let row = twins[candidate.device], let target = candidate.target.next,
+            let index = rollout.index(of: candidate.device),
+            !isBusy(candidate.device), isSafe(target, row.twin, rollout)
+        else { return false }
+        let track = target.track
+        let known = draft.state.ledger.devices[candidate.device].flatMap {
+            $0.incarnation == row.twin.incarnation ? $0[track] : nil
+        }
+        let generation = known?.generation ?? .none
+        guard row.twin.observedGeneration(track) <= generation else {
+            draft.record(.pastLost(row.twin, track, at: now.wall))
+            return false
+        }
+        let member = rollout.members[index]
+        let wave = rollout.openWave
+        let isRaised = !settings.isMutated(.generationNotRaised) || generation == .none
+        let job = job(
+            target,
+            row,
+            generation: isRaised ? generation.next : generation,
+            rollout,
+            wave
+        )
+        draft.record(
+            .jobPersisted(
+                PersistedJob(
+                    job: job,
+                    rollout: rollout.id,
+                    wave: wave,
+                    wish: Wish(
+                        rollout: rollout.id,
+                        compiled: rollout.to,
+                        target: candidate.target.wish,
+                        isVerified: false
+                    ),
+                    former: member.former ?? former(row.twin, known, candidate.target),
+                    reportSequence: row.twin.reportSequence,
+                    at: draft.instant
+                )
+            )
+        )
+        return true
+    }
+
+    private func job(
+        _ target: JobTarget,
+        _ row: TwinTable.Row,
+        generation: Generation,
+        _ rollout: Rollout,
+        _ wave: Int
+    ) -> Job {
+        let track = target.track
+        // The platform's clock as we know it: expiry is judged there.
+        let platformNow = row.asOf.advanced(by: max(.zero, now.monotonic - row.receivedAt))
+        return Job(
+            tenant: settings.tenant,
+            device: row.twin.id,
+            incarnation: row.twin.incarnation,
+            generation: generation,
+            target: target,
+            expiresAt: platformNow.advanced(by: settings.lifetime(track)),
+            timeout: settings.timeout(track),
+            reason: Job.Reason(
+                commit: rollout.commit,
+                rollout: rollout.id,
+                wave: rollout.waves[wave].name
+            )
+        )
+    }
+
+    private func isBusy(_ device: DeviceID) -> Bool {
+        guard !settings.isMutated(.twoJobsPerDevice),
+            let record = draft.state.ledger.devices[device]
+        else { return false }
+        return record.firmware.openJob != nil || record.config.openJob != nil
+    }
+
+    /// Right hardware, no silent step to a lower version.
+    private mutating func isSafe(_ target: JobTarget, _ twin: Twin, _ rollout: Rollout) -> Bool {
+        guard case .firmware(let hop) = target else { return true }
+        guard let running = twin.firmware.running(hop.component), running == hop.from,
+            let version = Version(running.string),
+            version < hop.version || rollout.allowsDowngrade,
+            let fleet = draft.state.fleets[rollout.fleet]
+        else { return false }
+        return fleet.firmware.contains { firmware in
+            firmware.component == hop.component && firmware.version == hop.version
+                && firmware.artifacts.contains {
+                    $0.sha256 == hop.sha256 && $0.fits(twin.facts)
+                }
+        }
+    }
+
+    /// Where a rollback would take the device: what it last had in good health, or what it reported before anything was
+    /// offered to it.
+    private func former(_ twin: Twin, _ known: TrackRecord?, _ target: DeviceTarget) -> Wish.Target?
+    {
+        if let verified = known?.verified { return verified }
+        guard known?.wish == nil else { return nil }
+        switch target.wish {
+        case .config(let document):
+            return .config(twin.config.reported.projected(on: document))
+        case .firmware(let pins):
+            let running = pins.compactMap { pin -> Wish.FirmwareWish? in
+                guard let text = twin.firmware.running(pin.component),
+                    let version = Version(text.string)
+                else { return nil }
+                return Wish.FirmwareWish(component: pin.component, version: version)
+            }
+            return running.count == pins.count ? .firmware(running) : nil
+        }
+    }
+}

@@ -1,0 +1,217 @@
+import FleetModel
+import FleetPlanner
+
+/// Members of one rollout that can be offered a job now.
+struct CandidateQueue {
+    struct Candidate {
+        let device: DeviceID
+        /// Pseudo-random and stable: who goes first within a wave.
+        let order: UInt64
+        let target: DeviceTarget
+        /// The device is broken already: it may always be mended.
+        let isRepair: Bool
+    }
+
+    let rollout: RolloutID
+    let beganAt: Timestamp
+    let isRollback: Bool
+    let kind: Rollout.Kind
+    let track: Track
+    var candidates: [Candidate]
+}
+
+extension EngineRun {
+    /// One rollout: what its members came to, whether its wave is over, and whom it could offer a job.
+    mutating func step(_ id: RolloutID) {
+        if case .pending = draft.state.rollouts[id]?.phase { start(id) }
+        // Each round ends a wave, so there are no more rounds than waves.
+        let rounds = (draft.state.rollouts[id]?.waves.count ?? 0) + 1
+        for _ in 0..<rounds {
+            guard let rollout = draft.state.rollouts[id], !rollout.phase.isOver,
+                rollout.phase != .pending
+            else { return }
+            guard let appraiser = appraiser(of: rollout) else {
+                draft.move(id, to: .held(missing(rollout)))
+                return
+            }
+            guard round(rollout, appraiser) else { return }
+        }
+    }
+
+    private func missing(_ rollout: Rollout) -> RolloutReason {
+        RolloutReason(
+            .missingFleet,
+            "the compiled state \(rollout.fleet.short) that its devices are resolved by is not in the store"
+        )
+    }
+
+    mutating func appraiser(of rollout: Rollout) -> MemberAppraiser? {
+        let state = draft.state
+        let tenant = settings.tenant
+        guard let desired = memory.desired(rollout.fleet, in: state, tenant: tenant) else {
+            return nil
+        }
+        return MemberAppraiser(
+            rollout: rollout,
+            state: state,
+            settings: settings,
+            now: now,
+            term: term,
+            desired: desired,
+            governing: state.ledger.accepted.flatMap {
+                memory.desired($0.fleet, in: state, tenant: tenant)
+            },
+            isSweepComplete: twins.sweptAt != nil
+        )
+    }
+
+    /// Looks at the open wave once; true: it is over and the next one can be looked at.
+    private mutating func round(_ rollout: Rollout, _ appraiser: MemberAppraiser) -> Bool {
+        let survey = survey(rollout, appraiser)
+        if let first = survey.recheckIn { draft.recheck(in: first) }
+        if !survey.changes.isEmpty { draft.record(.membersChanged(rollout.id, survey.changes)) }
+        let isOver = judge(rollout, survey)
+        if !isOver, let current = draft.state.rollouts[rollout.id], current.mayOffer {
+            queue(current, survey.ready)
+        }
+        return isOver
+    }
+
+    private mutating func queue(_ rollout: Rollout, _ ready: [CandidateQueue.Candidate]) {
+        guard !ready.isEmpty else { return }
+        candidates.append(
+            CandidateQueue(
+                rollout: rollout.id,
+                beganAt: rollout.beganAt,
+                isRollback: rollout.isRollback,
+                kind: rollout.kind,
+                track: rollout.cohortTrack.track,
+                candidates: ready
+            )
+        )
+    }
+
+    /// Looks at every member that counts in the open wave.
+    mutating func survey(_ rollout: Rollout, _ appraiser: MemberAppraiser) -> WaveSurvey {
+        var survey = WaveSurvey()
+        let open = rollout.openWave
+        var cursor = TwinCursor(twins)
+        var entries = memory.entries[rollout.id] ?? []
+        if entries.count != rollout.members.count {
+            entries = Array(repeating: nil, count: rollout.members.count)
+        }
+        let seed = OrderHash(rollout.id.text)
+        for index in rollout.members.indices {
+            let member = rollout.members[index]
+            guard rollout.arithmeticWave(of: member, open: open) == open else { continue }
+            let row = cursor.row(of: member.device)
+            let result = appraiser.appraise(member, row, &entries[index])
+            survey.take(result, member, row, rollout: rollout, seed: seed, now: now)
+        }
+        memory.entries[rollout.id] = entries
+        return survey
+    }
+}
+
+/// What a look at the members of a wave gave.
+struct WaveSurvey {
+    var tally = WaveTally()
+    var changes: [MemberChange] = []
+    var ready: [CandidateQueue.Candidate] = []
+    var recheckIn: TimeSpan?
+    var heldBack = 0
+    /// Artifacts of the failures, for the hold-back.
+    var failed: [DeviceID] = []
+
+    mutating func take(
+        _ result: MemberAppraiser.Result,
+        _ member: RolloutMember,
+        _ row: TwinTable.Row?,
+        rollout: Rollout,
+        seed: OrderHash,
+        now: Moment
+    ) {
+        tally.count(result.appraisal)
+        if let change = result.change { changes.append(change) }
+        if let span = result.recheckIn { recheckIn = recheckIn.map { min($0, span) } ?? span }
+        switch result.appraisal {
+        case .waiting(.heldBack): heldBack += 1
+        case .failed, .unhealthy, .unknown: failed.append(member.device)
+        case .ready:
+            guard let target = result.target, let row else { return }
+            var isRepair = false
+            if case .bad = ReportedHealth(row, rollout.health, at: now) { isRepair = true }
+            ready.append(
+                CandidateQueue.Candidate(
+                    device: member.device,
+                    order: seed.hash(member.device.text),
+                    target: target,
+                    isRepair: isRepair
+                )
+            )
+        default: break
+        }
+    }
+}
+
+extension Rollout {
+    /// The wave in whose fractions a member counts: where its result came; a straggler that was offered something goes
+    /// with the open wave, and one that was not goes with the last.
+    func arithmeticWave(of member: RolloutMember, open: Int) -> Int {
+        if let measured = member.measuredIn { return measured }
+        guard member.wave < open else { return member.wave }
+        return member.wasTouched || member.wasConverged ? open : waves.count - 1
+    }
+
+    /// Whether new jobs may be offered: not where it is held for a person.
+    var mayOffer: Bool {
+        switch phase {
+        case .progressing: true
+        case .held(let reason):
+            switch reason.code {
+            case .coverage, .noEvidence, .inconclusive: true
+            case .failureBudget, .minSuccess, .deadline, .heldBack, .jobConflict, .missingFleet:
+                false
+            }
+        case .pending, .succeeded, .failed, .superseded, .aborted: false
+        }
+    }
+}
+
+/// Finds the rows of devices that are asked for in ascending order, mostly without a search.
+struct TwinCursor {
+    private let twins: TwinTable
+    private var next = 0
+
+    init(_ twins: TwinTable) { self.twins = twins }
+
+    mutating func row(of device: DeviceID) -> TwinTable.Row? {
+        if next < twins.count, twins[next].twin.id == device {
+            next += 1
+            return twins[next - 1]
+        }
+        guard let index = twins.index(of: device) else { return nil }
+        next = index + 1
+        return twins[index]
+    }
+}
+
+/// A stable order of devices that differs from rollout to rollout (FNV-1a, 64 bits, with a final mix).
+struct OrderHash {
+    private let seed: UInt64
+
+    init(_ text: Text) { seed = Self.fold(text, 0xcbf2_9ce4_8422_2325) }
+
+    func hash(_ text: Text) -> UInt64 {
+        var value = Self.fold(text, seed)
+        value ^= value >> 33
+        value = value &* 0xff51_afd7_ed55_8ccd
+        return value ^ value >> 33
+    }
+
+    private static func fold(_ text: Text, _ start: UInt64) -> UInt64 {
+        var value = start
+        for byte in text.string.utf8 { value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        return value
+    }
+}

@@ -1,0 +1,157 @@
+import FleetModel
+import FleetPlanner
+
+extension EngineRun {
+    /// Judges the open wave; true: it is over and the rollout goes on with the next.
+    mutating func judge(_ rollout: Rollout, _ survey: WaveSurvey) -> Bool {
+        let index = rollout.openWave
+        guard rollout.waves.indices.contains(index) else { return false }
+        let wave = rollout.waves[index]
+        var verdict = WaveVerdict(
+            survey.tally,
+            wave.policy,
+            minCoverage: rollout.policy.minCoverage,
+            isRollback: rollout.isRollback
+        )
+        if settings.isMutated(.emptyWavePasses), survey.tally.counted == 0 {
+            verdict = .nothingToProve
+        }
+        if index == rollout.waves.count - 1, verdict == .reached, survey.tally.pending > 0 {
+            // The last wave is not over before everybody who can be judged was.
+            verdict = .running
+        }
+        if case .held(let reason) = rollout.phase, reason.code == .jobConflict {
+            guard case .failed = verdict else { return false }
+        }
+        switch verdict {
+        case .failed(let reason):
+            fail(rollout, reason, survey)
+            return false
+        case .nothingToProve:
+            resume(rollout)
+            draft.record(.waveSkipped(rollout.id, wave: index, at: now.wall))
+            return advance(rollout.id)
+        case .reached:
+            return reached(rollout, wave, index, survey.tally)
+        case .running, .inconclusive, .blocked:
+            stopSoak(rollout, wave, index)
+            hold(rollout, wave, index, verdict, survey)
+            return false
+        }
+    }
+
+    private mutating func reached(
+        _ rollout: Rollout,
+        _ wave: RolloutWave,
+        _ index: Int,
+        _ tally: WaveTally
+    ) -> Bool {
+        resume(rollout)
+        guard soak(rollout, wave, index) else { return false }
+        draft.record(.wavePassed(rollout.id, wave: index, tally, at: now.wall))
+        return advance(rollout.id)
+    }
+
+    /// Lets the soak go on; true: it is over.
+    ///
+    /// Time counts in pieces no longer than a report stays fresh: each piece ends with a look at data that covers it.
+    private mutating func soak(_ rollout: Rollout, _ wave: RolloutWave, _ index: Int) -> Bool {
+        let whole = wave.policy.soak
+        if whole <= wave.soak.accrued || settings.isMutated(.waveOpensWithoutSoak) { return true }
+        guard let since = wave.soak.since, since.epoch == term.epoch else {
+            let soak = Soak(accrued: wave.soak.accrued, since: draft.instant)
+            draft.record(.waveSoaked(rollout.id, wave: index, soak))
+            draft.recheck(in: min(whole - soak.accrued, rollout.health.fresh))
+            return false
+        }
+        var observed = min(term.observed(since: since, at: now), rollout.health.fresh)
+        if settings.isMutated(.soakOnWallClock) { observed = now.wall.since(since.moment.wall) }
+        let left = whole - wave.soak.accrued
+        let piece = min(left, rollout.health.fresh)
+        guard piece <= observed else {
+            draft.recheck(in: piece - observed)
+            return false
+        }
+        let accrued = wave.soak.accrued + observed
+        let soak = Soak(accrued: accrued, since: whole <= accrued ? nil : draft.instant)
+        draft.record(.waveSoaked(rollout.id, wave: index, soak))
+        if whole <= accrued { return true }
+        draft.recheck(in: min(whole - accrued, rollout.health.fresh))
+        return false
+    }
+
+    /// Time in which the wave is not shown to be good does not count; what counted before stays.
+    private mutating func stopSoak(_ rollout: Rollout, _ wave: RolloutWave, _ index: Int) {
+        guard wave.soak.since != nil else { return }
+        draft.record(
+            .waveSoaked(rollout.id, wave: index, Soak(accrued: wave.soak.accrued, since: nil))
+        )
+    }
+
+    /// Evidence came: a hold that waited for it ends.
+    private mutating func resume(_ rollout: Rollout) {
+        guard case .held(let reason) = rollout.phase else { return }
+        switch reason.code {
+        case .coverage, .noEvidence, .inconclusive, .deadline, .missingFleet:
+            draft.move(rollout.id, to: .progressing)
+        case .failureBudget, .minSuccess, .heldBack, .jobConflict: break
+        }
+    }
+
+    private mutating func hold(
+        _ rollout: Rollout,
+        _ wave: RolloutWave,
+        _ index: Int,
+        _ verdict: WaveVerdict,
+        _ survey: WaveSurvey
+    ) {
+        if survey.heldBack > 0 || isHeldBack(rollout) {
+            let reason = RolloutReason(
+                .heldBack,
+                "what it brings failed and is held back until a retry names it",
+                wave: wave.name
+            )
+            draft.move(rollout.id, to: .held(reason))
+            return
+        }
+        if let first = wave.firstOfferAt, verdict != .blocked {
+            let end = first.advanced(by: rollout.policy.deadline)
+            if end <= now.wall {
+                let reason = RolloutReason(
+                    .deadline,
+                    "the wave was to be over within \(rollout.policy.deadline) of its first offer",
+                    wave: wave.name
+                )
+                draft.move(rollout.id, to: .held(reason))
+                return
+            }
+            draft.recheck(at: end)
+        }
+        if case .inconclusive(let reason) = verdict {
+            draft.move(rollout.id, to: .held(reason))
+        } else {
+            draft.move(rollout.id, to: .progressing)
+        }
+    }
+
+    private func isHeldBack(_ rollout: Rollout) -> Bool {
+        guard rollout.cohortTrack.track == .config, !rollout.isRollback,
+            !settings.isMutated(.heldBackContentOffered)
+        else { return false }
+        return draft.state.ledger.holdBacks.contains(
+            .config(cohort: rollout.cohortTrack.cohort, compiled: rollout.to)
+        )
+    }
+
+    /// Opens the next wave, or ends the rollout; true: a wave was opened.
+    private mutating func advance(_ id: RolloutID) -> Bool {
+        guard let rollout = draft.state.rollouts[id] else { return false }
+        let next = rollout.openWave
+        guard next < rollout.waves.count else {
+            draft.move(id, to: .succeeded)
+            return false
+        }
+        draft.record(.waveOpened(id, wave: next, at: now.wall))
+        return true
+    }
+}

@@ -1,0 +1,70 @@
+package import FleetModel
+
+/// The host's settings that bound what is decided.
+package struct EngineSettings: Hashable, Sendable {
+    package var tenant: Tenant
+    /// Jobs of all rollouts that are not terminal.
+    package var jobsInFlight: Int
+    /// Jobs of all rollouts that may begin in a minute; also the largest burst.
+    package var jobsPerMinute: Int
+    /// Jobs that one decision may grant, so that one append stays small.
+    package var jobsPerDecision: Int
+    /// How long a job may wait to be handed out to its device.
+    package var lifetime: [Track: TimeSpan]
+    /// From hand-out to outcome at the device.
+    package var timeout: [Track: TimeSpan]
+    /// So many jobs of one rollout may run out untaken before the device counts as failed.
+    package var expiredJobsPerDevice: Int
+    /// After so many supersessions in a row the next revision queues, so that a busy repository cannot starve a cohort.
+    package var supersessionsInARow: Int
+
+    #if DEBUG
+    /// A deliberate bug, so that tests prove that they would find it.
+    package var mutation: EngineMutation = .none
+    #endif
+
+    package init(tenant: Tenant = .standard) {
+        self.tenant = tenant
+        jobsInFlight = 20_000
+        jobsPerMinute = 6_000
+        jobsPerDecision = 2_000
+        lifetime = [.firmware: .hours(1), .config: .minutes(30)]
+        timeout = [.firmware: .hours(2), .config: .minutes(15)]
+        expiredJobsPerDevice = 3
+        supersessionsInARow = 5
+    }
+
+    func lifetime(_ track: Track) -> TimeSpan { lifetime[track] ?? .minutes(30) }
+    func timeout(_ track: Track) -> TimeSpan { timeout[track] ?? .hours(2) }
+
+    func isMutated(_ mutation: @autoclosure () -> EngineMutation) -> Bool {
+        #if DEBUG
+        self.mutation == mutation()
+        #else
+        false
+        #endif
+    }
+}
+
+/// A deliberate bug. Only debug builds can switch one on.
+package enum EngineMutation: String, Hashable, Sendable, CaseIterable {
+    case none
+    /// A job whose outcome is not known after a restart is decided again, under a new generation and id.
+    case retryWithNewID
+    case timeoutCountsAsFailedAndRetries
+    case staleCountsAsHealthy
+    case emptyWavePasses
+    case pauseIgnored
+    case budgetForgetsUnknown
+    case twoJobsPerDevice
+    case generationNotRaised
+    case lateAnswerRevivesJob
+    case answerMatchedByDevice
+    case soakOnWallClock
+    case bucketFillsDuringDowntime
+    case rollbackNotStaged
+    case waveOpensWithoutSoak
+    case ceilingIgnored
+    case heldBackContentOffered
+    case doneByTheJobsWord
+}

@@ -1,0 +1,114 @@
+import FleetModel
+import FleetPlanner
+
+/// Who governs which device, remembered from look to look: only twins that changed are asked again.
+struct FleetCensus: Sendable {
+    struct Entry: Sendable {
+        let device: DeviceID
+        let incarnation: Incarnation
+        let revision: UInt64
+        let cohort: ResourceName?
+    }
+
+    private var accepted: Digest?
+    private var entries: [Entry] = []
+    /// Rollouts whose members were compared with the census as it is.
+    private var compared: Set<RolloutID> = []
+
+    /// Takes the twins as they are now. O(devices), and a resolution for each that changed.
+    mutating func update(_ twins: TwinTable, _ desired: DesiredState) {
+        var isSame = accepted == desired.digest && entries.count == twins.count
+        var cursor = 0
+        var fresh: [Entry] = []
+        fresh.reserveCapacity(twins.count)
+        for row in twins.rows {
+            let twin = row.twin
+            while cursor < entries.count, entries[cursor].device < twin.id { cursor += 1 }
+            if accepted == desired.digest, cursor < entries.count, entries[cursor].fits(twin) {
+                fresh.append(entries[cursor])
+                cursor += 1
+                continue
+            }
+            isSame = false
+            fresh.append(
+                Entry(
+                    device: twin.id,
+                    incarnation: twin.incarnation,
+                    revision: twin.revision,
+                    cohort: desired.governance(of: twin).cohort
+                )
+            )
+        }
+        guard !isSame else { return }
+        accepted = desired.digest
+        entries = fresh
+        compared = []
+    }
+
+    /// Devices of the rollout's cohort that are not among its members, each rollout once per census.
+    mutating func joiners(of rollout: Rollout) -> [DeviceID] {
+        guard compared.insert(rollout.id).inserted else { return [] }
+        var joiners: [DeviceID] = []
+        var cursor = 0
+        for entry in entries where entry.cohort == rollout.cohortTrack.cohort {
+            while cursor < rollout.members.count, rollout.members[cursor].device < entry.device {
+                cursor += 1
+            }
+            guard
+                cursor >= rollout.members.count || rollout.members[cursor].device != entry.device
+            else { continue }
+            joiners.append(entry.device)
+        }
+        return joiners
+    }
+
+    mutating func forget(beyond state: FleetState) {
+        compared = compared.filter { state.rollouts[$0].map { !$0.phase.isOver } ?? false }
+    }
+}
+
+extension FleetCensus.Entry {
+    fileprivate func fits(_ twin: Twin) -> Bool {
+        device == twin.id && revision == twin.revision && incarnation == twin.incarnation
+    }
+}
+
+extension EngineRun {
+    /// Devices that came to a cohort go with the last wave of the revision that is on its way there.
+    mutating func join() {
+        let running = liveRollouts().compactMap { draft.state.rollouts[$0] }
+            .filter { $0.kind == .revision && $0.phase != .pending }
+        guard !running.isEmpty, let accepted = draft.state.ledger.accepted,
+            let desired = memory.desired(
+                accepted.fleet,
+                in: draft.state,
+                tenant: settings.tenant
+            )
+        else { return }
+        memory.census.update(twins, desired)
+        for rollout in running {
+            let devices = memory.census.joiners(of: rollout)
+            let members = devices.compactMap { member($0, of: rollout) }
+            guard !members.isEmpty else { continue }
+            draft.record(.membersJoined(rollout.id, members))
+        }
+    }
+
+    private mutating func member(_ device: DeviceID, of rollout: Rollout) -> RolloutMember? {
+        guard let row = twins[device],
+            let desired = memory.desired(
+                rollout.fleet,
+                in: draft.state,
+                tenant: settings.tenant
+            )
+        else { return nil }
+        let cohort = rollout.cohortTrack.cohort
+        let target = desired.target(for: row.twin, in: cohort, on: rollout.cohortTrack.track)
+        return RolloutMember(
+            device: device,
+            incarnation: row.twin.incarnation,
+            wave: rollout.waves.count - 1,
+            wasConverged: target.isMet
+        )
+    }
+}

@@ -1,0 +1,197 @@
+import FleetModel
+import FleetPlanner
+
+extension MemberAppraiser {
+    /// The job's word is yes; only the twin proves it.
+    func verifying(
+        _ member: RolloutMember,
+        _ target: JobTarget,
+        _ since: ObservedInstant,
+        _ row: TwinTable.Row,
+        _ goal: DeviceTarget
+    ) -> Result {
+        let elapsed = term.observed(since: since, at: now)
+        let isOver = rollout.health.fresh < elapsed
+        let isNewer = member.reportSequence < row.twin.reportSequence
+        let isFresh = row.isFresh(rollout.health, at: now)
+        if isNewer, goal.isMet {
+            switch ReportedHealth(row, rollout.health, at: now) {
+            case .good: return done(member, by: goal)
+            case .bad(let text) where isOver:
+                return failed(member, MemberFailure(.unhealthy, text))
+            case .bad, .untold: break
+            }
+            // Silent after an offer: it has it, and nobody can tell how it is.
+            if isOver, !isFresh { return Result(.unknown) }
+            return waiting(isFresh ? .health : .report, elapsed)
+        }
+        if isNewer, isFresh, row.twin.shows(target, goal) {
+            if isAtRest(goal) { return waiting(.confirmation, elapsed) }
+            return Result(
+                .waiting(.freshReport),
+                change: MemberChange(device: member.device, state: .waiting)
+            )
+        }
+        guard isOver else { return waiting(.report, elapsed) }
+        guard isFresh, isNewer else { return Result(.unknown) }
+        return failed(
+            member,
+            MemberFailure(
+                .contradicted,
+                "the job succeeded by its own word and the device reports something else"
+            )
+        )
+    }
+
+    /// Nothing is left to be done but the device does not say yet that it stays with it.
+    private func isAtRest(_ goal: DeviceTarget) -> Bool {
+        !goal.isMet && goal.next == nil && goal.obstacle == nil
+    }
+
+    /// Done members are looked at for as long as their wave is open.
+    func done(
+        _ member: RolloutMember,
+        _ row: TwinTable.Row,
+        _ goal: DeviceTarget
+    ) -> Result {
+        if member.wasConverged { return Result(.converged) }
+        if rollout.cohortTrack.track == .firmware, !goal.isMet,
+            row.isFresh(rollout.health, at: now)
+        {
+            // A slot fallback after the proof is this rollout's failure, not drift.
+            return Result(.unhealthy("it left the version that it was verified with"))
+        }
+        let health = ReportedHealth(
+            row,
+            rollout.health,
+            at: now,
+            countsStale: settings.isMutated(.staleCountsAsHealthy)
+        )
+        switch health {
+        case .good:
+            var result = Result(.healthy)
+            result.recheckIn = row.age(at: now).map { rollout.health.fresh - $0 }
+            return result
+        case .bad(let text): return Result(.unhealthy(text))
+        case .untold: return Result(.stale)
+        }
+    }
+
+    func waiting(
+        _ member: RolloutMember,
+        _ row: TwinTable.Row,
+        _ entry: EngineMemory.Entry
+    ) -> Result {
+        let goal = entry.target
+        if goal.isMet || member.wasConverged { return there(member, row, goal) }
+        if state.ledger.excluded[member.device] != nil { return Result(.excluded) }
+        if entry.isConflicted {
+            return Result(
+                .blocked(Obstacle(.conflict, "several cohorts of equal precedence take the device"))
+            )
+        }
+        if let obstacle = goal.obstacle { return Result(.blocked(obstacle)) }
+        guard row.isFresh(rollout.health, at: now) else { return silent(member, row) }
+        guard let next = goal.next else { return Result(.waiting(.confirmation)) }
+        if isHeldBack(next) { return Result(.waiting(.heldBack)) }
+        if isBusy(member.device) { return Result(.waiting(.otherJob)) }
+        return Result(.ready)
+    }
+
+    /// It has the target without a job of this rollout.
+    private func there(
+        _ member: RolloutMember,
+        _ row: TwinTable.Row,
+        _ goal: DeviceTarget
+    ) -> Result {
+        let isProven =
+            goal.isMet && member.reportSequence < row.twin.reportSequence
+            && ReportedHealth(row, rollout.health, at: now) == .good
+            && !isBusy(member.device)
+        if isProven {
+            var result = done(member, by: goal)
+            if member.wasConverged { result.appraisal = .converged }
+            return result
+        }
+        if member.wasConverged { return Result(.converged) }
+        if row.isFresh(rollout.health, at: now) {
+            return Result(.waiting(isBusy(member.device) ? .otherJob : .health))
+        }
+        return silent(member, row)
+    }
+
+    /// Not heard from, and nothing is under way.
+    private func silent(_ member: RolloutMember, _ row: TwinTable.Row) -> Result {
+        let offline = rollout.policy.offline
+        if let age = row.age(at: now), age <= offline.after {
+            var result = Result(.waiting(.freshReport))
+            result.recheckIn = offline.after - age
+            return result
+        }
+        // `offline` applies only until an offer may have reached the device.
+        guard !member.wasTouched || rollout.isRollback else {
+            return Result(.waiting(.freshReport))
+        }
+        switch offline.mode {
+        case .defer, .exclude: return Result(.absent)
+        case .wait: return Result(.waiting(.freshReport))
+        case .fail:
+            return failed(
+                member,
+                MemberFailure(.offline, Text("not heard from for more than \(offline.after)"))
+            )
+        }
+    }
+
+    private func done(_ member: RolloutMember, by goal: DeviceTarget) -> Result {
+        Result(
+            .healthy,
+            change: MemberChange(device: member.device, state: .done, verified: goal.wish)
+        )
+    }
+
+    private func failed(_ member: RolloutMember, _ failure: MemberFailure) -> Result {
+        Result(
+            .failed(failure),
+            change: MemberChange(device: member.device, state: .failed(failure))
+        )
+    }
+
+    private func waiting(_ wait: Appraisal.Wait, _ elapsed: TimeSpan) -> Result {
+        var result = Result(.inFlight(wait))
+        result.recheckIn = rollout.health.fresh - elapsed + .seconds(1)
+        return result
+    }
+
+    func isHeldBack(_ target: JobTarget) -> Bool {
+        guard !settings.isMutated(.heldBackContentOffered) else { return false }
+        switch target {
+        case .firmware(let firmware):
+            return state.ledger.holdBacks.contains(.firmware(artifact: firmware.sha256))
+        case .config:
+            guard !rollout.isRollback else { return false }
+            return state.ledger.holdBacks.contains(
+                .config(cohort: rollout.cohortTrack.cohort, compiled: rollout.to)
+            )
+        }
+    }
+
+    private func isBusy(_ device: DeviceID) -> Bool {
+        guard let record = state.ledger.devices[device] else { return false }
+        if settings.isMutated(.twoJobsPerDevice) {
+            return record[rollout.cohortTrack.track].openJob != nil
+        }
+        return record.firmware.openJob != nil || record.config.openJob != nil
+    }
+}
+
+extension Twin {
+    /// Whether the device reports what a job brought.
+    func shows(_ target: JobTarget, _ goal: DeviceTarget) -> Bool {
+        switch target {
+        case .config: goal.isMet
+        case .firmware(let hop):
+            firmware.running(hop.component).flatMap { Version($0.string) } == hop.version
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import FleetModel
+import FleetPlanner
+
+/// Judges the members of one rollout by what their twins report now.
+struct MemberAppraiser {
+    let rollout: Rollout
+    let state: FleetState
+    let settings: EngineSettings
+    let now: Moment
+    let term: WriterTerm
+    /// What the rollout's devices are resolved by.
+    let desired: DesiredState
+    /// Who governs a device by the revision in force.
+    let governing: DesiredState?
+    let isSweepComplete: Bool
+
+    /// What a member is now, and the change of its record where there is one.
+    struct Result {
+        var appraisal: Appraisal
+        var change: MemberChange?
+        var target: DeviceTarget?
+        /// When time alone will change the answer.
+        var recheckIn: TimeSpan?
+
+        init(_ appraisal: Appraisal, change: MemberChange? = nil) {
+            self.appraisal = appraisal
+            self.change = change
+        }
+    }
+
+    private var health: HealthPolicy { rollout.health }
+    private var track: Track { rollout.cohortTrack.track }
+
+    /// Looks at one member; `entry` remembers what was resolved from the same twin before.
+    func appraise(
+        _ member: RolloutMember,
+        _ row: TwinTable.Row?,
+        _ entry: inout EngineMemory.Entry?
+    ) -> Result {
+        if case .failed(let failure) = member.state { return Result(.failed(failure)) }
+        if case .left = member.state { return Result(.left) }
+        guard let row, row.twin.incarnation == member.incarnation else {
+            return departed(member, isKnown: row != nil || isSweepComplete)
+        }
+        resolve(member, row.twin, &entry)
+        guard let entry else { return Result(.waiting(.freshReport)) }
+        if !entry.isGoverned, !entry.isConflicted {
+            let result = departed(member, isKnown: true)
+            if case .left = result.appraisal { return result }
+        }
+        var result = judge(member, row, entry)
+        result.target = entry.target
+        return result
+    }
+
+    private func judge(
+        _ member: RolloutMember,
+        _ row: TwinTable.Row,
+        _ entry: EngineMemory.Entry
+    ) -> Result {
+        switch member.state {
+        case .inFlight(let id): return underWay(member, id, row, entry.target)
+        case .unknown: return Result(settings.isMutated(.budgetForgetsUnknown) ? .absent : .unknown)
+        case .verifying(let target, let since):
+            return verifying(member, target, since, row, entry.target)
+        case .done: return done(member, row, entry.target)
+        case .waiting: return waiting(member, row, entry)
+        case .failed(let failure): return Result(.failed(failure))
+        case .left: return Result(.left)
+        }
+    }
+
+    private func resolve(
+        _ member: RolloutMember,
+        _ twin: Twin,
+        _ entry: inout EngineMemory.Entry?
+    ) {
+        let accepted = state.ledger.accepted?.fleet
+        if let known = entry, known.incarnation == twin.incarnation,
+            known.revision == twin.revision, known.accepted == accepted
+        {
+            return
+        }
+        let governance = governing?.governance(of: twin)
+        var isConflicted = false
+        if case .conflicted = governance { isConflicted = true }
+        entry = EngineMemory.Entry(
+            incarnation: twin.incarnation,
+            revision: twin.revision,
+            accepted: accepted,
+            target: target(member, twin),
+            isGoverned: governance.map { $0.cohort == rollout.cohortTrack.cohort } ?? true,
+            isConflicted: isConflicted
+        )
+    }
+
+    private func target(_ member: RolloutMember, _ twin: Twin) -> DeviceTarget {
+        if rollout.isRollback, let former = member.former {
+            return desired.rollbackTarget(for: twin, to: former)
+        }
+        return desired.target(for: twin, in: rollout.cohortTrack.cohort, on: track)
+    }
+
+    /// The device is gone, lives another life, or is no longer of the cohort: what is undecided leaves.
+    private func departed(_ member: RolloutMember, isKnown: Bool) -> Result {
+        switch member.state {
+        case .waiting where !isKnown: return Result(.waiting(.freshReport))
+        case .waiting, .verifying:
+            return Result(.left, change: MemberChange(device: member.device, state: .left))
+        case .inFlight: return Result(.inFlight(.outcome))
+        case .unknown: return Result(.unknown)
+        case .done: return Result(.left)
+        case .failed(let failure): return Result(.failed(failure))
+        case .left: return Result(.left)
+        }
+    }
+
+    private func underWay(
+        _ member: RolloutMember,
+        _ id: JobID,
+        _ row: TwinTable.Row,
+        _ target: DeviceTarget
+    ) -> Result {
+        guard let job = state.jobs[id], let body = job.job else {
+            return Result(.inFlight(.outcome))
+        }
+        let patience =
+            settings.lifetime(track) + body.timeout + health.fresh
+        let observed = term.observed(since: job.persisted, at: now)
+        let deadline = body.expiresAt.advanced(by: body.timeout + health.fresh)
+        guard patience <= observed, deadline <= now.wall else {
+            var result = Result(.inFlight(.outcome))
+            result.recheckIn = max(patience - observed, deadline.since(now.wall))
+            return result
+        }
+        return Result(
+            .unknown,
+            change: MemberChange(
+                device: member.device,
+                state: .unknown(id, since: term.instant(now))
+            )
+        )
+    }
+}

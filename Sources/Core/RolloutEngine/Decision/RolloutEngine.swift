@@ -1,0 +1,141 @@
+package import FleetModel
+import FleetPlanner
+
+/// Decides what happens next: a calculator without input, output, clock or chance.
+///
+/// Equal arguments give equal records. Whoever calls it makes the records durable, applies them to its state, and only
+/// then offers ``FleetState/outbox(at:)``. Level-based: it may be called at any time, any number of times; where nothing
+/// is new it records nothing. O(members of open waves).
+package enum RolloutEngine {
+    package static func decide(
+        _ state: FleetState,
+        _ observation: Observation,
+        settings: EngineSettings,
+        memory: inout EngineMemory,
+        now: Moment
+    ) -> Decision {
+        guard let term = state.term else {
+            return Decision(records: [], state: state, recheckAt: nil)
+        }
+        var engine = EngineRun(
+            draft: Draft(state, term: term, now: now),
+            twins: observation.twins,
+            settings: settings,
+            memory: memory
+        )
+        engine.run(observation)
+        memory = engine.memory
+        memory.forget(beyond: engine.draft.state)
+        return engine.draft.decision
+    }
+}
+
+/// One decision under way.
+struct EngineRun {
+    var draft: Draft
+    let twins: TwinTable
+    let settings: EngineSettings
+    var memory: EngineMemory
+    /// Jobs that are not terminal, by rollout.
+    var inFlight: [RolloutID: Int] = [:]
+    var candidates: [CandidateQueue] = []
+
+    var now: Moment { draft.now }
+    var term: WriterTerm { draft.term }
+
+    mutating func run(_ observation: Observation) {
+        endWhatRanOut()
+        guard draft.state.knowsPast else { return }
+        watchJobs()
+        begin(observation.proposals)
+        settle(observation.settled)
+        join()
+        for id in liveRollouts() { step(id) }
+        guard draft.state.knowsPast else { return }
+        admit()
+    }
+
+    /// Those that have not ended, in the order of their beginning.
+    func liveRollouts() -> [RolloutID] {
+        draft.state.rollouts.values
+            .filter { !$0.phase.isOver }
+            .sorted { ($0.beganAt, $0.id) < ($1.beganAt, $1.id) }
+            .map(\.id)
+    }
+
+    /// Pauses and exclusions whose time is over.
+    private mutating func endWhatRanOut() {
+        for pause in draft.state.pauses {
+            guard let until = pause.until else { continue }
+            if pause.holds(at: now, in: term) {
+                draft.recheck(at: until)
+            } else {
+                draft.record(.resumed(pause.scope, nil))
+                // Time in which nothing was allowed to begin fills no bucket.
+                var bucket = draft.state.bucket
+                bucket.filled = bucket.filled == nil ? nil : draft.instant
+                draft.record(.bucketDrawn(bucket))
+            }
+        }
+        for (device, until) in draft.state.ledger.excluded.sorted(by: { $0.key < $1.key }) {
+            if until <= now.wall {
+                draft.record(.deviceIncluded(device, nil))
+            } else {
+                draft.recheck(at: until)
+            }
+        }
+    }
+
+    /// What the twins tell of the jobs that are under way.
+    private mutating func watchJobs() {
+        let jobs = draft.state.jobs.values.sorted { $0.id < $1.id }
+        for job in jobs {
+            if settings.isMutated(.retryWithNewID), job.persisted.epoch != term.epoch {
+                draft.end(job, .expired, .answer, settings: settings)
+            } else if let row = twins[job.device] {
+                watch(job, row.twin)
+            }
+        }
+        for job in draft.state.jobs.values {
+            guard let rollout = job.job?.reason.rollout else { continue }
+            inFlight[rollout, default: 0] += 1
+        }
+    }
+
+    private mutating func watch(_ job: TrackedJob, _ twin: Twin) {
+        guard twin.incarnation == job.incarnation else {
+            // Another device bears the id now; the job's own is no more, and no sink hands the job to this one.
+            draft.end(job, .cancelled, .gone, settings: settings)
+            return
+        }
+        if twin.appliedJob(job.track) == job.id {
+            draft.end(job, .succeeded, .twin, settings: settings)
+        } else if draft.state.ledger.devices[job.device]?[job.track].generation
+            ?? .none < twin.observedGeneration(job.track)
+        {
+            draft.record(.pastLost(twin, job.track, at: now.wall))
+        }
+    }
+}
+
+extension Twin {
+    /// The job whose content the device last applied.
+    func appliedJob(_ track: Track) -> JobID? {
+        switch track {
+        case .config: config.applied?.jobID
+        case .firmware: firmware.applied?.jobID
+        }
+    }
+}
+
+extension Record {
+    /// A device has seen a decision that this store did not make.
+    static func pastLost(_ twin: Twin, _ track: Track, at time: Timestamp) -> Record {
+        .pastLost(
+            message:
+                "\(twin.id) has seen generation \(twin.observedGeneration(track)) on its \(track.rawValue) "
+                + "track, which this store never gave out; run `tidegate adopt COMMIT` to say where the fleet stands",
+            at: time
+        )
+    }
+}

@@ -1,0 +1,119 @@
+package import FleetModel
+package import FleetPlanner
+import SpecLanguage
+
+extension Rollout {
+    /// A planned rollout as it waits to begin.
+    package init(_ planned: PlannedRollout, of plan: Plan, commit: CommitID, at now: Moment) {
+        let kind: Kind =
+            switch planned.kind {
+            case .revision: .revision
+            case .catchUp: .catchUp
+            case .correction: .correction
+            }
+        self.init(
+            id: planned.id,
+            kind: kind,
+            cohortTrack: planned.cohortTrack,
+            from: planned.from,
+            to: planned.to,
+            fleet: plan.inputs.fleet,
+            commit: commit,
+            intent: plan.intent,
+            policy: planned.policy,
+            health: planned.health,
+            allowsDowngrade: planned.allowsDowngrade,
+            beganAt: now.wall,
+            waves: planned.waves.map { RolloutWave($0.policy) },
+            members: planned.members.map {
+                RolloutMember(
+                    device: $0.device,
+                    incarnation: $0.incarnation,
+                    wave: $0.wave,
+                    wasConverged: $0.isConverged
+                )
+            },
+            phase: .pending
+        )
+    }
+}
+
+extension Observation {
+    /// What the plan of the revision in force asks for; a plan of another revision asks for nothing.
+    package init(twins: TwinTable, plan: Plan, state: FleetState, now: Moment) {
+        guard let accepted = state.ledger.accepted, accepted.fleet == plan.inputs.fleet else {
+            self.init(twins: twins)
+            return
+        }
+        self.init(
+            twins: twins,
+            proposals: plan.rollouts.map {
+                Rollout($0, of: plan, commit: accepted.commit, at: now)
+            },
+            settled: plan.settled(beyond: state.ledger)
+        )
+    }
+}
+
+extension Plan {
+    /// Cohorts' tracks whose devices have what is asked for, as far as anybody can tell, and at least one has.
+    fileprivate func settled(beyond ledger: Ledger) -> [CohortTrack: Digest] {
+        var proven: Set<CohortTrack> = []
+        var open: Set<CohortTrack> = []
+        for group in groups {
+            guard let cohort = group.governance.cohort else { continue }
+            for track in Track.allCases {
+                switch group.status(track) {
+                case .inSync: proven.insert(CohortTrack(cohort, track))
+                case nil, .stale, .unreachable, .excluded: break
+                default: open.insert(CohortTrack(cohort, track))
+                }
+            }
+        }
+        let candidates = proven.subtracting(open).filter { track in
+            let standing = ledger.standings[track] ?? Standing()
+            return standing.live == nil && !rollouts.contains { $0.cohortTrack == track }
+        }
+        guard !candidates.isEmpty else { return [:] }
+        let desired = DesiredState(fleet, tenant: .standard)
+        var settled: [CohortTrack: Digest] = [:]
+        for track in candidates {
+            settled[track] = desired.compiledDigest(of: track)
+        }
+        return settled
+    }
+}
+
+extension RevisionCandidate {
+    /// A planned revision, before it is in force; nil: its plan is of a folder that is not a commit.
+    package init?(_ plan: Plan, isDescendant: Bool, hasForeignPast: Bool) {
+        guard let commit = plan.inputs.commit else { return nil }
+        self.init(
+            commit: commit,
+            fleet: plan.fleet,
+            digest: plan.inputs.fleet,
+            intent: plan.intent,
+            brokenGuards: plan.guards.filter { $0.verdict == .broken }.map(\.kind),
+            denials: plan.findings.filter {
+                $0.severity == .deny && $0.code != .firstContact && $0.code != .guardTripped
+            }.map(\.message),
+            isDescendant: isDescendant,
+            hasForeignPast: hasForeignPast
+        )
+    }
+}
+
+extension RolloutEngine {
+    /// Whether any device has seen a decision that this store never made.
+    package static func hasForeignPast(_ twins: TwinTable, _ state: FleetState) -> Bool {
+        twins.rows.contains { row in
+            let record = state.ledger.devices[row.twin.id]
+            return Track.allCases.contains { track in
+                let known =
+                    record?.incarnation == row.twin.incarnation
+                    ? record?[track].generation ?? .none : .none
+                return known < row.twin.observedGeneration(track)
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import FleetModel
+import FleetPlanner
+
+/// Why a rollout is where it is: a word for programs and a sentence for people.
+struct PhaseExplanation {
+    let state: String
+    let reason: String
+    let message: String
+
+    init(_ rollout: Rollout, _ run: EngineRun, waitsFor: [ResourceName]) {
+        let fleet = run.draft.state
+        if !rollout.phase.isOver, let pause = fleet.pause(over: rollout, at: run.now, in: run.term)
+        {
+            let end = pause.until.map { " until \($0)" } ?? ""
+            state = "paused"
+            reason = "paused"
+            message = "paused\(end) by \(pause.act.actor): \(pause.act.reason)"
+            return
+        }
+        state = rollout.phase.name
+        switch rollout.phase {
+        case .pending:
+            (reason, message) = Self.pending(rollout, fleet, waitsFor: waitsFor)
+        case .progressing:
+            (reason, message) = Self.progressing(rollout)
+        case .held(let why), .failed(let why):
+            reason = why.code.rawValue
+            message = why.wave.map { "wave \($0): \(why.message)" } ?? why.message
+        case .succeeded:
+            reason = ""
+            message = "every wave passed"
+        case .superseded(let other):
+            reason = "superseded"
+            message = "\(other) took its place"
+        case .aborted(let act):
+            reason = act == nil ? "cohortGone" : "aborted"
+            message =
+                act.map { "aborted by \($0.actor): \($0.reason)" }
+                ?? "its cohort is gone or retired"
+        }
+    }
+
+    private static func pending(
+        _ rollout: Rollout,
+        _ fleet: FleetState,
+        waitsFor: [ResourceName]
+    ) -> (String, String) {
+        if let live = fleet.ledger.standings[rollout.cohortTrack]?.live, live != rollout.id {
+            return (
+                "otherRollout", "waits for \(live), which is under way on \(rollout.cohortTrack)"
+            )
+        }
+        if !waitsFor.isEmpty {
+            let names = waitsFor.map(\.description).joined(separator: ", ")
+            return ("after", "waits until \(names) have finished this content")
+        }
+        return ("", "starts at the next look")
+    }
+
+    private static func progressing(_ rollout: Rollout) -> (String, String) {
+        let open = rollout.openWave
+        guard rollout.waves.indices.contains(open) else { return ("", "ends at the next look") }
+        let wave = rollout.waves[open]
+        if wave.soak.since != nil {
+            return ("soak", "wave \(wave.name) soaks for \(wave.policy.soak)")
+        }
+        return ("", "wave \(wave.name) is open, \(open + 1) of \(rollout.waves.count)")
+    }
+}
+
+extension FleetState {
+    /// The widest pause that lies over a rollout.
+    func pause(over rollout: Rollout, at now: Moment, in term: WriterTerm) -> Pause? {
+        pauses.first { pause in
+            guard pause.holds(at: now, in: term) else { return false }
+            switch pause.scope {
+            case .all: return true
+            case .cohort(let name): return name == rollout.cohortTrack.cohort
+            case .rollout(let id): return id == rollout.id
+            }
+        }
+    }
+}

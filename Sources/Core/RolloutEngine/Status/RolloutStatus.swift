@@ -1,0 +1,155 @@
+package import FleetModel
+package import FleetPlanner
+
+/// A rollout as people and programs see it: where it stands, why, and when it is looked at again.
+package struct RolloutStatus: Hashable, Sendable {
+    package struct Wave: Hashable, Sendable {
+        package let name: ResourceName
+        /// `waiting`, `open`, `passed` or `skipped`.
+        package let state: String
+        package let tally: WaveTally
+        package let soak: TimeSpan
+        package let soaked: TimeSpan
+        /// `minSuccess` of those that count, rounded up.
+        package let required: Int
+    }
+
+    package let id: RolloutID
+    package let kind: Rollout.Kind
+    package let cohortTrack: CohortTrack
+    package let from: Digest?
+    package let to: Digest
+    package let commit: CommitID
+    package let intent: Digest
+    /// The phase, or `paused`.
+    package let state: String
+    /// A stable word; empty where the state says all.
+    package let reason: String
+    /// One sentence without a full stop.
+    package let message: String
+    package let since: Timestamp
+    package let waves: [Wave]
+    package let inFlight: Int
+    package let heldBack: [HoldBack]
+    package let outcome: RolloutOutcome?
+}
+
+extension RolloutEngine {
+    /// All rollouts that are kept: live ones first, then ended ones, newest first.
+    package static func rollouts(
+        _ state: FleetState,
+        _ observation: Observation,
+        settings: EngineSettings,
+        memory: inout EngineMemory,
+        now: Moment
+    ) -> [RolloutStatus] {
+        let ids =
+            state.rollouts.values.sorted {
+                ($0.phase.isOver ? 1 : 0, -$0.beganAt.milliseconds, $0.id)
+                    < ($1.phase.isOver ? 1 : 0, -$1.beganAt.milliseconds, $1.id)
+            }.map(\.id)
+        return ids.compactMap {
+            rollout($0, state, observation, settings: settings, memory: &memory, now: now)
+        }
+    }
+
+    /// One rollout; nil: none of that id is kept.
+    package static func rollout(
+        _ id: RolloutID,
+        _ state: FleetState,
+        _ observation: Observation,
+        settings: EngineSettings,
+        memory: inout EngineMemory,
+        now: Moment
+    ) -> RolloutStatus? {
+        guard let rollout = state.rollouts[id] else { return nil }
+        let term = state.term ?? WriterTerm(epoch: Epoch(0), began: now)
+        var run = EngineRun(
+            draft: Draft(state, term: term, now: now),
+            twins: observation.twins,
+            settings: settings,
+            memory: memory
+        )
+        defer { memory = run.memory }
+        var tallies = Array(repeating: WaveTally(), count: rollout.waves.count)
+        if !rollout.phase.isOver, let appraiser = run.appraiser(of: rollout) {
+            tallies = run.tallies(rollout, appraiser)
+        }
+        return RolloutStatus(rollout, tallies, run, waitsFor: run.waitsFor(rollout))
+    }
+}
+
+extension EngineRun {
+    /// Every wave as it is counted now; what has passed as it was counted then.
+    fileprivate mutating func tallies(
+        _ rollout: Rollout,
+        _ appraiser: MemberAppraiser
+    ) -> [WaveTally] {
+        var tallies = Array(repeating: WaveTally(), count: rollout.waves.count)
+        let open = rollout.openWave
+        var cursor = TwinCursor(twins)
+        for member in rollout.members {
+            let wave = rollout.arithmeticWave(of: member, open: open)
+            guard tallies.indices.contains(wave) else { continue }
+            var entry: EngineMemory.Entry?
+            let row = cursor.row(of: member.device)
+            tallies[wave].count(appraiser.appraise(member, row, &entry).appraisal)
+        }
+        for index in tallies.indices {
+            if case .passed(let tally) = rollout.waves[index].state { tallies[index] = tally }
+        }
+        return tallies
+    }
+}
+
+extension RolloutStatus {
+    fileprivate init(
+        _ rollout: Rollout,
+        _ tallies: [WaveTally],
+        _ run: EngineRun,
+        waitsFor: [ResourceName]
+    ) {
+        let state = run.draft.state
+        let explanation = PhaseExplanation(rollout, run, waitsFor: waitsFor)
+        self.init(
+            id: rollout.id,
+            kind: rollout.kind,
+            cohortTrack: rollout.cohortTrack,
+            from: rollout.from,
+            to: rollout.to,
+            commit: rollout.commit,
+            intent: rollout.intent,
+            state: explanation.state,
+            reason: explanation.reason,
+            message: explanation.message,
+            since: rollout.phaseSince,
+            waves: zip(rollout.waves, tallies).map { Wave($0, $1, run) },
+            inFlight: state.jobs.values.count { $0.job?.reason.rollout == rollout.id },
+            heldBack: rollout.heldBack,
+            outcome: rollout.outcome
+        )
+    }
+}
+
+extension RolloutStatus.Wave {
+    fileprivate init(_ wave: RolloutWave, _ tally: WaveTally, _ run: EngineRun) {
+        var shown = tally
+        if case .passed(let proven) = wave.state { shown = proven }
+        let running = wave.soak.since.map { run.term.observed(since: $0, at: run.now) } ?? .zero
+        let word =
+            switch wave.state {
+            case .waiting: "waiting"
+            case .open: "open"
+            case .passed: "passed"
+            case .skipped: "skipped"
+            }
+        self.init(
+            name: wave.name,
+            state: word,
+            tally: shown,
+            soak: wave.policy.soak,
+            soaked: min(wave.policy.soak, wave.soak.accrued + running),
+            required: wave.policy.minSuccess.ceiling(of: shown.counted)
+        )
+    }
+}
