@@ -71,7 +71,7 @@ var light: [Target] {
         module(
             "DevicePlatforms",
             in: "Adapters",
-            uses: ["HTTPTransport", "JSON", "FleetModel", "RolloutEngine"]
+            uses: ["HTTPTransport", "JSON", "FleetModel"]
         ),
         module(
             "PlanReport",
@@ -89,7 +89,7 @@ var light: [Target] {
         ),
         tests("YAML", uses: ["FleetModel"]),
         tests("JSON", uses: ["FleetModel"]),
-        tests("HTTPTransport", uses: ["FleetModel"]),
+        tests("HTTPTransport", uses: ["BlockingWork", "FleetModel", "LoopbackServer"]),
         tests("Git", uses: ["FleetModel", "BlockingWork", "GitTestSupport"]),
         tests(
             "GitSource",
@@ -100,8 +100,9 @@ var light: [Target] {
             path: "Tests/Support/GitTestSupport",
             swiftSettings: .strict
         ),
-        tests("DevicePlatforms", uses: ["HTTPTransport", "JSON", "FleetModel"]),
+        tests("DevicePlatforms", uses: ["HTTPTransport", "JSON", "FleetModel", "LoopbackServer"]),
         tests("PlanReport", uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON"]),
+        support("LoopbackServer"),
         suite("TidyTests"),
     ]
 }
@@ -230,6 +231,11 @@ func tests(
     products: [Target.Dependency] = []
 ) -> Target {
     suite(module + "Tests", uses: [module] + modules, products: products)
+}
+
+/// What several test targets share.
+func support(_ name: String) -> Target {
+    .target(name: name, path: "Tests/Support/\(name)", swiftSettings: .strict)
 }
 
 /// A test target with the shared support.
