@@ -100,13 +100,16 @@ struct GitFetchTests {
     }
 
     @Test func `a pack without end is given up at the byte cap`() throws {
-        // A blob of one byte, deflated, over and over.
-        let blob: [UInt8] = [0x31, 0x78, 0x9C, 0x4B, 0x02, 0x00, 0x00, 0x63, 0x00, 0x63]
         let header = Array("PACK".utf8) + [0, 0, 0, 2, 0, 0x0F, 0, 0]
-        let many = packetLine([1] + Array((0..<4_000).map { _ in blob }.joined()))
         let server = try packServer { connection in
             _ = connection.send(packetLine([1] + header))
-            while connection.send(many) {}
+            var number: UInt32 = 0
+            var isListening = true
+            while isListening {
+                let blobs = (0..<2_000).flatMap { Self.packedBlob(number + $0) }
+                number += 2_000
+                isListening = connection.send(packetLine([1] + blobs))
+            }
         }
 
         let (error, _) = failure(port: server.port, TransferLimits(bytes: 1 << 20))
@@ -163,6 +166,18 @@ struct GitFetchTests {
 
         #expect(error?.code == .cancelled)
         #expect(start.duration(to: .now) < .seconds(2.3))
+    }
+
+    /// A blob of the four bytes of a number as a pack holds it: type and size, then a stored zlib block (RFC 1950).
+    private static func packedBlob(_ number: UInt32) -> [UInt8] {
+        let content = (0..<4).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+        var sums: (UInt32, UInt32) = (1, 0)
+        for byte in content {
+            sums.0 = (sums.0 + UInt32(byte)) % 65_521
+            sums.1 = (sums.1 + sums.0) % 65_521
+        }
+        let checksum = [sums.1 >> 8, sums.1 & 0xFF, sums.0 >> 8, sums.0 & 0xFF].map { UInt8($0) }
+        return [0x34, 0x78, 0x01, 0x01, 4, 0, 0xFB, 0xFF] + content + checksum
     }
 
     /// A server that lists one branch, listens to what is wanted, and then does as told.

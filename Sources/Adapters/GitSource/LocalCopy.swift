@@ -19,6 +19,7 @@ struct LocalCopy {
         case .folder:
             guard isOurs else { throw notOurs }
             removeLeftovers()
+            try checkPacks()
             return try GitRepository(openingAt: path)
         case nil: return try make()
         case .file, .symbolicLink, .other: throw notOurs
@@ -51,11 +52,37 @@ struct LocalCopy {
 
     /// Removes what an interrupted fetch left among the packs.
     private func removeLeftovers() {
-        let folder = path + "/objects/pack"
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names where !name.utf8.starts(with: "pack-".utf8) {
-            try? FileManager.default.removeItem(atPath: folder + "/" + name)
+        for name in packFiles where !name.utf8.starts(with: "pack-".utf8) {
+            try? FileManager.default.removeItem(atPath: packFolder + name)
         }
+    }
+
+    /// Throws `damaged` where a pack does not end as its index says, since a torn pack would pass for missing commits.
+    ///
+    /// A pack ends with its checksum; its index ends with that same checksum and one of its own (gitformat-pack).
+    private func checkPacks() throws(GitError) {
+        for name in packFiles where name.utf8.suffix(4).elementsEqual(".idx".utf8) {
+            let index = packFolder + name
+            let pack = packFolder + String(decoding: name.utf8.dropLast(4), as: UTF8.self) + ".pack"
+            let end = Self.end(of: index, bytes: 40)
+            guard end.count == 40, Self.end(of: pack, bytes: 20) == end.prefix(20) else {
+                throw GitError(.damaged, "open the local copy", "a pack is torn")
+            }
+        }
+    }
+
+    /// The last bytes of a file; fewer, or none, where there are no more.
+    private static func end(of path: String, bytes count: UInt64) -> Data {
+        guard let file = FileHandle(forReadingAtPath: path), let size = try? file.seekToEnd(),
+            (try? file.seek(toOffset: size - min(size, count))) != nil
+        else { return Data() }
+        return (try? file.readToEnd()) ?? Data()
+    }
+
+    private var packFolder: String { path + "/objects/pack/" }
+
+    private var packFiles: [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: packFolder)) ?? []
     }
 
     private var isOurs: Bool { LocalFolder.kind(at: path + "/" + Self.mark) == .file }

@@ -47,8 +47,11 @@ package enum Command {
         log: String
     ) throws -> Process {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
+        // Foundation tells an end by a descriptor that the child inherits, and then waits for it on a thread that others
+        // need; sshd closes that descriptor when it starts. A shell in between keeps it.
+        let script = "\"$@\" & child=$!; trap \"kill $child\" TERM; wait $child; wait $child"
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", script, "server", program] + arguments
         process.environment = environment
         _ = FileManager.default.createFile(atPath: log, contents: Data())
         process.standardInput = FileHandle.nullDevice
