@@ -20,6 +20,7 @@ enum SourceTree {
             let parts = path.split(separator: "/")
             switch parts.first {
             case "Sources" where parts.count > 3: return String(parts[2])
+            case "Tests" where parts.count > 3 && parts[1] == "Support": return String(parts[2])
             case "Tests" where parts.count > 2: return String(parts[1])
             default: return nil
             }
