@@ -149,7 +149,7 @@ var heavy: [Target] {
         ),
         .executableTarget(
             name: "tidegate",
-            dependencies: ["TidegateCommands"],
+            dependencies: ["TidegateCommands", arguments],
             path: "Sources/App/tidegate",
             swiftSettings: .strict
         ),

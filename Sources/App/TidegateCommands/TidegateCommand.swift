@@ -11,6 +11,9 @@ package struct TidegateCommand: AsyncParsableCommand {
             """,
         version: ProgramVersion.text,
         subcommands: [
+            ValidateCommand.self,
+            SimulateCommand.self,
+            DoctorCommand.self,
             VersionCommand.self,
             CompletionCommand.self,
         ]

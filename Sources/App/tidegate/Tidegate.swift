@@ -1,3 +1,4 @@
+import ArgumentParser
 import TidegateCommands
 
 /// The program: everything is in the commands.

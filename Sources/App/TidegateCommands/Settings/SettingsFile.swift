@@ -55,6 +55,7 @@ struct SettingsFile {
                 let path = prefix.isEmpty ? name.text.string : prefix + "." + name.text.string
                 flatten(entry.value, under: path, into: &values, complaints: &complaints)
             }
+        case .unreadable: return
         case .sequence:
             complaints.append("\(node.span): `\(prefix)` takes no list")
         }

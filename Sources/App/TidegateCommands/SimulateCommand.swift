@@ -1,0 +1,118 @@
+import ArgumentParser
+import DeviceSimulator
+import FleetModel
+import Foundation
+import Logging
+import ServiceLifecycle
+
+/// `tidegate simulate serve`
+struct SimulateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "A device platform with simulated devices.",
+        subcommands: [Serve.self]
+    )
+
+    struct Serve: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Serve the device API over HTTP for simulated devices."
+        )
+
+        @Option(help: "How many devices, up to a million.") var devices = 1_000
+        @Option(help: "The seed; equal seeds give equal fleets.") var seed: UInt64 = 1
+        @Option(help: "The address to listen on.") var host = "127.0.0.1"
+        @Option(help: "The port; 0 takes a free one.") var port = 8_090
+        @Option(help: "Simulated seconds in a real one, 1 to 10,000.") var timeScale = 1
+        @Option(help: "A file whose content callers must bring as a bearer token.") var tokenFile: String?
+        @Option(help: "A file to write the port to, once calls are answered.") var portFile: String?
+        @Option(help: "How often a device reports.") var reportInterval = "60s"
+        @Option(help: "The share of devices that cannot be reached, 0 to 1.") var offlineShare = 0.0
+        @Option(help: "The share of devices that are ten times slower.") var slowShare = 0.0
+        @Option(help: "The share of devices that report a job as done and change nothing.") var lyingShare = 0.0
+        @Option(help: "The share of reports that are lost.") var droppedReportShare = 0.0
+        @Option(help: "How often a device changes by itself in a day.") var driftsPerDay = 0.0
+        @Option(
+            name: .customLong("fail-version"),
+            help: "A version that fails: os=2.5.0@gw-210:unhealthy, or :jobFails, or :fallsBack."
+        )
+        var failVersions: [String] = []
+        @Option(
+            name: .customLong("fail-config"),
+            help: "A value that fails: telemetry.intervalSeconds=5@kiosk-10."
+        )
+        var failConfigs: [String] = []
+
+        func validate() throws {
+            guard (0...1_000_000).contains(devices), (1...10_000).contains(timeScale),
+                (0...65_535).contains(port)
+            else { throw ValidationError("--devices, --time-scale or --port is out of range") }
+            for share in [offlineShare, slowShare, lyingShare, droppedReportShare]
+            where !(0...1).contains(share) {
+                throw ValidationError("a share is from 0 to 1, not \(share)")
+            }
+            guard driftsPerDay >= 0, driftsPerDay <= 1_000 else {
+                throw ValidationError("--drifts-per-day is from 0 to 1,000")
+            }
+            for text in failVersions where FailingVersion(text) == nil {
+                throw ValidationError("--fail-version cannot read `\(text)`")
+            }
+            for text in failConfigs where FailingConfig(text) == nil {
+                throw ValidationError("--fail-config cannot read `\(text)`")
+            }
+            guard let interval = TimeSpan(reportInterval), interval > .zero else {
+                throw ValidationError("--report-interval is a duration such as 60s")
+            }
+        }
+
+        func run() async throws {
+            try await reportingFailures {
+                var logger = Logger(label: "simulator") { StreamLogHandler.standardError(label: $0) }
+                logger.logLevel = .notice
+                let portFile = portFile
+                let server = SimulatorServer(
+                    configuration: try configuration(),
+                    clock: ContinuousClock(),
+                    logger: logger
+                ) { port in
+                    Console.error("simulate: \(port) answers")
+                    if let portFile {
+                        try? String(port).write(toFile: portFile, atomically: true, encoding: .utf8)
+                    }
+                }
+                try await ServiceGroup(
+                    services: [server],
+                    gracefulShutdownSignals: [.sigterm, .sigint],
+                    logger: logger
+                ).run()
+            }
+        }
+
+        private func configuration() throws -> SimulatorConfiguration {
+            var now = timespec()
+            clock_gettime(CLOCK_REALTIME, &now)
+            var fleet = FleetConfiguration(
+                deviceCount: devices,
+                seed: seed,
+                start: Timestamp(milliseconds: Int64(now.tv_sec) * 1_000)
+            )
+            fleet.reportInterval = TimeSpan(reportInterval) ?? .seconds(60)
+            fleet.faults.offlineShare = offlineShare
+            fleet.faults.slowShare = slowShare
+            fleet.faults.lyingShare = lyingShare
+            fleet.faults.droppedReportShare = droppedReportShare
+            fleet.faults.driftsPerDeviceDay = driftsPerDay
+            fleet.faults.failVersions = failVersions.compactMap { FailingVersion($0) }
+            fleet.faults.failConfigs = failConfigs.compactMap { FailingConfig($0) }
+            var configuration = SimulatorConfiguration(fleet: fleet)
+            configuration.host = host
+            configuration.port = port
+            configuration.timeScale = timeScale
+            configuration.instance = UInt64.random(in: 1...UInt64(Int64.max))
+            if let tokenFile {
+                let text = try String(contentsOfFile: tokenFile, encoding: .utf8)
+                configuration.token = Secret(text.trimmingCharacters(in: .whitespacesAndNewlines))
+            }
+            return configuration
+        }
+    }
+}
