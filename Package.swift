@@ -145,7 +145,10 @@ var heavy: [Target] {
                 "YAML", "JSON", "HTTPTransport", "Git", "GitSource", "DevicePlatforms",
                 "SQLiteStore", "DeviceSimulator", "FleetController", "ControlServer", "PlanReport",
             ],
-            products: [arguments, logging, lifecycle]
+            products: [
+                arguments, logging, lifecycle,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
         ),
         .executableTarget(
             name: "tidegate",

@@ -4,6 +4,7 @@ import FleetModel
 import Foundation
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 /// `tidegate simulate serve`
 struct SimulateCommand: AsyncParsableCommand {
@@ -23,12 +24,14 @@ struct SimulateCommand: AsyncParsableCommand {
         @Option(help: "The address to listen on.") var host = "127.0.0.1"
         @Option(help: "The port; 0 takes a free one.") var port = 8_090
         @Option(help: "Simulated seconds in a real one, 1 to 10,000.") var timeScale = 1
-        @Option(help: "A file whose content callers must bring as a bearer token.") var tokenFile: String?
+        @Option(help: "A file whose content callers must bring as a bearer token.") var tokenFile:
+            String?
         @Option(help: "A file to write the port to, once calls are answered.") var portFile: String?
         @Option(help: "How often a device reports.") var reportInterval = "60s"
         @Option(help: "The share of devices that cannot be reached, 0 to 1.") var offlineShare = 0.0
         @Option(help: "The share of devices that are ten times slower.") var slowShare = 0.0
-        @Option(help: "The share of devices that report a job as done and change nothing.") var lyingShare = 0.0
+        @Option(help: "The share of devices that report a job as done and change nothing.")
+        var lyingShare = 0.0
         @Option(help: "The share of reports that are lost.") var droppedReportShare = 0.0
         @Option(help: "How often a device changes by itself in a day.") var driftsPerDay = 0.0
         @Option(
@@ -66,7 +69,9 @@ struct SimulateCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await reportingFailures {
-                var logger = Logger(label: "simulator") { StreamLogHandler.standardError(label: $0) }
+                var logger = Logger(label: "simulator") {
+                    StreamLogHandler.standardError(label: $0)
+                }
                 logger.logLevel = .notice
                 let portFile = portFile
                 let server = SimulatorServer(

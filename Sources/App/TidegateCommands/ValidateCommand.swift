@@ -24,7 +24,10 @@ struct ValidateCommand: AsyncParsableCommand {
         try await reportingFailures {
             let tree = try SpecReading.folder(path)
             guard !tree.files.isEmpty || !tree.diagnostics.isEmpty else {
-                throw CommandFailure("there are no spec files below \(path)", code: .nothingSelected)
+                throw CommandFailure(
+                    "there are no spec files below \(path)",
+                    code: .nothingSelected
+                )
             }
             let compilation = SpecCompiler.compile(tree)
             let listing = DiagnosticListing(diagnostics: compilation.diagnostics, files: tree.files)
@@ -46,7 +49,10 @@ enum SpecReading {
         do throws(RepositoryError) {
             return try folder.read()
         } catch {
-            throw CommandFailure(error.description, code: error.code == .notFound ? .nothingSelected : .failed)
+            throw CommandFailure(
+                error.description,
+                code: error.code == .notFound ? .nothingSelected : .failed
+            )
         }
     }
 

@@ -61,10 +61,14 @@ struct DiagnosticListing {
 
     /// The line of the span, at most 100 characters of it, and a caret below the place.
     private func excerpt(of span: SourceSpan) -> (line: String, caret: String)? {
-        guard let file = files.first(where: { $0.path == span.file }), span.line > 0 else { return nil }
+        guard let file = files.first(where: { $0.path == span.file }), span.line > 0 else {
+            return nil
+        }
         let lines = file.source.split(separator: 0x0A, omittingEmptySubsequences: false)
         guard span.line <= lines.count else { return nil }
-        let scalars = Array(String(decoding: lines[span.line - 1], as: UTF8.self).unicodeScalars.prefix(100))
+        let scalars = Array(
+            String(decoding: lines[span.line - 1], as: UTF8.self).unicodeScalars.prefix(100)
+        )
         guard span.column <= scalars.count + 1 else { return nil }
         var shown = ""
         for scalar in scalars where scalar != "\r" {
