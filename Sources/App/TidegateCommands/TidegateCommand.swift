@@ -12,6 +12,7 @@ package struct TidegateCommand: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             ValidateCommand.self,
+            PlanCommand.self,
             SimulateCommand.self,
             DoctorCommand.self,
             VersionCommand.self,

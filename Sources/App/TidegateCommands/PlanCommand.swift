@@ -1,0 +1,86 @@
+import ArgumentParser
+import DevicePlatforms
+import FleetModel
+import FleetPlanner
+import Foundation
+import SpecLanguage
+
+/// `tidegate plan`
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Say what a revision would do to a fleet, without doing anything.",
+        discussion: "The plan is JSON by schemas/plan.schema.json; equal inputs give equal bytes."
+    )
+
+    @Option(help: ArgumentHelp("A folder of specs.", valueName: "folder")) var specs: String
+    @Option(
+        help: ArgumentHelp(
+            "A file of recorded twins: JSON lines with their trailer, as a platform streams them.",
+            valueName: "file"
+        )
+    )
+    var twins: String
+    @Option(help: "The time to plan for (RFC 3339); by default that of the recorded twins.")
+    var now: String?
+    @Option(help: ArgumentHelp("A file to write the plan to.", valueName: "file")) var out: String?
+    @Flag(help: "Exit with 2 where there are changes.") var detailedExitcode = false
+
+    func validate() throws {
+        if let now, Timestamp(now) == nil {
+            throw ValidationError("--now is a time such as 2026-12-01T00:00:00Z, not `\(now)`")
+        }
+    }
+
+    func run() async throws {
+        try await reportingFailures {
+            let tree = try SpecReading.folder(specs)
+            guard !tree.files.isEmpty else {
+                throw CommandFailure(
+                    "there are no spec files below \(specs)",
+                    code: .nothingSelected
+                )
+            }
+            let fleet = try SpecReading.compiled(tree)
+            let sweep = try recordedTwins()
+            for record in sweep.refused.prefix(20) {
+                Console.error("refused twin \(record.id.string.escapingControls): \(record.reason)")
+            }
+            let wall = now.flatMap { Timestamp($0) } ?? sweep.asOf
+            let plan = FleetPlanner.plan(
+                PlanInput(
+                    fleet: fleet,
+                    twins: TwinTable(sweep: sweep.rows, asOf: sweep.asOf),
+                    now: Moment(wall: wall, monotonic: max(.zero, wall.since(sweep.asOf)))
+                )
+            )
+            var bytes = plan.json.canonicalBytes
+            bytes.append(UInt8(ascii: "\n"))
+            if let out {
+                guard FileManager.default.createFile(atPath: out, contents: Data(bytes)) else {
+                    throw CommandFailure("cannot write \(out)")
+                }
+            } else {
+                Console.outRaw(bytes)
+            }
+            Console.error(
+                "Plan: \(plan.summary.change) of \(plan.summary.devices) devices to change, "
+                    + "\(plan.rollouts.count) rollouts, \(plan.summary.warnings) warnings, "
+                    + "\(plan.summary.denied) denied. intent \(plan.intent)"
+            )
+            if plan.isDenied { throw ExitCode.denied }
+            if detailedExitcode, !plan.isEmpty { throw ExitCode.changes }
+        }
+    }
+
+    private func recordedTwins() throws -> Sweep {
+        guard let data = FileManager.default.contents(atPath: twins) else {
+            throw CommandFailure("cannot read the twins from \(twins)")
+        }
+        do throws(PlatformError) {
+            return try TwinSnapshot.read([UInt8](data))
+        } catch {
+            throw CommandFailure("\(twins): \(error.message)")
+        }
+    }
+}
