@@ -244,6 +244,31 @@ struct GitSourceTests {
         #expect(notices.all.count == 1)
     }
 
+    @Test func `the packs of many fetches become one, and every commit stays readable`()
+        async throws
+    {
+        let source = try source()
+        var commits: [CommitID] = []
+        for revision in 0..<53 {
+            // Each replaces the one before: nothing but our copy keeps the old ones.
+            try remote.git("update-ref", "-d", "refs/heads/main")
+            try remote.commit(["a.yaml": "revision \(revision)"])
+            commits.append(try await source.fetch())
+        }
+
+        let packs = try FileManager.default
+            .contentsOfDirectory(atPath: state.path + "/repository.git/objects/pack")
+            .count { $0.hasSuffix(".pack") }
+        #expect(packs <= 3)
+        for (revision, commit) in commits.enumerated() {
+            #expect(try await source.tree(at: commit).text(of: "a.yaml") == "revision \(revision)")
+        }
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: state.path) == ["repository.git"]
+        )
+        #expect(notices.all.isEmpty)
+    }
+
     @Test func `a folder that is not ours is never removed`() async throws {
         try remote.commit(["a.yaml": "one"])
         try state.write("precious", to: "repository.git/file")

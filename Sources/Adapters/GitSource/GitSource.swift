@@ -165,7 +165,19 @@ extension GitSource {
         } onCancel: {
             stop.raise()
         }
-        return try result.get()
+        let picks = try result.get()
+        if copy.needsCompaction, let repository = opened { compact(repository, stop) }
+        return picks
+    }
+
+    /// Puts the packs of many fetches together; where that fails, all stays as it was.
+    private func compact(_ repository: GitRepository, _ stop: StopFlag) {
+        opened = nil
+        do throws(GitError) {
+            opened = try copy.compact(repository, stop: stop)
+        } catch {
+            report("the local copy stays as it is: \(error)")
+        }
     }
 
     /// Reads from the copy; where that is damaged, once more from a new one.

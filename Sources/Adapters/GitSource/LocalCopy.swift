@@ -1,3 +1,4 @@
+import BlockingWork
 import Foundation
 import Git
 import SpecLanguage
@@ -7,11 +8,18 @@ import SpecLanguage
 /// Belongs to one process at a time. Only a folder that carries our mark is ever removed.
 struct LocalCopy {
     private static let mark = "made-by-tidegate"
+    private static let compaction = "compact the local copy"
 
     /// Where it stands.
     let path: String
 
-    init(stateFolder: String) { path = stateFolder + "/repository.git" }
+    /// Beyond so many packs they are made one: each fetch that brings something adds a pack.
+    private let packLimit: Int
+
+    init(stateFolder: String, packLimit: Int = 50) {
+        path = stateFolder + "/repository.git"
+        self.packLimit = packLimit
+    }
 
     /// Opens the repository, or makes an empty one where there is none.
     func open() throws(GitError) -> GitRepository {
@@ -21,7 +29,14 @@ struct LocalCopy {
             removeLeftovers()
             try checkPacks()
             return try GitRepository(openingAt: path)
-        case nil: return try make()
+        case nil:
+            if LocalFolder.kind(at: path + ".old") == .folder {
+                try attempt("take the local copy back") {
+                    try FileManager.default.moveItem(atPath: path + ".old", toPath: path)
+                }
+                return try open()
+            }
+            return try make(from: nil)
         case .file, .symbolicLink, .other: throw notOurs
         }
     }
@@ -34,20 +49,52 @@ struct LocalCopy {
         }
     }
 
+    /// Whether so many packs have come that looking something up takes long.
+    var needsCompaction: Bool {
+        packFiles.count { $0.utf8.suffix(5).elementsEqual(".pack".utf8) } > packLimit
+    }
+
+    /// Puts a copy with one pack in the place of this one; what was read stays readable.
+    func compact(_ repository: GitRepository, stop: StopFlag) throws(GitError) -> GitRepository {
+        let watch = TransferWatch(
+            TransferLimits(deadline: .seconds(600), bytes: 4 << 30),
+            operation: Self.compaction,
+            stop: stop
+        )
+        return try make(from: (repository, watch))
+    }
+
     /// Made beside its place and moved there whole, so that a crash leaves no half of one.
-    private func make() throws(GitError) -> GitRepository {
+    private func make(
+        from old: (repository: GitRepository, watch: TransferWatch)?
+    ) throws(GitError) -> GitRepository {
         let draft = path + ".new"
-        if LocalFolder.kind(at: draft) != nil {
-            try attempt("remove a draft of the local copy") {
-                try FileManager.default.removeItem(atPath: draft)
-            }
+        try remove(draft)
+        let repository = try GitRepository(creatingAt: draft)
+        if let old {
+            try repository.copyEverything(
+                from: old.repository,
+                watch: old.watch,
+                operation: Self.compaction
+            )
         }
-        _ = try GitRepository(creatingAt: draft)
+        try remove(path + ".old")
         try attempt("make the local copy") {
             try Data().write(to: URL(fileURLWithPath: draft + "/" + Self.mark))
+            if old != nil {
+                try FileManager.default.moveItem(atPath: path, toPath: path + ".old")
+            }
             try FileManager.default.moveItem(atPath: draft, toPath: path)
         }
+        try remove(path + ".old")
         return try GitRepository(openingAt: path)
+    }
+
+    private func remove(_ folder: String) throws(GitError) {
+        guard LocalFolder.kind(at: folder) != nil else { return }
+        try attempt("remove an old local copy") {
+            try FileManager.default.removeItem(atPath: folder)
+        }
     }
 
     /// Removes what an interrupted fetch left among the packs.

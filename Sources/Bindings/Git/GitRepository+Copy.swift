@@ -26,6 +26,38 @@ extension GitRepository {
         }
         try keep(picks, operation: operation)
     }
+
+    /// Brings everything that another copy of ours holds here as one pack, whether a branch reaches it or not.
+    package func copyEverything(
+        from source: GitRepository,
+        watch: TransferWatch,
+        operation: String
+    ) throws(GitError) {
+        let objects = try source.objectIDs(operation: operation)
+        try PackTransfer(from: source, to: self, watch: watch, operation: operation).move(objects)
+        unsafe git_odb_refresh(database)
+        try setReference(Self.tip, to: source.target(of: Self.tip))
+    }
+
+    private func objectIDs(operation: String) throws(GitError) -> [GitObjectID] {
+        var found: Set<GitObjectID> = []
+        let status = unsafe withUnsafeMutablePointer(to: &found) { found in
+            unsafe git_odb_foreach(
+                database,
+                { id, context in
+                    guard let id = unsafe id?.pointee, let context = unsafe context else {
+                        return -1
+                    }
+                    let found = unsafe context.assumingMemoryBound(to: Set<GitObjectID>.self)
+                    unsafe found.pointee.insert(GitObjectID(id))
+                    return unsafe found.pointee.count <= Libgit2.packObjects ? 0 : -1
+                },
+                found
+            )
+        }
+        try Libgit2.check(status, operation, otherwise: .damaged)
+        return Array(found)
+    }
 }
 
 /// Finds the objects that one repository lacks of another.
