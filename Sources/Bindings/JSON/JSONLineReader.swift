@@ -16,7 +16,9 @@ package final class JSONLineReader {
     package private(set) var lineNumber = 0
 
     /// The limits are those of one line.
-    package init(limits: JSONLimits) { parser = JSONParser(limits: limits) }
+    package init(limits: JSONLimits, checks: JSONParser.Checks = .before) {
+        parser = JSONParser(limits: limits, checks: checks)
+    }
 
     /// Whether a line was begun and not ended.
     package var isMidLine: Bool { !buffer.isEmpty }

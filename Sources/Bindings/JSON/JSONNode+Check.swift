@@ -9,7 +9,7 @@ import Darwin
 extension JSONNode {
     /// Refuses what simdjson takes and we do not: keys that stand twice, whole numbers beyond `Int64`, and more
     /// depth than allowed. Recursion is bounded by simdjson's own depth.
-    func checkTree(depth: Int) throws(JSONError) {
+    package func check(depth: Int) throws(JSONError) {
         switch kind {
         case .null, .bool, .string: return
         case .number:
@@ -18,15 +18,16 @@ extension JSONNode {
             }
         case .array:
             guard depth > 0 else { throw JSONError(.tooDeep, "nested too deep") }
-            for element in elements { try element.checkTree(depth: depth - 1) }
+            for element in elements { try element.check(depth: depth - 1) }
         case .object:
             guard depth > 0 else { throw JSONError(.tooDeep, "nested too deep") }
-            for member in members { try member.value.checkTree(depth: depth - 1) }
+            for member in members { try member.value.check(depth: depth - 1) }
             try checkKeys()
         }
     }
 
-    private func checkKeys() throws(JSONError) {
+    /// Refuses a key that stands twice in this object itself, whatever its members hold.
+    package func checkKeys() throws(JSONError) {
         var count = 0
         var earlier = members
         while let member = earlier.next() {

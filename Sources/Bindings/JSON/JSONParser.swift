@@ -7,7 +7,16 @@ package import FleetModel
 /// change are refused. Owns its handle; the memory grows to the largest document and is used again, so keep one.
 @safe
 package final class JSONParser {
+    /// When the checks beyond simdjson's own are made: keys that stand twice, whole numbers beyond 64 bits, depth.
+    package enum Checks: Sendable {
+        /// Before the root is handed out.
+        case before
+        /// By the reader, with ``JSONNode/check(depth:)``, so that it can name the record at fault.
+        case byReader
+    }
+
     package let limits: JSONLimits
+    private let checks: Checks
     private let handle: OpaquePointer
     /// A document with the padding behind it.
     private var padded: [UInt8] = []
@@ -15,7 +24,7 @@ package final class JSONParser {
     /// How many readable bytes must follow the documents of ``withDocument(in:_:)``.
     package static let padding = shim_simdjson_padding()
 
-    package init(limits: JSONLimits = JSONLimits()) {
+    package init(limits: JSONLimits = JSONLimits(), checks: Checks = .before) {
         // One level more, since simdjson counts a scalar at the root as a level; the exact depth is checked below.
         // And no less than simdjson's own least capacity, 32 bytes; the exact length is checked below too.
         let capacity = max(limits.bytes, 64)
@@ -24,6 +33,7 @@ package final class JSONParser {
         }
         unsafe self.handle = handle
         self.limits = limits
+        self.checks = checks
     }
 
     deinit { unsafe shim_simdjson_destroy(handle) }
@@ -84,7 +94,7 @@ package final class JSONParser {
             preconditionFailure("simdjson reported success without a document")
         }
         let root = unsafe JSONNode(tape: tape, strings: strings, index: 1)
-        try root.checkTree(depth: limits.depth)
+        if checks == .before { try root.check(depth: limits.depth) }
         return try read(root)
     }
 

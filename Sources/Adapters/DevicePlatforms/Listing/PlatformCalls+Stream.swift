@@ -1,0 +1,84 @@
+import FleetModel
+import HTTPTransport
+
+extension PlatformCalls {
+    /// Every device by `GET /twin/v1/devices` as one stream with a trailer.
+    func sweepByStream(limits: SweepLimits) async throws(PlatformError) -> Sweep {
+        var call = call(
+            "list the devices",
+            ["twin", "v1", "devices"],
+            accepting: "application/x-ndjson"
+        )
+        call.request.isStream = true
+        let stream = call
+        return try await attempting(call.operation) { () async throws(PlatformError) in
+            try await self.stream(stream, limits: limits)
+        }
+    }
+
+    private func stream(
+        _ call: Call,
+        limits: SweepLimits
+    ) async throws(PlatformError) -> Sweep {
+        let sent = clock.monotonic()
+        let result: Result<Sweep, PlatformError>
+        do {
+            result = try await client.withExchange(call.request) {
+                exchange throws(TransportError) in
+                try Self.read(exchange, call.operation, limits: limits, sent: sent)
+            }
+        } catch {
+            throw PlatformError(error, operation: call.operation)
+        }
+        return try result.get()
+    }
+
+    /// Reads on the exchange's own thread, so that a large fleet is parsed as it comes.
+    private static func read(
+        _ exchange: HTTPExchange,
+        _ operation: String,
+        limits: SweepLimits,
+        sent: TimeSpan
+    ) throws(TransportError) -> Result<Sweep, PlatformError> {
+        let head = try exchange.head()
+        guard head.status == 200 else {
+            let body = try Self.shortBody(of: exchange)
+            return .failure(
+                PlatformError(HTTPResponse(head: head, body: body), operation: operation)
+            )
+        }
+        guard head.mediaType == "application/x-ndjson" else {
+            return .failure(
+                PlatformError(
+                    .malformed,
+                    operation: operation,
+                    message: "the answer is not of the type application/x-ndjson"
+                )
+            )
+        }
+        let stream = TwinStream(limits: limits, receivedAt: sent)
+        while let piece = try exchange.read() {
+            do {
+                try stream.read(piece)
+            } catch {
+                return .failure(
+                    PlatformError(.malformed, operation: operation, message: error.reason)
+                )
+            }
+        }
+        do {
+            return .success(try stream.finish())
+        } catch {
+            return .failure(
+                PlatformError(.malformed, operation: operation, message: error.reason)
+            )
+        }
+    }
+
+    /// As much of an error's body as a problem document may have.
+    private static func shortBody(of exchange: HTTPExchange) throws(TransportError) -> [UInt8] {
+        var body: [UInt8] = []
+        while body.count < 65_536, let piece = try exchange.read() { body += piece }
+        return body
+    }
+}

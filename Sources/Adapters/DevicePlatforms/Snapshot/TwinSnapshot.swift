@@ -1,0 +1,79 @@
+package import FleetModel
+import Foundation
+
+/// The twins of a platform in a file: what a stream of its listing would be, one twin a line and the trailer.
+///
+/// `tidegate snapshot` writes one and `tidegate plan --twins FILE` reads it, by the parser that reads platforms. Sections and
+/// members that Tidegate does not read are not kept.
+package enum TwinSnapshot {
+    /// Reads a whole file; throws `.malformed` where it is not one, `.unavailable` where it cannot be opened.
+    package static func read(
+        _ path: String,
+        receivedAt: TimeSpan = .zero,
+        limits: SweepLimits = SweepLimits()
+    ) throws(PlatformError) -> Sweep {
+        let operation = "read the twins in \(path)"
+        let stream = TwinStream(limits: limits, receivedAt: receivedAt)
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw PlatformError(
+                .unavailable,
+                operation: operation,
+                message: "the file cannot be opened"
+            )
+        }
+        defer { try? file.close() }
+        do throws(RecordFault) {
+            while let piece = try Self.piece(of: file) { try stream.read(piece) }
+            return try stream.finish()
+        } catch {
+            throw PlatformError(.malformed, operation: operation, message: error.reason)
+        }
+    }
+
+    private static func piece(of file: FileHandle) throws(RecordFault) -> [UInt8]? {
+        do {
+            let data = try file.read(upToCount: 1_024 * 1_024) ?? Data()
+            return data.isEmpty ? nil : Array(data)
+        } catch _ {
+            throw RecordFault("the file cannot be read to its end")
+        }
+    }
+
+    /// Writes a file in whole or not at all; devices sorted by id, so that equal sweeps give equal bytes.
+    package static func write(_ sweep: Sweep, to path: String) throws(PlatformError) {
+        do {
+            try Data(bytes(of: sweep)).write(to: URL(filePath: path), options: .atomic)
+        } catch {
+            throw PlatformError(
+                .unavailable,
+                operation: "write the twins to \(path)",
+                message: "the file cannot be written"
+            )
+        }
+    }
+
+    /// The bytes of such a file.
+    package static func bytes(of sweep: Sweep) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.reserveCapacity(sweep.rows.count * 1_024)
+        for row in sweep.rows.sorted(by: { $0.twin.id < $1.twin.id }) {
+            writer.write(row.twin)
+            writer.endLine()
+        }
+        writer.beginObject()
+        writer.writeKey("trailer")
+        writer.beginObject()
+        writer.writeKey("count")
+        writer.write(sweep.rows.count)
+        writer.writeKey("asOf")
+        writer.write(sweep.asOf.description)
+        if let cursor = sweep.changesCursor {
+            writer.writeKey("changesCursor")
+            writer.write(cursor.string)
+        }
+        writer.endObject()
+        writer.endObject()
+        writer.endLine()
+        return writer.takeBytes()
+    }
+}

@@ -1,0 +1,109 @@
+package import FleetModel
+package import HTTPTransport
+import JSON
+import Synchronization
+
+/// A platform that offers the Tidegate device API (`schemas/device-api.openapi.yaml`) over HTTP.
+///
+/// Everything it is told is outside data: a record that cannot be used is refused by name, an answer that cannot be used
+/// makes the call fail as `.malformed`, and nothing of it is guessed.
+package final class TidegatePlatform: DevicePlatform {
+    let calls: PlatformCalls
+    let limits: SweepLimits
+    /// As asked for last; nil: not yet.
+    private let known = Mutex<PlatformCapabilities?>(nil)
+
+    /// `base` is the address under which `/twin/v1` and `/job/v1` lie.
+    package init(
+        base: HTTPAddress,
+        client: HTTPClient,
+        clock: PlatformClock,
+        retry: RetryPolicy = RetryPolicy(),
+        limits: SweepLimits = SweepLimits()
+    ) {
+        calls = PlatformCalls(
+            base: base,
+            client: client,
+            retry: retry,
+            clock: clock,
+            limits: JSONLimits(depth: TwinReader.depth + 4)
+        )
+        self.limits = limits
+    }
+
+    package func capabilities() async throws(PlatformError) -> PlatformCapabilities {
+        let call = calls.call("ask for the capabilities", ["twin", "v1", "capabilities"])
+        let found = try await calls.read(call) { node, _ throws(RecordFault) in
+            try node.checkWhole()
+            return try PlatformCapabilities(of: node)
+        }
+        known.withLock { $0 = found }
+        return found
+    }
+
+    package func sweep() async throws(PlatformError) -> Sweep {
+        let capabilities = try await knownCapabilities()
+        return capabilities.hasNDJSON
+            ? try await calls.sweepByStream(limits: limits)
+            : try await calls.sweepByPages(
+                pageSize: min(capabilities.maxPage, 1_000),
+                limits: limits
+            )
+    }
+
+    package func twin(of device: DeviceID) async throws(PlatformError) -> TwinTable.Row? {
+        let operation = "read the device \(device)"
+        var call = calls.call(operation, ["twin", "v1", "devices", device.text.string])
+        call.accepts.insert(404)
+        let sent = calls.clock.monotonic()
+        let response = try await calls.answer(to: call)
+        if response.status == 404 {
+            // Only the platform's own word: a wrong address answers 404 too, and no device is gone by that.
+            guard ProblemDocument(response).code == "device_unknown" else {
+                throw PlatformError(response, operation: operation)
+            }
+            return nil
+        }
+        return try calls.parse(response, operation) { node, head throws(RecordFault) in
+            guard let asOf = head["tidegate-as-of"].flatMap(Timestamp.init(_:)) else {
+                throw RecordFault("the header Tidegate-As-Of is missing")
+            }
+            let twin = try TwinReader().twin(of: node)
+            guard twin.id == device else { throw RecordFault("it is another device") }
+            if let reported = twin.reportedAt,
+                reported > asOf.advanced(by: self.limits.clockSkew)
+            {
+                throw RecordFault("reportedAt lies in the future")
+            }
+            return TwinTable.Row(twin: twin, asOf: asOf, receivedAt: sent)
+        }
+    }
+
+    package func openJobs() async throws(PlatformError) -> [JobStatus] {
+        try await calls.records(
+            "list the open jobs",
+            ["job", "v1", "jobs"],
+            query: [(name: "state", value: "open")],
+            pageSize: pageSize(of: try await knownCapabilities()),
+            limits: limits
+        ) { node throws(RecordFault) in try JobReader.status(of: node).status }
+    }
+
+    package func generations() async throws(PlatformError) -> [KnownGeneration] {
+        try await calls.records(
+            "list the generations",
+            ["job", "v1", "generations"],
+            query: [],
+            pageSize: pageSize(of: try await knownCapabilities()),
+            limits: limits,
+            JobReader.knownGeneration(of:)
+        )
+    }
+
+    func pageSize(of capabilities: PlatformCapabilities) -> Int { min(capabilities.maxPage, 1_000) }
+
+    func knownCapabilities() async throws(PlatformError) -> PlatformCapabilities {
+        if let found = known.withLock({ $0 }) { return found }
+        return try await capabilities()
+    }
+}
