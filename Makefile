@@ -25,8 +25,8 @@ release: deps ## release build of the program
 	swift build $(RELEASE)
 
 .PHONY: demo
-demo: release ## the whole thing on 10,000 simulated devices; KEEP=1 leaves it running
-	.build/release/tidegate demo $(if $(filter-out 0,$(KEEP)),--keep)
+demo: release ## a plan for 10,000 simulated devices over real HTTP; KEEP=1 leaves the platform running
+	@scripts/demo .build/release/tidegate
 
 .PHONY: test
 test: deps ## build and run all tests

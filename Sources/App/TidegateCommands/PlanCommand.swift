@@ -3,6 +3,7 @@ import DevicePlatforms
 import FleetModel
 import FleetPlanner
 import Foundation
+import PlanReport
 import SpecLanguage
 
 /// `tidegate plan`
@@ -10,7 +11,8 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Say what a revision would do to a fleet, without doing anything.",
-        discussion: "The plan is JSON by schemas/plan.schema.json; equal inputs give equal bytes."
+        discussion:
+            "Equal inputs give equal bytes. Exits with 3 where a guard or a missing approval says no."
     )
 
     @Option(help: ArgumentHelp("A folder of specs.", valueName: "folder")) var specs: String
@@ -23,7 +25,15 @@ struct PlanCommand: AsyncParsableCommand {
     var twins: String
     @Option(help: "The time to plan for (RFC 3339); by default that of the recorded twins.")
     var now: String?
-    @Option(help: ArgumentHelp("A file to write the plan to.", valueName: "file")) var out: String?
+    @Option(
+        help: ArgumentHelp(
+            "A file to write the plan to as JSON, for `tidegate show`.",
+            valueName: "file"
+        )
+    )
+    var out: String?
+    @Option(name: [.customLong("output"), .customShort("o")], help: "text, json or markdown.")
+    var output: PlanForm = .text
     @Flag(help: "Exit with 2 where there are changes.") var detailedExitcode = false
 
     func validate() throws {
@@ -54,20 +64,14 @@ struct PlanCommand: AsyncParsableCommand {
                     now: Moment(wall: wall, monotonic: max(.zero, wall.since(sweep.asOf)))
                 )
             )
-            var bytes = plan.json.canonicalBytes
-            bytes.append(UInt8(ascii: "\n"))
+            let json = plan.json
             if let out {
+                let bytes = json.canonicalBytes + [UInt8(ascii: "\n")]
                 guard FileManager.default.createFile(atPath: out, contents: Data(bytes)) else {
                     throw CommandFailure("cannot write \(out)")
                 }
-            } else {
-                Console.outRaw(bytes)
             }
-            Console.error(
-                "Plan: \(plan.summary.change) of \(plan.summary.devices) devices to change, "
-                    + "\(plan.rollouts.count) rollouts, \(plan.summary.warnings) warnings, "
-                    + "\(plan.summary.denied) denied. intent \(plan.intent)"
-            )
+            try output.show(json)
             if plan.isDenied { throw ExitCode.denied }
             if detailedExitcode, !plan.isEmpty { throw ExitCode.changes }
         }

@@ -13,6 +13,7 @@ package struct TidegateCommand: AsyncParsableCommand {
         subcommands: [
             ValidateCommand.self,
             PlanCommand.self,
+            ShowCommand.self,
             SimulateCommand.self,
             DoctorCommand.self,
             VersionCommand.self,

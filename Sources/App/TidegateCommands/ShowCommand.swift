@@ -1,0 +1,38 @@
+import ArgumentParser
+import FleetModel
+import Foundation
+import JSON
+import PlanReport
+
+/// `tidegate show PLAN`
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show a saved plan."
+    )
+
+    @Argument(help: "The file that `tidegate plan --out` wrote.") var plan: String
+    @Option(name: [.customLong("output"), .customShort("o")], help: "text, json or markdown.")
+    var output: PlanForm = .text
+    @Flag(help: "Exit with 2 where the plan holds changes, with 3 where it is denied.")
+    var detailedExitcode = false
+
+    func run() async throws {
+        try await reportingFailures {
+            guard let data = FileManager.default.contents(atPath: plan) else {
+                throw CommandFailure("cannot read the plan from \(plan)")
+            }
+            let json: JSONValue
+            do {
+                let limits = JSONLimits(bytes: 1 << 30, depth: 64)
+                json = try JSONParser(limits: limits).parse([UInt8](data))
+                try output.show(json)
+            } catch {
+                throw CommandFailure("\(plan): \(error)")
+            }
+            guard detailedExitcode else { return }
+            if json["denied"]?.bool == true { throw ExitCode.denied }
+            if json["rollouts"]?.array?.isEmpty == false { throw ExitCode.changes }
+        }
+    }
+}
