@@ -8,7 +8,7 @@ struct Manifest {
         "arguments": ["ArgumentParser"],
         "crypto": ["Crypto"],
         "hummingbird": ["Hummingbird", "HTTPTypes", "NIOCore"],
-        "lifecycle": ["ServiceLifecycle"],
+        "lifecycle": ["ServiceLifecycle", "UnixSignals"],
         "logging": ["Logging"],
         "GRDB": ["GRDB"],
     ]
@@ -46,7 +46,8 @@ struct Manifest {
     private static func calls(in text: String) -> [Call] {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let functions = [
-            "library", "module", "binding", "tests", "suite", ".target", ".executableTarget",
+            "library", "module", "binding", "support", "tests", "suite", ".target",
+            ".executableTarget",
         ]
         var calls: [Call] = []
         var index = 0

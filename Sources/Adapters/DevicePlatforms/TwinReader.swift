@@ -5,6 +5,7 @@ package import FleetModel
 /// Strict: what is missing, of another type, out of its range or against its grammar refuses the record, with the path of
 /// what is wrong. Members that are not known are passed over, since platforms may say more.
 package enum TwinReader {
+    /// Reads one record; throws with the path of the first member that is wrong.
     package static func twin(_ value: JSONValue) throws(TwinError) -> Twin {
         let record = TwinFields(value, "")
         let sections = try record.object("sections")

@@ -47,6 +47,7 @@ package actor GitSource: SpecRepository {
         self.report = report
     }
 
+    /// Fetches the followed branch under the transfer limits and tells its tip.
     package func fetch() async throws(RepositoryError) -> CommitID {
         let tip = try await bring(RevisionChoice(branch: settings.branch))
         guard let commit = tip.first.flatMap({ CommitID($0.id.description) }) else {
@@ -77,6 +78,7 @@ package actor GitSource: SpecRepository {
         return commit
     }
 
+    /// The spec files of a commit that is here; unchanged files are not parsed again.
     package func tree(at commit: CommitID) async throws(RepositoryError) -> SpecTree {
         cache.beginRevision()
         return try await healing { (repository) throws(RepositoryError) in
@@ -88,6 +90,7 @@ package actor GitSource: SpecRepository {
         }
     }
 
+    /// Whether a commit is the other one or comes after it.
     package func isDescendant(
         _ commit: CommitID,
         of ancestor: CommitID
@@ -101,6 +104,7 @@ package actor GitSource: SpecRepository {
         }
     }
 
+    /// Who made a commit that is here.
     package func attribution(
         of commit: CommitID
     ) async throws(RepositoryError) -> Attribution {
@@ -109,6 +113,7 @@ package actor GitSource: SpecRepository {
         }
     }
 
+    /// Who last changed a line of a file, as seen from a commit that is here.
     package func attribution(
         ofLine line: Int,
         in file: String,

@@ -24,12 +24,14 @@ package struct SQLiteJournal: JournalStorage {
         queue = try await DatabaseFile.open(path, maxPages: maxPages)
     }
 
+    /// Who writes the journal now.
     package func writer() async throws(JournalError) -> JournalWriter {
         try await DatabaseFile.explained("read the state", path) {
             try await queue.read { try Self.writer(in: $0) }
         }
     }
 
+    /// Makes this process the writer, under a higher epoch than any before.
     package func takeOver(epoch: Epoch) async throws(JournalError) {
         try await DatabaseFile.explained("take over the state", path) {
             try await queue.write { database in
@@ -42,6 +44,7 @@ package struct SQLiteJournal: JournalStorage {
         }
     }
 
+    /// The entries after a sequence, in order and limited.
     package func entries(
         after sequence: UInt64,
         limit: Int
@@ -60,6 +63,7 @@ package struct SQLiteJournal: JournalStorage {
         }
     }
 
+    /// The newest checkpoint; nil: there is none.
     package func checkpoint() async throws(JournalError) -> JournalCheckpoint? {
         try await DatabaseFile.explained("read the checkpoint", path) {
             try await queue.read { database in
@@ -84,6 +88,7 @@ package struct SQLiteJournal: JournalStorage {
         }
     }
 
+    /// Appends a batch in one durable transaction.
     package func append(_ batch: JournalBatch) async throws(JournalError) {
         guard let first = batch.entries.first, let last = batch.entries.last else { return }
         try await DatabaseFile.explained("append to the journal", path) {
@@ -109,6 +114,7 @@ package struct SQLiteJournal: JournalStorage {
         }
     }
 
+    /// Keeps a checkpoint of the state, in a transaction of its own.
     package func keep(_ checkpoint: JournalCheckpoint) async throws(JournalError) {
         try await DatabaseFile.explained("keep a checkpoint", path) {
             try await queue.write { database in

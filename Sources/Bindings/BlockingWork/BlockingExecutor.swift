@@ -9,6 +9,7 @@ package final class BlockingExecutor: SerialExecutor {
 
     package init(label: String) { queue = DispatchQueue(label: label) }
 
+    /// Runs the job on the thread of this executor, after those before it.
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }

@@ -2,6 +2,7 @@ package import FleetModel
 
 /// One request, complete in itself.
 package struct HTTPRequest: Sendable {
+    /// The methods that are used (RFC 9110, section 9).
     package enum Method: String, Sendable {
         case get = "GET"
         case head = "HEAD"

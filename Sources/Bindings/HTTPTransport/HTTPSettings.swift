@@ -38,6 +38,7 @@ package struct HTTPSettings: Sendable {
 
 /// A credential and the one origin it is sent to.
 package struct OriginCredential: Sendable {
+    /// How a credential is written into the request.
     package enum Scheme: Sendable {
         /// `Authorization: Bearer …` (RFC 6750).
         case bearer

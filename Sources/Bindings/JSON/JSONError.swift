@@ -1,5 +1,6 @@
 /// Why bytes are not taken as JSON.
 package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong with the text.
     package enum Code: String, Hashable, Sendable {
         /// Not JSON by RFC 8259.
         case syntax

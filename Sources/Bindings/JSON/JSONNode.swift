@@ -13,6 +13,7 @@ package struct JSONNode {
     let strings: UnsafePointer<UInt8>
     let index: Int
 
+    /// What kind of value a node is.
     package enum Kind: Sendable {
         case null, bool, number, string, array, object
     }

@@ -36,6 +36,7 @@ package struct DeviceTarget: Hashable, Sendable {
 
 /// Why a device cannot go on by itself: named, so that a person can mend it.
 package struct Obstacle: Hashable, Sendable, Codable {
+    /// What stands in the way.
     package enum Code: String, Hashable, Sendable, Codable {
         /// A template names what the device does not have.
         case template

@@ -164,6 +164,7 @@ package struct Wish: Hashable, Sendable, Codable {
     /// Whether the device was seen to have it, in good health.
     package var isVerified: Bool
 
+    /// What the device was told to be.
     package enum Target: Hashable, Sendable, Codable {
         /// The enforced paths with their values.
         case config(JSONValue)
@@ -171,6 +172,7 @@ package struct Wish: Hashable, Sendable, Codable {
         case firmware([FirmwareWish])
     }
 
+    /// One component and the version it was told to run.
     package struct FirmwareWish: Hashable, Sendable, Codable {
         package let component: Text
         package let version: Version

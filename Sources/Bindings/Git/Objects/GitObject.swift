@@ -1,5 +1,6 @@
 /// An object of a repository as stored, without its header.
 package struct GitObject: Sendable {
+    /// The four kinds of objects that Git keeps.
     package enum Kind: String, Hashable, Sendable {
         case commit, tree, blob, tag
     }

@@ -21,6 +21,7 @@ package final class DaemonPeer: GitPeer {
         self.watch = watch
     }
 
+    /// Connects to the daemon and sends the request line.
     package func open(_ request: GitRequest) throws(GitError) -> any GitStream {
         let stream = SocketStream(try connect(), watch: watch, operation: operation)
         let line = Array("git-upload-pack \(path)\0host=\(address):\(port)\0".utf8)

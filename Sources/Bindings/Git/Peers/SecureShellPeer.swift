@@ -45,6 +45,7 @@ package final class SecureShellPeer: GitPeer {
         self.watch = watch
     }
 
+    /// Starts the OpenSSH client with the request as its command.
     package func open(_ request: GitRequest) throws(GitError) -> any GitStream {
         // OpenSSH reads these as lists of files and expands `%` and `~`; a path that could mean more than one file is
         // not handed on.

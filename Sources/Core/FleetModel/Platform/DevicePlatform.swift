@@ -140,6 +140,7 @@ package struct ChangeBatch: Sendable {
 /// A part of the heartbeat feed.
 /// One heartbeat.
 package struct ReportBatch: Sendable {
+    /// One heartbeat: that a device reported, and when.
     package struct Report: Hashable, Sendable {
         package let device: DeviceID
         package let incarnation: Incarnation

@@ -2,6 +2,7 @@ package import FleetModel
 
 /// One guard of one cohort, held against what the plan would do.
 package struct GuardFinding: Hashable, Sendable {
+    /// Whether the guard held, broke, or was acknowledged.
     package enum Verdict: Hashable, Sendable {
         case passed
         /// The plan is denied.

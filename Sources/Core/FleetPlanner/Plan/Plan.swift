@@ -62,6 +62,7 @@ package struct DeviceGroup: Hashable, Sendable {
     /// Sorted.
     package let devices: [DeviceID]
 
+    /// How the devices of the group stand on a track; nil: nothing is desired there.
     package func status(_ track: Track) -> TrackStatus? {
         switch track {
         case .firmware: firmware

@@ -2,6 +2,7 @@ import FleetModel
 
 /// One line of the specs, the differences that it makes, and on how many devices: the unit that a reviewer reads.
 package struct PlanCause: Hashable, Sendable {
+    /// Why devices differ.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         /// The specs ask for something that the devices never had.
         case change

@@ -2,6 +2,7 @@ package import FleetModel
 
 /// Something in a plan that a person should know, or that denies it.
 package struct PlanFinding: Hashable, Sendable {
+    /// How much a finding weighs.
     package enum Severity: String, Hashable, Sendable, Comparable {
         /// The plan starts nothing.
         case deny

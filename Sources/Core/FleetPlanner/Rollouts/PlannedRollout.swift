@@ -2,6 +2,7 @@ package import FleetModel
 
 /// A rollout that a plan would begin, complete: who, in which waves, from what to what.
 package struct PlannedRollout: Hashable, Sendable {
+    /// Why a rollout begins.
     package enum Kind: String, Hashable, Sendable, Codable {
         /// The revision asks for something else than what stands.
         case revision

@@ -2,6 +2,7 @@ package import FleetModel
 
 /// One difference between what a device reports and what is desired of it.
 package struct Change: Hashable, Sendable {
+    /// What changes: a field of the configuration, or a firmware component.
     package enum Subject: Hashable, Sendable {
         case field(FieldPath)
         /// A firmware component.
@@ -15,6 +16,7 @@ package struct Change: Hashable, Sendable {
         }
     }
 
+    /// What is done to the value.
     package enum Action: String, Hashable, Sendable, CaseIterable {
         /// The value is sent.
         case set

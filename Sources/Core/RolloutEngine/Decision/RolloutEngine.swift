@@ -7,6 +7,7 @@ import FleetPlanner
 /// then offers ``FleetState/outbox(at:)``. Level-based: it may be called at any time, any number of times; where nothing
 /// is new it records nothing. O(members of open waves).
 package enum RolloutEngine {
+    /// Decides what follows from the state and what was observed; pure, and linear in the live members.
     package static func decide(
         _ state: FleetState,
         _ observation: Observation,

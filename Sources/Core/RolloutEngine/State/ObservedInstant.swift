@@ -30,6 +30,7 @@ package struct WriterTerm: Hashable, Sendable, Codable {
         return max(.zero, now.monotonic - start)
     }
 
+    /// The instant by this clock of observed time.
     package func instant(_ now: Moment) -> ObservedInstant {
         ObservedInstant(epoch: epoch, moment: now)
     }

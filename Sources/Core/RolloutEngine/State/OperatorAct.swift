@@ -16,6 +16,7 @@ package struct OperatorAct: Hashable, Sendable, Codable {
 
 /// A stop that a person ordered: nothing of its scope is persisted or offered until it is lifted.
 package struct Pause: Hashable, Sendable, Codable {
+    /// What an act is about.
     package enum Scope: Hashable, Comparable, Sendable, Codable {
         case all
         case cohort(ResourceName)

@@ -3,6 +3,7 @@ package import FleetPlanner
 
 /// The way of one cohort on one track from one compiled state to another: a stored object with a history.
 package struct Rollout: Hashable, Sendable, Codable {
+    /// Why the rollout exists.
     package enum Kind: Hashable, Sendable, Codable {
         /// A revision asks for it.
         case revision

@@ -74,6 +74,7 @@ package struct RolloutMember: Hashable, Sendable, Codable {
 
 /// Why a device counts as failed.
 package struct MemberFailure: Hashable, Sendable, Codable {
+    /// The stable word of the reason.
     package enum Code: String, Hashable, Sendable, Codable {
         /// The device said so.
         case failed

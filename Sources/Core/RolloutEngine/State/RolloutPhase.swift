@@ -37,6 +37,7 @@ package enum RolloutPhase: Hashable, Sendable, Codable {
 
 /// Why a rollout is held or failed: a word for programs and a sentence for people.
 package struct RolloutReason: Hashable, Sendable, Codable {
+    /// The stable word of the reason.
     package enum Code: String, Hashable, Sendable, Codable {
         /// More devices failed than the failure budget or the absolute cap allows.
         case failureBudget

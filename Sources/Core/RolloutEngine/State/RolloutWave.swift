@@ -2,6 +2,7 @@ package import FleetModel
 
 /// One wave of a rollout: what it must prove, and how far it is.
 package struct RolloutWave: Hashable, Sendable, Codable {
+    /// Where the wave stands.
     package enum State: Hashable, Sendable, Codable {
         case waiting
         case open

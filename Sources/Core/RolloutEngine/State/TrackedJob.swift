@@ -2,6 +2,7 @@ package import FleetModel
 
 /// A job that was persisted, until it is terminal and nothing refers to it.
 package struct TrackedJob: Hashable, Sendable, Codable {
+    /// How far the job has come, as far as we know.
     package enum Phase: Hashable, Sendable, Codable {
         /// Durable here; whether it reached the platform is not known: it is offered again with the same bytes.
         case persisted

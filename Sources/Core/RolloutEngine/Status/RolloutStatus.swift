@@ -3,6 +3,7 @@ package import FleetPlanner
 
 /// A rollout as people and programs see it: where it stands, why, and when it is looked at again.
 package struct RolloutStatus: Hashable, Sendable {
+    /// One wave as it is shown.
     package struct Wave: Hashable, Sendable {
         package let name: ResourceName
         /// `waiting`, `open`, `passed` or `skipped`.

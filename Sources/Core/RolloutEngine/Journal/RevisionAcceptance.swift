@@ -123,6 +123,7 @@ package struct PersistedJob: Hashable, Sendable, Codable {
 
 /// How a job ended.
 package struct JobOutcome: Hashable, Sendable, Codable {
+    /// On what a member was judged.
     package enum Evidence: String, Hashable, Sendable, Codable {
         /// The platform's word.
         case answer
@@ -162,6 +163,7 @@ package struct JobOutcome: Hashable, Sendable, Codable {
 
 /// An answer that fits nothing: recorded, and without effect.
 package struct Anomaly: Hashable, Sendable, Codable {
+    /// What kind of contradiction was met.
     package enum Kind: String, Hashable, Sendable, Codable {
         /// A terminal job is told to have ended otherwise.
         case contradiction
