@@ -33,7 +33,8 @@ struct HTTPClientTests {
     @Test func `a cancelled task ends its exchange, and those that wait in line`() async throws {
         let server = try LoopbackServer { _, connection in connection.hang() }
         var limits = HTTPLimits()
-        limits.header = .seconds(60)
+        limits.header = .seconds(600)
+        limits.total = .seconds(600)
         let client = HTTPClient(settings: HTTPSettings(limits: limits), concurrency: 1)
         let start = ContinuousClock.now
 
@@ -53,8 +54,9 @@ struct HTTPClientTests {
             for await code in group { #expect(code == .cancelled) }
         }
 
-        // Far below the deadline of 60 s; other tests hold this machine's few threads meanwhile.
-        #expect(ContinuousClock.now - start < .seconds(30))
+        // Below the deadline of 600 s, which says that it was the cancellation; other tests hold this machine's few
+        // threads meanwhile.
+        #expect(ContinuousClock.now - start < .seconds(300))
     }
 
     @Test func `a lane is given back after a fault`() async throws {
