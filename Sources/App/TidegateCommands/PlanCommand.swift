@@ -78,13 +78,10 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     private func recordedTwins() throws -> Sweep {
-        guard let data = FileManager.default.contents(atPath: twins) else {
-            throw CommandFailure("cannot read the twins from \(twins)")
-        }
         do throws(PlatformError) {
-            return try TwinSnapshot.read([UInt8](data))
+            return try TwinSnapshot.read(twins)
         } catch {
-            throw CommandFailure("\(twins): \(error.message)")
+            throw CommandFailure(error.description)
         }
     }
 }
