@@ -85,7 +85,7 @@ struct ProgramTests {
         }
 
         #expect(run.status == 1)
-        #expect(run.complaint.contains("the trailer is missing"))
+        #expect(run.complaint.contains("the stream ends without its trailer"))
     }
 
     @Test func `a file that is no plan is not shown`() throws {

@@ -5,6 +5,7 @@ extension TidegatePlatform {
     /// The longest wait that the API takes.
     private static let longestWait: TimeSpan = .seconds(60)
 
+    /// Calls the device API as ``DevicePlatform`` promises for this.
     package func changes(
         since cursor: Text,
         wait: TimeSpan
@@ -36,6 +37,7 @@ extension TidegatePlatform {
         }
     }
 
+    /// Calls the device API as ``DevicePlatform`` promises for this.
     package func reports(
         since cursor: Text?,
         wait: TimeSpan
@@ -72,6 +74,7 @@ extension TidegatePlatform {
         }
     }
 
+    /// Calls the device API as ``DevicePlatform`` promises for this.
     package func jobs(since cursor: Text?) async throws(PlatformError) -> JobBatch {
         let call = feed("follow the jobs", ["job", "v1", "jobs"], since: cursor, wait: nil)
         return try await calls.read(call) { node, _ throws(RecordFault) in

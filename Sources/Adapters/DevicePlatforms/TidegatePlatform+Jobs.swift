@@ -3,6 +3,7 @@ import HTTPTransport
 import JSON
 
 extension TidegatePlatform {
+    /// Calls the device API as ``DevicePlatform`` promises for this.
     package func createJobs(
         _ jobs: [Job],
         epoch: Epoch
@@ -26,6 +27,7 @@ extension TidegatePlatform {
         return offers
     }
 
+    /// Calls the device API as ``DevicePlatform`` promises for this.
     package func job(_ id: JobID) async throws(PlatformError) -> JobStatus? {
         let operation = "read the job \(id)"
         var call = calls.call(operation, ["job", "v1", "jobs", id.text.string])
@@ -40,6 +42,7 @@ extension TidegatePlatform {
         return try status(in: response, of: id, operation)
     }
 
+    /// Calls the device API as ``DevicePlatform`` promises for this.
     package func cancel(
         _ id: JobID,
         mode: CancelMode,

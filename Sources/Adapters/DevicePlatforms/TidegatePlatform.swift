@@ -31,6 +31,7 @@ package final class TidegatePlatform: DevicePlatform {
         self.limits = limits
     }
 
+    /// Calls the device API as ``DevicePlatform`` promises for this.
     package func capabilities() async throws(PlatformError) -> PlatformCapabilities {
         let call = calls.call("ask for the capabilities", ["twin", "v1", "capabilities"])
         let found = try await calls.read(call) { node, _ throws(RecordFault) in
@@ -41,6 +42,7 @@ package final class TidegatePlatform: DevicePlatform {
         return found
     }
 
+    /// Calls the device API as ``DevicePlatform`` promises for this.
     package func sweep() async throws(PlatformError) -> Sweep {
         let capabilities = try await knownCapabilities()
         return capabilities.hasNDJSON
@@ -51,6 +53,7 @@ package final class TidegatePlatform: DevicePlatform {
             )
     }
 
+    /// Calls the device API as ``DevicePlatform`` promises for this.
     package func twin(of device: DeviceID) async throws(PlatformError) -> TwinTable.Row? {
         let operation = "read the device \(device)"
         var call = calls.call(operation, ["twin", "v1", "devices", device.text.string])
@@ -79,6 +82,7 @@ package final class TidegatePlatform: DevicePlatform {
         }
     }
 
+    /// Calls the device API as ``DevicePlatform`` promises for this.
     package func openJobs() async throws(PlatformError) -> [JobStatus] {
         try await calls.records(
             "list the open jobs",
@@ -89,6 +93,7 @@ package final class TidegatePlatform: DevicePlatform {
         ) { node throws(RecordFault) in try JobReader.status(of: node).status }
     }
 
+    /// Calls the device API as ``DevicePlatform`` promises for this.
     package func generations() async throws(PlatformError) -> [KnownGeneration] {
         try await calls.records(
             "list the generations",
