@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// A program of this host that a test runs.
 package enum Command {
@@ -40,29 +40,8 @@ package enum Command {
         return texts[0]
     }
 
-    /// Starts a server; the caller terminates it.
-    package static func start(
-        _ program: String,
-        _ arguments: [String],
-        log: String
-    ) throws -> Process {
-        let process = Process()
-        // Foundation tells an end by a descriptor that the child inherits, and then waits for it on a thread that others
-        // need; sshd closes that descriptor when it starts. A shell in between keeps it.
-        let script = "\"$@\" & child=$!; trap \"kill $child\" TERM; wait $child; wait $child"
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", script, "server", program] + arguments
-        process.environment = environment
-        _ = FileManager.default.createFile(atPath: log, contents: Data())
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle(forWritingAtPath: log)
-        process.standardError = FileHandle(forWritingAtPath: log)
-        try process.run()
-        return process
-    }
-
     /// No configuration of this host or its user has a say.
-    private static let environment = [
+    static let environment = [
         "PATH": "/usr/lib/git-core:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "HOME": "/nonexistent", "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.net",

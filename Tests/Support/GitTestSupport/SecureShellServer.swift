@@ -5,7 +5,7 @@ package final class SecureShellServer {
     package let port: Int
     package let folder: TemporaryFolder
     package let user: String
-    private let process: Process
+    private let process: ServerProcess
 
     /// Makes keys and starts it. `keyType` is that of the client's key.
     package init(keyType: String = "ed25519") throws {
@@ -40,7 +40,7 @@ package final class SecureShellServer {
             atPath: "/run/sshd",
             withIntermediateDirectories: true
         )
-        process = try Command.start(
+        process = try ServerProcess(
             "/usr/sbin/sshd",
             ["-D", "-e", "-f", folder.path + "/sshd_config"],
             log: folder.path + "/log"
@@ -50,6 +50,4 @@ package final class SecureShellServer {
 
     /// The path of one of `client`, `stranger`, `known_hosts`, `other_hosts`, `no_hosts`.
     package func file(_ name: String) -> String { folder.path + "/" + name }
-
-    deinit { process.terminate() }
 }

@@ -4,8 +4,8 @@ import Foundation
 package final class WebServer {
     package let port: Int
     package let folder: TemporaryFolder
-    private let nginx: Process
-    private let gateway: Process
+    private let nginx: ServerProcess
+    private let gateway: ServerProcess
 
     /// Serves every repository below `served` at `/git/`, at `/private/` to `ada` with password `canary-secret` only,
     /// and moves what is asked for at `/moved/` to another host.
@@ -20,22 +20,17 @@ package final class WebServer {
             Self.configuration(folder.path, port: port, served: served),
             to: "nginx.conf"
         )
-        gateway = try Command.start(
+        gateway = try ServerProcess(
             "/usr/sbin/fcgiwrap",
             ["-s", "unix:\(folder.path)/gateway.sock"],
             log: folder.path + "/gateway.log"
         )
-        nginx = try Command.start(
+        nginx = try ServerProcess(
             "/usr/sbin/nginx",
             ["-c", folder.path + "/nginx.conf", "-p", folder.path],
             log: folder.path + "/nginx.log"
         )
         try LoopbackPort.waitUntilOpen(port)
-    }
-
-    deinit {
-        nginx.terminate()
-        gateway.terminate()
     }
 
     /// The path of one of `ca.pem`, `password`.
