@@ -88,13 +88,14 @@ extension PlanDocument.Difference {
         case "reset": return "-"
         case "release": return "."
         case "observe": return "?"
-        default: return before == nil ? "+" : "~"
+        default: return before == nil && !isOwn ? "+" : "~"
         }
     }
 
     /// `60 -> 30`, each value at most so long.
     func values(limit: Int) -> String {
-        let old = before.map { VisibleText.escaped($0.shown, limit: limit) }
+        let old =
+            isOwn ? "something else" : before.map { VisibleText.escaped($0.shown, limit: limit) }
         let new = after.map { VisibleText.escaped($0.shown, limit: limit) }
         switch action {
         case "reset": return "\(old ?? "nothing") -> removed"

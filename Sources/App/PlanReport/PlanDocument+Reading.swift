@@ -109,6 +109,7 @@ extension PlanDocument.Difference {
         action = try reader.text("action")
         before = reader.value("before")
         after = reader.value("after")
+        isOwn = reader.value("own")?.bool ?? false
         self.devices = devices
     }
 }

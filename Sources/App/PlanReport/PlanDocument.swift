@@ -13,6 +13,8 @@ struct PlanDocument {
         let action: String
         let before: JSONValue?
         let after: JSONValue?
+        /// Whether what is reported is each device's own.
+        let isOwn: Bool
         let devices: Int
     }
 

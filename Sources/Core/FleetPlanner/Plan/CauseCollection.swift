@@ -77,7 +77,7 @@ extension Change {
     /// Orders differences of one subject: by action, then by the values' canonical text.
     fileprivate var sortKey: (String, Text, Text) {
         (
-            action.rawValue, Text(reported?.canonicalText ?? ""),
+            action.rawValue + (isOwn ? " own" : ""), Text(reported?.canonicalText ?? ""),
             Text(desired?.canonicalText ?? "")
         )
     }

@@ -145,7 +145,8 @@ struct FindingCollection {
         for row in survey.rows {
             var notes: Set<Note> = []
             for track in Track.allCases {
-                if let status = row.status(track) { notes.formUnion(note(row, status, track)) }
+                guard let status = row.standing(track)?.status else { continue }
+                notes.formUnion(note(row, status, track))
             }
             for note in notes { counts[note, default: 0] += 1 }
         }

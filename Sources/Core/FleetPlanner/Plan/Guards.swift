@@ -70,7 +70,7 @@ struct Guards {
     /// Devices that lose a field, and those that this cohort governed and nobody governs any more.
     private func removed(_ name: ResourceName) -> GuardFinding? {
         let present = survey.members[name] ?? []
-        var lost = Set(present.filter { survey.resolution($0)?.removesField ?? false })
+        var lost = Set(present.filter { survey.outline($0).removesField })
         let before = former?[name] ?? []
         lost.formUnion(before.filter { survey.rows[$0].governance.cohort == nil })
         return finding(
@@ -98,7 +98,7 @@ struct Guards {
     private func downgrades(_ name: ResourceName) -> GuardFinding? {
         let lowered = proposals.filter { $0.cohort.name == name && $0.track == .firmware }
             .flatMap(\.needing)
-            .filter { survey.resolution($0)?.lowersVersion ?? false }
+            .filter { survey.outline($0).lowersVersion }
         guard !lowered.isEmpty,
             policies(name).contains(where: { $0.downgrades == .deny })
         else { return nil }

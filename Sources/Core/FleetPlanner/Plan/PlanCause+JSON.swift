@@ -40,6 +40,7 @@ extension Change {
             ("action", .string(action.rawValue)),
             ("before", reported),
             ("after", desired),
+            ("own", isOwn ? true : nil),
         ]
     }
 
@@ -67,7 +68,7 @@ extension PlannedStep {
                 "bytes": .number(JSONNumber(Int64(clamping: bytes))),
             ]
         case .config(let digest):
-            ["track": "config", "digest": .string(digest.hexadecimal)]
+            .members([("track", "config"), ("digest", .digest(digest))])
         }
     }
 }

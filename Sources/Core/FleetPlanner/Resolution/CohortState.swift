@@ -8,10 +8,18 @@ struct CohortState: Sendable {
     let pins: [Cohort.Pin]
     /// The configs that can apply to a device of the cohort, in the order of merging.
     let layers: [ConfigLayer]
+    /// The merged layers for every choice of those that only some devices get, by the bits of the choice; empty where there
+    /// are too many choices to prepare.
+    private let prepared: [MergedConfig]
+    /// Indices of layers that only some devices get.
+    private let optional: [Int]
     /// nil: no config can apply.
     let configDigest: Digest?
     /// Whether a device's own id stands in any template, so that no two devices resolve alike.
     let usesDeviceID: Bool
+
+    /// 64 choices at most are prepared.
+    private static let preparedLimit = 6
 
     /// Of a cohort that is not there: nothing is desired.
     static let empty = CohortState()
@@ -20,6 +28,8 @@ struct CohortState: Sendable {
         name = nil
         pins = []
         layers = []
+        optional = []
+        prepared = [MergedConfig([])]
         configDigest = nil
         usesDeviceID = false
     }
@@ -29,9 +39,39 @@ struct CohortState: Sendable {
         pins = cohort.firmware
         layers = fleet.configs.compactMap { ConfigLayer($0, for: cohort) }
             .sorted { ($0.priority, $0.config) < ($1.priority, $1.config) }
+        optional = layers.indices.filter { [layers] in layers[$0].selector != nil }
+        prepared =
+            optional.count > Self.preparedLimit
+            ? []
+            : (0..<(1 << optional.count)).map { [layers, optional] choice in
+                MergedConfig(Self.chosen(layers, optional) { choice & (1 << $0) != 0 })
+            }
         configDigest =
             layers.isEmpty ? nil : JSONValue.array(layers.map(\.content)).digest
         usesDeviceID = layers.contains(where: \.usesDeviceID)
+    }
+
+    /// The merged layers that apply to the device.
+    func config(for twin: Twin) -> MergedConfig {
+        guard !prepared.isEmpty else {
+            return MergedConfig(layers.filter { $0.applies(to: twin) })
+        }
+        var choice = 0
+        for (bit, index) in optional.enumerated() where layers[index].applies(to: twin) {
+            choice |= 1 << bit
+        }
+        return prepared[choice]
+    }
+
+    /// All layers that every device gets, and of the others those whose place among them is chosen.
+    private static func chosen(
+        _ layers: [ConfigLayer],
+        _ optional: [Int],
+        _ isChosen: (Int) -> Bool
+    ) -> [ConfigLayer] {
+        layers.indices.filter { index in
+            optional.firstIndex(of: index).map(isChosen) ?? true
+        }.map { layers[$0] }
     }
 
     /// Over the pins and what their artifacts are; nil: nothing is pinned.
@@ -55,114 +95,5 @@ struct CohortState: Sendable {
             ]
         }
         return JSONValue.array(content).digest
-    }
-}
-
-/// A config as one layer of a cohort's configuration, its templates read.
-struct ConfigLayer: Sendable {
-    struct Leaf: Sendable {
-        let path: FieldPath
-        let value: LeafValue
-        let span: SourceSpan
-    }
-
-    let config: ResourceName
-    let span: SourceSpan
-    let priority: Int
-    let mode: Config.Mode
-    let requires: [Config.Requirement]
-    /// nil: the cohort is named, so that every device of it is targeted.
-    let selector: LabelSelector?
-    /// Sorted by path.
-    let leaves: [Leaf]
-    /// What a device can come to see of it: neither its name nor its place.
-    let content: JSONValue
-    let usesDeviceID: Bool
-
-    /// Returns nil where the config provably never applies to a device of the cohort.
-    init?(_ config: Config, for cohort: Cohort) {
-        if config.targets.cohorts.contains(cohort.name) {
-            selector = nil
-        } else if let selector = config.targets.selector,
-            !selector.isDisjoint(with: cohort.selector)
-        {
-            self.selector = selector
-        } else {
-            return nil
-        }
-        self.config = config.name
-        span = config.span
-        priority = config.priority
-        mode = config.mode
-        requires = config.requires
-        leaves = config.leaves.map { leaf in
-            Leaf(path: leaf.path, value: LeafValue(leaf.value), span: leaf.span)
-        }
-        usesDeviceID = leaves.contains { $0.value.references.contains(.id) }
-        content = [
-            "leaves": config.leavesContent,
-            "mode": .string(config.mode.rawValue),
-            "requires": config.requirementsContent,
-            "selector": selector?.content ?? .null,
-        ]
-    }
-
-    func applies(to twin: Twin) -> Bool { selector?.matches(twin.labels) ?? true }
-}
-
-/// The value of a leaf: as it stands, or to be filled in per device.
-indirect enum LeafValue: Sendable {
-    case constant(JSONValue)
-    case template(Template)
-    case malformed(TemplateError)
-    case array([LeafValue])
-    case object([(key: Text, value: LeafValue)])
-
-    init(_ value: JSONValue) {
-        switch value {
-        case .string(let text) where text.string.utf8.contains(UInt8(ascii: "$")):
-            do throws(TemplateError) {
-                self = .template(try Template(text.string))
-            } catch {
-                self = .malformed(error)
-            }
-        case .array(let elements):
-            let parts = elements.map(LeafValue.init)
-            self = parts.allSatisfy(\.isConstant) ? .constant(value) : .array(parts)
-        case .object(let object):
-            let parts = object.members.map { (key: $0.key, value: LeafValue($0.value)) }
-            self = parts.allSatisfy(\.value.isConstant) ? .constant(value) : .object(parts)
-        default: self = .constant(value)
-        }
-    }
-
-    func rendered(for twin: Twin) throws(TemplateError) -> JSONValue {
-        switch self {
-        case .constant(let value): return value
-        case .template(let template): return .string(try template.rendered(for: twin))
-        case .malformed(let error): throw error
-        case .array(let parts):
-            var elements: [JSONValue] = []
-            for part in parts { elements.append(try part.rendered(for: twin)) }
-            return .array(elements)
-        case .object(let parts):
-            var object = JSONObject()
-            for part in parts { object[part.key] = try part.value.rendered(for: twin) }
-            return .object(object)
-        }
-    }
-
-    /// What of the device stands in it.
-    var references: [Template.Reference] {
-        switch self {
-        case .constant, .malformed: []
-        case .template(let template): template.references
-        case .array(let parts): parts.flatMap(\.references)
-        case .object(let parts): parts.flatMap(\.value.references)
-        }
-    }
-
-    private var isConstant: Bool {
-        if case .constant = self { true } else { false }
     }
 }

@@ -3,18 +3,17 @@ import SpecLanguage
 
 extension DesiredState {
     func configTarget(for twin: Twin, in state: CohortState) -> DeviceTarget {
-        configTarget(for: twin, merge: ConfigMerge(state, for: twin))
+        configTarget(for: twin, DeviceConfig(state.config(for: twin), for: twin))
     }
 
-    func configTarget(for twin: Twin, merge: ConfigMerge) -> DeviceTarget {
-        let enforced = merge.document(.enforce)
+    func configTarget(for twin: Twin, _ config: DeviceConfig) -> DeviceTarget {
+        let enforced = config.enforced
         let digest = enforced.digest
-        let patch = patch(for: twin, merge: merge, enforced: enforced)
+        let patch = patch(for: twin, config)
         let isMet =
-            merge.obstacle == nil && !patch.isExtended
-            && twin.config.reported.projected(on: enforced) == enforced
-        var obstacle = merge.obstacle
-        if obstacle == nil, !isMet { obstacle = merge.unmetRequirement(twin) }
+            config.obstacle == nil && !patch.isExtended && twin.config.reported.holds(enforced)
+        var obstacle = config.obstacle
+        if obstacle == nil, !isMet { obstacle = config.merged.unmetRequirement(twin) }
         let isOpen = !isMet && obstacle == nil
         return DeviceTarget(
             digest: digest,
@@ -29,20 +28,19 @@ extension DesiredState {
     /// The merge patch over all enforced paths, with what is set once and what is reset besides.
     private func patch(
         for twin: Twin,
-        merge: ConfigMerge,
-        enforced: JSONValue
+        _ config: DeviceConfig
     ) -> (document: JSONValue, isExtended: Bool) {
-        var document = enforced
+        var document = config.enforced
         var isExtended = false
         let applied = twin.config.applied?.document
-        for leaf in merge.leaves where merge.mode(of: leaf) == .setOnce {
+        for leaf in config.leaves where config.mode(of: leaf) == .setOnce {
             guard twin.config.reported.value(at: leaf.path) == nil,
                 applied?.value(at: leaf.path) == nil
             else { continue }
             document.set(leaf.value, at: leaf.path)
             isExtended = true
         }
-        for path in released(twin, merge: merge) where resets.contains(path) {
+        for path in released(twin, config.merged) where resets.contains(path) {
             document.set(.null, at: path)
             isExtended = true
         }
@@ -50,12 +48,12 @@ extension DesiredState {
     }
 
     /// Paths that were last applied for us, are still reported, and that no config manages any more; sorted.
-    func released(_ twin: Twin, merge: ConfigMerge) -> [FieldPath] {
+    func released(_ twin: Twin, _ merged: MergedConfig) -> [FieldPath] {
         guard let applied = twin.config.applied?.document, case .object = applied else { return [] }
         return applied.leaves.filter { leaf in
             leaf.value != .null && !leaf.value.isEmptyObject
                 && twin.config.reported.value(at: leaf.path) != nil
-                && !merge.manages(leaf.path)
+                && !merged.manages(leaf.path)
         }.map(\.path)
     }
 
@@ -63,7 +61,7 @@ extension DesiredState {
     func configRollback(for twin: Twin, to document: JSONValue) -> DeviceTarget {
         let digest = document.digest
         var patch = document
-        var isMet = twin.config.reported.projected(on: document) == document
+        var isMet = twin.config.reported.holds(document)
         for path in added(twin, beyond: document) {
             patch.set(.null, at: path)
             isMet = false
@@ -84,9 +82,9 @@ extension DesiredState {
             let applied = twin.config.applied?.document
         else { return [] }
         let held = document.leaves.map(\.path)
-        let merge = ConfigMerge(state, for: twin)
-        return merge.leaves.filter { leaf in
-            merge.mode(of: leaf) == .enforce && !leaf.value.isEmptyObject
+        let merged = state.config(for: twin)
+        return merged.leaves.filter { leaf in
+            merged.mode(of: leaf) == .enforce && !leaf.value.isEmptyObject
                 && applied.value(at: leaf.path) != nil
                 && twin.config.reported.value(at: leaf.path) != nil
                 && !held.contains { $0.hasPrefix(leaf.path) || leaf.path.hasPrefix($0) }
@@ -94,7 +92,7 @@ extension DesiredState {
     }
 }
 
-extension ConfigMerge {
+extension MergedConfig {
     /// A floor on firmware that the device does not meet yet.
     func unmetRequirement(_ twin: Twin) -> Obstacle? {
         for layer in layers {
@@ -114,18 +112,27 @@ extension ConfigMerge {
         }
         return nil
     }
+}
 
+extension DeviceConfig {
     /// Whether every enforced leaf of the layer that stands is what the device reports.
     func isInPlace(_ layer: Int, on twin: Twin) -> Bool {
         leaves.allSatisfy { leaf in
-            leaf.layer != layer || mode(of: leaf) != .enforce
-                || twin.config.reported.value(at: leaf.path)?.projected(on: leaf.value)
-                    == leaf.value
+            leaf.source.layer != layer || mode(of: leaf) != .enforce
+                || twin.config.reported.value(at: leaf.path)?.holds(leaf.value) ?? false
         }
     }
 }
 
 extension JSONValue {
+    /// Whether every path of `document` has its value here; an empty object asks for no more than an object.
+    func holds(_ document: JSONValue) -> Bool {
+        guard case .object(let wanted) = document, case .object(let found) = self else {
+            return self == document
+        }
+        return wanted.members.allSatisfy { found[$0.key]?.holds($0.value) ?? false }
+    }
+
     /// The part of this value that `document` speaks of: its paths, with the values found here.
     ///
     /// It equals `document` exactly where every path of it has its value; an empty object asks for no more than an object.

@@ -70,11 +70,12 @@ extension DesiredState {
                 firmware: nil
             )
         }
-        let merge = ConfigMerge(state, for: twin)
+        let config = DeviceConfig(state.config(for: twin), for: twin)
+        let target = configTarget(for: twin, config)
         return Explanation(
             device: twin.id,
             governance: governance,
-            fields: merge.fields(reported: twin.config.reported),
+            fields: config.fields(for: twin),
             components: state.pins.map { pin in
                 Explanation.Component(
                     name: pin.component,
@@ -83,37 +84,56 @@ extension DesiredState {
                     span: pin.span
                 )
             },
-            config: configTarget(for: twin, merge: merge),
-            firmware: firmwareTarget(for: twin, in: state)
+            config: target,
+            firmware: firmwareTarget(
+                for: twin,
+                in: state,
+                config.merged,
+                isConfigMet: target.isMet
+            ).target
         )
     }
 }
 
-extension ConfigMerge {
+extension DeviceConfig {
+    /// One write of one layer; a template that cannot be filled in stands as it is written.
+    private struct Write {
+        let path: FieldPath
+        let layer: Int
+        let shown: Explanation.Layer
+    }
+
     /// Every path that is written, in order, with the winner and what it overrode at, above and below the path.
-    func fields(reported: JSONValue) -> [Explanation.Field] {
-        Set(writes.map(\.path)).sorted().map { path in
-            let winner = leaves.first { $0.path == path }
+    func fields(for twin: Twin) -> [Explanation.Field] {
+        let writes = merged.layers.indices.flatMap { index in
+            merged.layers[index].leaves.map { write($0, of: index, for: twin) }
+        }
+        return Set(writes.map(\.path)).sorted().map { path in
+            let winner = merged.leaves.first { $0.path == path }
             let spoken = writes.filter { $0.path.hasPrefix(path) || path.hasPrefix($0.path) }
                 .sorted { ($1.layer, $0.path) < ($0.layer, $1.path) }
             return Explanation.Field(
                 path: path,
-                desired: winner?.value,
-                reported: reported.value(at: path),
-                winner: winner.map(layer),
-                overridden: spoken.filter { winner == nil || $0.layer != winner?.layer }
-                    .map(layer)
+                desired: leaves.first { $0.path == path }?.value,
+                reported: twin.config.reported.value(at: path),
+                winner: spoken.first { $0.layer == winner?.layer && $0.path == path }?.shown,
+                overridden: spoken.filter { $0.layer != winner?.layer }.map(\.shown)
             )
         }
     }
 
-    private func layer(_ write: Leaf) -> Explanation.Layer {
-        Explanation.Layer(
-            config: layers[write.layer].config,
-            span: write.span,
-            priority: layers[write.layer].priority,
-            mode: layers[write.layer].mode,
-            value: write.value
+    private func write(_ leaf: ConfigLayer.Leaf, of index: Int, for twin: Twin) -> Write {
+        let layer = merged.layers[index]
+        return Write(
+            path: leaf.path,
+            layer: index,
+            shown: Explanation.Layer(
+                config: layer.config,
+                span: leaf.span,
+                priority: layer.priority,
+                mode: layer.mode,
+                value: (try? leaf.value.rendered(for: twin)) ?? leaf.value.written
+            )
         )
     }
 }

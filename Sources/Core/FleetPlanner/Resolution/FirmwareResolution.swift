@@ -3,14 +3,24 @@ import SpecLanguage
 
 extension DesiredState {
     func firmwareTarget(for twin: Twin, in state: CohortState) -> DeviceTarget {
+        let config = DeviceConfig(state.config(for: twin), for: twin)
+        let target = configTarget(for: twin, config)
+        return firmwareTarget(for: twin, in: state, config.merged, isConfigMet: target.isMet).target
+    }
+
+    /// The target with all hops that are left, in order; hops stand also where only the configuration is in the way.
+    func firmwareTarget(
+        for twin: Twin,
+        in state: CohortState,
+        _ config: MergedConfig,
+        isConfigMet: Bool
+    ) -> (target: DeviceTarget, hops: [UpgradePath.Hop]) {
         let pins = state.pins.map {
             Wish.FirmwareWish(component: $0.component, version: $0.version)
         }
-        let merge = ConfigMerge(state, for: twin)
-        let config = configTarget(for: twin, merge: merge)
         let context = FirmwareContext(
-            constraints: merge.layers.flatMap { $0.constraints },
-            configComesFirst: twin.config.applied != nil && !config.isMet
+            constraints: config.layers.flatMap { $0.constraints },
+            configComesFirst: twin.config.applied != nil && !isConfigMet
         )
         return firmwareTarget(for: twin, pins: pins, context)
     }
@@ -19,56 +29,50 @@ extension DesiredState {
     func firmwareRollback(for twin: Twin, to pins: [Wish.FirmwareWish]) -> DeviceTarget {
         var constraints: [UpgradePath.Constraint] = []
         if let name = governance(of: twin).cohort, let state = cohorts[name] {
-            let merge = ConfigMerge(state, for: twin)
-            constraints = merge.layers.indices.filter { merge.isInPlace($0, on: twin) }
-                .flatMap { merge.layers[$0].constraints }
+            let config = DeviceConfig(state.config(for: twin), for: twin)
+            constraints = config.merged.layers.indices.filter { config.isInPlace($0, on: twin) }
+                .flatMap { config.merged.layers[$0].constraints }
         }
         let context = FirmwareContext(constraints: constraints, configComesFirst: false)
         return firmwareTarget(
             for: twin,
             pins: pins.sorted { $0.component < $1.component },
             context
-        )
+        ).target
     }
 
     private func firmwareTarget(
         for twin: Twin,
         pins: [Wish.FirmwareWish],
         _ context: FirmwareContext
-    ) -> DeviceTarget {
+    ) -> (target: DeviceTarget, hops: [UpgradePath.Hop]) {
         var versions = JSONObject()
         for pin in pins { versions[pin.component] = .string(pin.version.description) }
         let digest = JSONValue.object(versions).digest
         let result = FirmwareResolution(twin, pins, context, catalogue).result
-        return DeviceTarget(
+        let isOpen = result.obstacle == nil
+        let target = DeviceTarget(
             digest: digest,
             wish: .firmware(pins),
             isMet: result.isMet,
-            next: result.hops.first.map { hop in
-                .firmware(
-                    FirmwareTarget(
-                        component: hop.component,
-                        from: twin.firmware.running(hop.component) ?? Text(hop.from.description),
-                        version: hop.to,
-                        uri: hop.artifact.uri,
-                        size: hop.artifact.size,
-                        sha256: hop.artifact.sha256
-                    )
-                )
-            },
-            stepsLeft: result.hops.count,
+            next: isOpen ? result.hops.first.map { .firmware(FirmwareTarget($0, twin)) } : nil,
+            stepsLeft: isOpen ? result.hops.count : 0,
             obstacle: result.obstacle
         )
+        return (target, result.hops)
     }
+}
 
-    /// All hops that are left for the device, in order; empty where there are none or there is an obstacle.
-    func firmwareHops(for twin: Twin, in state: CohortState) -> [UpgradePath.Hop] {
-        let pins = state.pins.map {
-            Wish.FirmwareWish(component: $0.component, version: $0.version)
-        }
-        let constraints = ConfigMerge(state, for: twin).layers.flatMap { $0.constraints }
-        let context = FirmwareContext(constraints: constraints, configComesFirst: false)
-        return FirmwareResolution(twin, pins, context, catalogue).result.hops
+extension FirmwareTarget {
+    fileprivate init(_ hop: UpgradePath.Hop, _ twin: Twin) {
+        self.init(
+            component: hop.component,
+            from: twin.firmware.running(hop.component) ?? Text(hop.from.description),
+            version: hop.to,
+            uri: hop.artifact.uri,
+            size: hop.artifact.size,
+            sha256: hop.artifact.sha256
+        )
     }
 }
 
@@ -161,6 +165,7 @@ struct FirmwareResolution {
         case .hops(let hops):
             if let first = hops.first, first.to < first.from, context.configComesFirst {
                 return Result(
+                    hops: hops,
                     obstacle: Obstacle(
                         .requiresConfig,
                         "\(first.component) goes back from \(first.from) to \(first.to), which waits for the "

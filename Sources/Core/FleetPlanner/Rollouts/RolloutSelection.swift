@@ -84,11 +84,11 @@ struct RolloutSelection {
         _ track: Track
     ) -> (kind: PlannedRollout.Kind, members: [Int], needing: [Int])? {
         if standing.succeeded == standing.current {
-            let behind = needing.filter { survey.rows[$0].status(track) == .behind }
+            let behind = needing.filter { survey.rows[$0].standing(track)?.status == .behind }
             if !behind.isEmpty { return (.catchUp, behind, behind) }
         }
         guard policy.drift.mode == .correct else { return nil }
-        let drifted = needing.filter { survey.rows[$0].status(track) == .drifted }
+        let drifted = needing.filter { survey.rows[$0].standing(track)?.status == .drifted }
         return drifted.isEmpty ? nil : (.correction, drifted, drifted)
     }
 

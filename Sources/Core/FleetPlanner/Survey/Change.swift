@@ -50,10 +50,12 @@ package struct Change: Hashable, Sendable {
 
     package let subject: Subject
     package let action: Action
-    /// nil: the device reports nothing there.
+    /// nil: the device reports nothing there, or something of its own.
     package let reported: JSONValue?
-    /// nil: nothing is desired there.
+    /// nil: nothing is desired there. A template stands as it is written.
     package let desired: JSONValue?
+    /// Whether a template's value differs from what is reported, which is each device's own.
+    package let isOwn: Bool
     /// nil: no spec speaks of it any more.
     package let source: Source?
 
@@ -62,20 +64,23 @@ package struct Change: Hashable, Sendable {
         _ subject: Subject,
         reported: JSONValue?,
         desired: JSONValue?,
-        source: Source?
+        source: Source?,
+        isOwn: Bool = false
     ) {
         self.subject = subject
         self.action = action
         self.reported = reported
         self.desired = desired
         self.source = source
+        self.isOwn = isOwn
     }
 }
 
 /// One job of the chain that takes a device to what is desired, in order.
 package enum PlannedStep: Hashable, Sendable {
     case firmware(component: Text, from: Version, to: Version, bytes: UInt64)
-    case config(digest: Digest)
+    /// nil: every device has its own.
+    case config(digest: Digest?)
 
     package var track: Track {
         switch self {

@@ -8,7 +8,6 @@ import SpecLanguage
 struct ClassTable {
     private struct Key: Hashable {
         let cohort: ResourceName
-        let device: DeviceID?
         let labels: [Text?]
         let facts: [Text?]
         let reported: JSONValue
@@ -20,8 +19,7 @@ struct ClassTable {
     /// Paths that the revision in force manages.
     private let former: Set<FieldPath>
     private let scopes: [ResourceName: CohortScope]
-    private var known: [Key: Int] = [:]
-    private(set) var resolutions: [DeviceResolution] = []
+    private var known: [Key: DeviceResolution] = [:]
 
     init(_ desired: DesiredState, base: CompiledFleet?) {
         self.desired = desired
@@ -29,28 +27,25 @@ struct ClassTable {
         scopes = desired.cohorts.mapValues { CohortScope($0, catalogue: desired.catalogue) }
     }
 
-    /// Index of the device's resolution.
-    mutating func index(of twin: Twin, in cohort: ResourceName) -> Int {
-        guard let scope = scopes[cohort] else { return resolve(twin, in: cohort) }
+    /// The device's resolution; devices whose own id stands in a template are each a class of their own.
+    mutating func resolution(of twin: Twin, in cohort: ResourceName) -> DeviceResolution {
+        let state = desired.cohorts[cohort] ?? .empty
+        guard let scope = scopes[cohort], !scope.usesDeviceID else {
+            return desired.resolution(of: twin, in: state, former: former)
+        }
         let applied = twin.config.applied?.document
         let key = Key(
             cohort: cohort,
-            device: scope.usesDeviceID ? twin.id : nil,
             labels: scope.labels.map { twin.labels[$0] },
             facts: scope.facts.map { twin.facts[$0] },
             reported: scope.relevantPart(of: twin.config.reported, applied: applied),
             applied: applied,
             components: twin.firmware.components
         )
-        if let index = known[key] { return index }
-        let index = resolve(twin, in: cohort)
-        known[key] = index
-        return index
-    }
-
-    private mutating func resolve(_ twin: Twin, in cohort: ResourceName) -> Int {
-        resolutions.append(desired.resolution(of: twin, in: cohort, former: former))
-        return resolutions.count - 1
+        if let resolution = known[key] { return resolution }
+        let resolution = desired.resolution(of: twin, in: state, former: former)
+        known[key] = resolution
+        return resolution
     }
 }
 

@@ -1,16 +1,12 @@
 import FleetModel
 import SpecLanguage
 
-/// What is desired of the devices of one class and how they differ from it.
-struct DeviceResolution: Hashable {
-    let cohort: ResourceName
+/// What is desired of one device, or of all devices of one class, and how it differs from what is reported.
+struct DeviceResolution {
     /// nil: nothing is desired on the track.
     let firmware: DeviceTarget?
     let config: DeviceTarget?
-    /// In the order of tracks, then subjects.
-    let changes: [Change]
-    /// Jobs in order.
-    let steps: [PlannedStep]
+    let outline: DeviceOutline
 
     func target(_ track: Track) -> DeviceTarget? {
         switch track {
@@ -18,6 +14,17 @@ struct DeviceResolution: Hashable {
         case .config: config
         }
     }
+}
+
+/// What is told of a device beyond its standing: differences and jobs. Values of templates stand as they are written, so
+/// that devices which differ in nothing but their own names are told of together.
+struct DeviceOutline: Hashable {
+    /// In the order of tracks, then subjects.
+    let changes: [Change]
+    /// Jobs in order.
+    let steps: [PlannedStep]
+
+    static let empty = DeviceOutline(changes: [], steps: [])
 
     var lowersVersion: Bool { steps.contains(where: \.isDowngrade) }
 
@@ -31,21 +38,24 @@ extension DesiredState {
     /// Resolves a device with the differences and the chain of jobs; `former` holds the paths that were managed before.
     func resolution(
         of twin: Twin,
-        in cohort: ResourceName,
+        in state: CohortState,
         former: Set<FieldPath>
     ) -> DeviceResolution {
-        let state = cohorts[cohort] ?? .empty
-        let merge = ConfigMerge(state, for: twin)
-        let hasConfig = !state.layers.isEmpty || twin.config.applied != nil
-        let config = hasConfig ? configTarget(for: twin, merge: merge) : nil
-        let firmware = state.pins.isEmpty ? nil : firmwareTarget(for: twin, in: state)
+        let values = DeviceConfig(state.config(for: twin), for: twin)
+        let config = configTarget(for: twin, values)
+        let firmware =
+            state.pins.isEmpty
+            ? nil
+            : firmwareTarget(for: twin, in: state, values.merged, isConfigMet: config.isMet)
+        let hasConfig = !state.layers.isEmpty || !config.isMet
         return DeviceResolution(
-            cohort: cohort,
-            firmware: firmware,
-            config: config,
-            changes: componentChanges(of: twin, in: state)
-                + fieldChanges(of: twin, merge: merge, former: former),
-            steps: steps(twin, state, firmware: firmware, config: config)
+            firmware: firmware?.target,
+            config: hasConfig ? config : nil,
+            outline: DeviceOutline(
+                changes: componentChanges(of: twin, in: state)
+                    + fieldChanges(of: twin, values) + releases(of: twin, values.merged, former),
+                steps: steps(hops: firmware?.hops ?? [], config, values)
+            )
         )
     }
 
@@ -64,17 +74,12 @@ extension DesiredState {
         }
     }
 
-    private func fieldChanges(
-        of twin: Twin,
-        merge: ConfigMerge,
-        former: Set<FieldPath>
-    ) -> [Change] {
-        let reported = twin.config.reported
-        var changes = merge.leaves.compactMap { leaf -> Change? in
-            let found = reported.value(at: leaf.path)
-            guard found?.projected(on: leaf.value) != leaf.value else { return nil }
+    private func fieldChanges(of twin: Twin, _ config: DeviceConfig) -> [Change] {
+        config.leaves.compactMap { leaf -> Change? in
+            let found = twin.config.reported.value(at: leaf.path)
+            guard !(found?.holds(leaf.value) ?? false) else { return nil }
             let action: Change.Action
-            switch merge.mode(of: leaf) {
+            switch config.mode(of: leaf) {
             case .enforce: action = .set
             case .observe: action = .observe
             case .setOnce:
@@ -82,55 +87,57 @@ extension DesiredState {
                 else { return nil }
                 action = .setOnce
             }
+            let isConstant = leaf.source.value.isConstant
             return Change(
                 action,
                 .field(leaf.path),
-                reported: found,
-                desired: leaf.value,
+                reported: isConstant ? found : nil,
+                desired: leaf.source.value.written,
                 source: Change.Source(
                     kind: "Config",
-                    name: merge.layers[leaf.layer].config,
-                    span: leaf.span
-                )
+                    name: config.merged.layers[leaf.source.layer].config,
+                    span: leaf.source.span
+                ),
+                isOwn: !isConstant && found != nil
             )
         }
-        for path in released(twin, merge: merge) {
+    }
+
+    private func releases(
+        of twin: Twin,
+        _ config: MergedConfig,
+        _ former: Set<FieldPath>
+    ) -> [Change] {
+        released(twin, config).compactMap { path in
             let isReset = resets.contains(path)
-            guard isReset || former.contains(path) else { continue }
-            changes.append(
-                Change(
-                    isReset ? .reset : .release,
-                    .field(path),
-                    reported: reported.value(at: path),
-                    desired: nil,
-                    source: nil
-                )
+            guard isReset || former.contains(path) else { return nil }
+            return Change(
+                isReset ? .reset : .release,
+                .field(path),
+                reported: twin.config.reported.value(at: path),
+                desired: nil,
+                source: nil
             )
         }
-        return changes
     }
 
     /// Firmware hops, then the configuration that may need them; where a version is lowered, the configuration first.
     private func steps(
-        _ twin: Twin,
-        _ state: CohortState,
-        firmware: DeviceTarget?,
-        config: DeviceTarget?
+        hops: [UpgradePath.Hop],
+        _ config: DeviceTarget,
+        _ values: DeviceConfig
     ) -> [PlannedStep] {
-        var hops: [PlannedStep] = []
-        let isFirmwareOpen = firmware?.next != nil || firmware?.obstacle?.code == .requiresConfig
-        if isFirmwareOpen {
-            hops = firmwareHops(for: twin, in: state).map {
-                .firmware(
-                    component: $0.component,
-                    from: $0.from,
-                    to: $0.to,
-                    bytes: $0.artifact.size
-                )
-            }
+        let hops = hops.map { hop in
+            PlannedStep.firmware(
+                component: hop.component,
+                from: hop.from,
+                to: hop.to,
+                bytes: hop.artifact.size
+            )
         }
-        guard let config, !config.isMet else { return hops }
-        let step = PlannedStep.config(digest: config.digest)
+        guard !config.isMet else { return hops }
+        let isShared = values.merged.leaves.allSatisfy(\.value.isConstant)
+        let step = PlannedStep.config(digest: isShared ? config.digest : nil)
         if config.next != nil {
             return hops.contains(where: \.isDowngrade) ? [step] + hops : hops + [step]
         }

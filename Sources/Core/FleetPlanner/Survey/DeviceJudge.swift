@@ -1,0 +1,120 @@
+import FleetModel
+import SpecLanguage
+
+/// Judges one device by its resolution, the ledger and the age of its report.
+struct DeviceJudge {
+    private let ledger: Ledger
+    private let now: Moment
+    private let desired: DesiredState
+    private let compiled: [CohortTrack: Digest]
+    private let policies: [ResourceName: Policy]
+    private let retired: [Cohort]
+    private let heldArtifacts: Set<Digest>
+    private let heldConfigs: Set<CohortTrack>
+
+    init(_ input: PlanInput, _ desired: DesiredState) {
+        ledger = input.ledger
+        now = input.now
+        self.desired = desired
+        retired = desired.fleet.cohorts.filter { $0.state == .retired }
+        var compiled: [CohortTrack: Digest] = [:]
+        var policies: [ResourceName: Policy] = [:]
+        for cohort in desired.fleet.cohorts {
+            policies[cohort.name] = desired.fleet.policy(cohort.policy)
+            for track in Track.allCases {
+                let key = CohortTrack(cohort.name, track)
+                compiled[key] = desired.compiledDigest(of: key)
+            }
+        }
+        self.compiled = compiled
+        self.policies = policies
+        var artifacts: Set<Digest> = []
+        var configs: Set<CohortTrack> = []
+        for holdBack in input.ledger.holdBacks {
+            switch holdBack {
+            case .firmware(let artifact): artifacts.insert(artifact)
+            case .config(let cohort, let digest):
+                let key = CohortTrack(cohort, .config)
+                if compiled[key] == digest { configs.insert(key) }
+            }
+        }
+        heldArtifacts = artifacts
+        heldConfigs = configs
+    }
+
+    func row(
+        _ row: TwinTable.Row,
+        _ cohort: ResourceName,
+        _ resolution: DeviceResolution
+    ) -> FleetSurvey.Row {
+        let record = ledger.devices[row.twin.id].flatMap {
+            $0.incarnation == row.twin.incarnation ? $0 : nil
+        }
+        func standing(_ track: Track) -> FleetSurvey.Standing? {
+            resolution.target(track).map { target in
+                FleetSurvey.Standing(
+                    status: status(row, CohortTrack(cohort, track), target, record?[track]),
+                    isMet: target.isMet,
+                    isOpen: target.next != nil
+                )
+            }
+        }
+        return FleetSurvey.Row(
+            governance: .cohort(cohort),
+            firmware: standing(.firmware),
+            config: standing(.config)
+        )
+    }
+
+    func ungoverned(_ row: TwinTable.Row, _ governance: Governance) -> FleetSurvey.Row {
+        let status: TrackStatus
+        if case .conflicted = governance {
+            status = .conflicted
+        } else {
+            status = retired.contains { $0.governs(row.twin) } ? .retired : .unmanaged
+        }
+        let standing = FleetSurvey.Standing(status: status, isMet: false, isOpen: false)
+        return FleetSurvey.Row(governance: governance, firmware: standing, config: standing)
+    }
+
+    func isFresh(_ row: TwinTable.Row, in cohort: ResourceName?) -> Bool {
+        let health = cohort.flatMap { policies[$0]?.health } ?? .standard
+        return row.age(at: now).map { $0 <= health.fresh } ?? false
+    }
+
+    private func status(
+        _ row: TwinTable.Row,
+        _ key: CohortTrack,
+        _ target: DeviceTarget,
+        _ record: TrackRecord?
+    ) -> TrackStatus {
+        if let until = ledger.excluded[row.twin.id], until > now.wall { return .excluded }
+        if record?.openJob != nil { return .pending }
+        if let silence = silence(row, key) { return silence }
+        if target.isMet { return .inSync }
+        if let obstacle = target.obstacle { return .blocked(obstacle) }
+        if isHeldBack(key, target) { return .heldBack }
+        guard let record, let wish = record.wish, wish.isVerified, wish.target == target.wish else {
+            return .behind
+        }
+        let limit = policies[key.cohort]?.drift.contestedAfter ?? 0
+        return record.corrections >= limit ? .contested : .drifted
+    }
+
+    private func silence(_ row: TwinTable.Row, _ key: CohortTrack) -> TrackStatus? {
+        guard let age = row.age(at: now) else { return .unreachable }
+        let offline = policies[key.cohort]?.rollout(key.track).offline.after
+        if row.twin.connectivity.state == .offline || offline.map({ age > $0 }) ?? false {
+            return .unreachable
+        }
+        return isFresh(row, in: key.cohort) ? nil : .stale
+    }
+
+    private func isHeldBack(_ key: CohortTrack, _ target: DeviceTarget) -> Bool {
+        switch target.next {
+        case .firmware(let firmware): heldArtifacts.contains(firmware.sha256)
+        case .config: heldConfigs.contains(key)
+        case nil: false
+        }
+    }
+}
