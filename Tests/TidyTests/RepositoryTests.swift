@@ -80,6 +80,26 @@ struct RepositoryTests {
         )
     }
 
+    @Test func `every suite that the guarantees name is there`() {
+        let suites = Set(
+            SourceTree.swiftFiles.filter { $0.path.hasPrefix("Tests/") }.map { $0.name.dropLast(6) }
+        )
+        let lines = SourceTree.files.first { $0.path == "docs/GUARANTEES.md" }?.text
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        var violations: [Violation] = []
+        for (index, line) in (lines ?? []).enumerated() {
+            for word in line.split(separator: "`") where word.hasSuffix("Tests") {
+                guard !word.contains("/"), !word.contains(" "), !suites.contains(word) else {
+                    continue
+                }
+                violations.append(
+                    Violation("docs/GUARANTEES.md", index + 1, "there is no suite \(word)")
+                )
+            }
+        }
+        expectNone(violations)
+    }
+
     @Test func `every relative link in a document leads somewhere`() {
         expectNone(
             SourceTree.documents.flatMap { document in
