@@ -149,7 +149,10 @@ struct HTTPExchangeTests {
             for index in 0..<256 where connection.send(piece) { sent.append(index) }
             connection.close()
         }
-        let connection = HTTPConnection(settings: HTTPSettings(limits: shortLimits()))
+        var limits = shortLimits()
+        limits.header = .seconds(30)
+        limits.total = .seconds(60)
+        let connection = HTTPConnection(settings: HTTPSettings(limits: limits))
         let exchange = try connection.open(
             HTTPRequest(.get, try address(server.url), isStream: true)
         )
