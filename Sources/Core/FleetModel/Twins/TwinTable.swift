@@ -77,6 +77,21 @@ package struct TwinTable: Sendable {
         }
     }
 
+    /// Takes one heartbeat: only a higher sequence of the same life makes a device fresher.
+    package mutating func take(
+        _ report: ReportBatch.Report,
+        asOf: Timestamp,
+        receivedAt: TimeSpan
+    ) {
+        guard let index = index(of: report.device),
+            rows[index].twin.incarnation == report.incarnation,
+            report.sequence > rows[index].twin.reportSequence
+        else { return }
+        rows[index].twin = rows[index].twin.reporting(report.sequence, at: report.reportedAt)
+        rows[index].asOf = asOf
+        rows[index].receivedAt = receivedAt
+    }
+
     /// Takes a tombstone of that life of the device.
     package mutating func remove(_ id: DeviceID, incarnation: Incarnation) {
         guard let index = index(of: id), rows[index].twin.incarnation == incarnation else { return }

@@ -1,0 +1,114 @@
+import FleetModel
+
+/// The twins as far as the platform told them: sweeps, the delta feed and the heartbeat feed, folded into one table.
+///
+/// Only a whole sweep removes what it does not list; whatever else fails leaves every row, which then ages.
+actor TwinSource {
+    /// What is known of the fleet at one time.
+    struct View: Sendable {
+        let twins: TwinTable
+        /// Grows when a twin's content changed; heartbeats leave it alone.
+        let contentVersion: UInt64
+        let health: SourceHealth
+        let refused: [RefusedRecord]
+
+        /// Whether the whole fleet was listed once since the start.
+        var isComplete: Bool { twins.sweptAt != nil }
+    }
+
+    private let platform: any DevicePlatform
+    private let clock: any ControllerClock
+    private var twins = TwinTable()
+    private var contentVersion: UInt64 = 0
+    private var health = SourceHealth()
+    private var refused: [RefusedRecord] = []
+    private var changesCursor: Text?
+    private var reportsCursor: Text?
+
+    init(platform: any DevicePlatform, clock: any ControllerClock) {
+        self.platform = platform
+        self.clock = clock
+    }
+
+    var view: View {
+        View(twins: twins, contentVersion: contentVersion, health: health, refused: refused)
+    }
+
+    /// Whether the delta feed can be followed; otherwise only a sweep helps.
+    var canFollow: Bool { changesCursor != nil }
+
+    /// Lists the whole fleet.
+    func sweep() async throws(PlatformError) {
+        let sweep = try await recorded { () async throws(PlatformError) in
+            try await platform.sweep()
+        }
+        twins.replace(bySweep: sweep.rows, asOf: sweep.asOf)
+        refused = sweep.refused
+        // The delta goes on from where the sweep began, whatever was followed meanwhile: a change read twice is none.
+        changesCursor = sweep.changesCursor
+        contentVersion += 1
+    }
+
+    /// Takes what changed within `wait`; true: more is waiting.
+    ///
+    /// After `.cursorTooOld` the next look is a sweep.
+    func follow(wait: TimeSpan) async throws(PlatformError) -> Bool {
+        guard let cursor = changesCursor else { return false }
+        do {
+            let batch = try await recorded { () async throws(PlatformError) in
+                try await platform.changes(since: cursor, wait: wait)
+            }
+            for change in batch.changes {
+                switch change {
+                case .upsert(let row): twins.upsert(row)
+                case .delete(let id, let incarnation): twins.remove(id, incarnation: incarnation)
+                }
+            }
+            if !batch.changes.isEmpty { contentVersion += 1 }
+            // A sweep that ended meanwhile has set a cursor of its own; going back to ours only reads again.
+            changesCursor = batch.next
+            return !batch.isCaughtUp
+        } catch {
+            if error.code == .cursorTooOld { changesCursor = nil }
+            throw error
+        }
+    }
+
+    /// Takes the heartbeats within `wait`; true: more is waiting.
+    func followReports(wait: TimeSpan) async throws(PlatformError) -> Bool {
+        do {
+            let batch = try await recorded { () async throws(PlatformError) in
+                try await platform.reports(since: reportsCursor, wait: wait)
+            }
+            for report in batch.reports {
+                twins.take(report, asOf: batch.asOf, receivedAt: batch.receivedAt)
+            }
+            reportsCursor = batch.next
+            return !batch.isCaughtUp
+        } catch {
+            if error.code == .cursorTooOld { reportsCursor = nil }
+            throw error
+        }
+    }
+
+    /// Asks for one device and takes the answer; nil: the platform has none of that id.
+    func refresh(_ device: DeviceID) async throws(PlatformError) -> TwinTable.Row? {
+        guard let row = try await platform.twin(of: device) else { return nil }
+        twins.upsert(row)
+        contentVersion += 1
+        return row
+    }
+
+    private func recorded<Value: Sendable>(
+        _ call: () async throws(PlatformError) -> Value
+    ) async throws(PlatformError) -> Value {
+        do {
+            let value = try await call()
+            _ = health.succeed(at: clock.now())
+            return value
+        } catch {
+            _ = health.fail(error.description, at: clock.now())
+            throw error
+        }
+    }
+}

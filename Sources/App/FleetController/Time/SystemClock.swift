@@ -1,0 +1,42 @@
+package import FleetModel
+import Foundation
+
+/// The machine's clocks, sped up by a whole factor from the moment of creation.
+///
+/// Monotonic time goes on while the machine sleeps, so that a device does not look fresh after a laptop was shut.
+package struct SystemClock: ControllerClock {
+    private let timeScale: Int64
+    private let startWall: Timestamp
+    private let start = ContinuousClock.now
+
+    /// A factor below 1 counts as 1, above 100 000 as that.
+    package init(timeScale: Int = 1) {
+        self.timeScale = Int64(min(max(timeScale, 1), 100_000))
+        startWall = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+    }
+
+    package func now() -> Moment {
+        let elapsed = TimeSpan(milliseconds: milliseconds(of: ContinuousClock.now - start))
+        let virtual = TimeSpan(milliseconds: elapsed.milliseconds &* timeScale)
+        // Unscaled, the wall clock is the machine's own: it may be set while we run.
+        let wall =
+            timeScale == 1
+            ? Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+            : startWall.advanced(by: virtual)
+        return Moment(wall: wall, monotonic: virtual)
+    }
+
+    package func sleep(for span: TimeSpan) async throws {
+        let milliseconds = max(1, span.milliseconds / timeScale)
+        try await Task.sleep(for: .milliseconds(milliseconds))
+    }
+
+    package func pause(for span: TimeSpan) async throws {
+        try await Task.sleep(for: .milliseconds(max(0, span.milliseconds)))
+    }
+
+    private func milliseconds(of duration: Duration) -> Int64 {
+        let (seconds, attoseconds) = duration.components
+        return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+    }
+}
