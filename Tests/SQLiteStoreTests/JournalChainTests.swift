@@ -1,4 +1,5 @@
 import FleetModel
+import RolloutEngine
 import SQLiteStore
 import Testing
 
@@ -8,7 +9,7 @@ struct JournalChainTests {
         return (0..<count).map { chain.seal(Array("record \($0)".utf8), epoch: Epoch(3)) }
     }
 
-    private func follow(_ entries: [JournalEntry]) throws(JournalError) -> JournalHead {
+    private func follow(_ entries: [JournalEntry]) throws(StoreError) -> JournalHead {
         var chain = JournalChain(store: "one")
         for entry in entries { try chain.follow(entry) }
         return chain.head
@@ -37,7 +38,7 @@ struct JournalChainTests {
                     hash: entry.hash
                 )
 
-                let error = #expect(throws: JournalError.self) { try follow(damaged) }
+                let error = #expect(throws: StoreError.self) { try follow(damaged) }
 
                 #expect(error?.code == .damaged)
                 #expect(error?.message.contains("record \(position + 1) ") == true)
@@ -48,9 +49,9 @@ struct JournalChainTests {
     @Test func `a missing, a doubled and a moved entry are found`() {
         let entries = journal(5)
 
-        #expect(throws: JournalError.self) { try follow(entries.filter { $0.sequence != 3 }) }
-        #expect(throws: JournalError.self) { try follow(entries + [entries[4]]) }
-        #expect(throws: JournalError.self) { try follow([entries[1], entries[0]]) }
+        #expect(throws: StoreError.self) { try follow(entries.filter { $0.sequence != 3 }) }
+        #expect(throws: StoreError.self) { try follow(entries + [entries[4]]) }
+        #expect(throws: StoreError.self) { try follow([entries[1], entries[0]]) }
     }
 
     @Test func `a changed epoch is found`() {
@@ -63,7 +64,7 @@ struct JournalChainTests {
             hash: entry.hash
         )
 
-        #expect(throws: JournalError.self) { try follow([changed]) }
+        #expect(throws: StoreError.self) { try follow([changed]) }
     }
 
     @Test func `a journal whose end was cut off is found by its head`() throws {
@@ -71,7 +72,7 @@ struct JournalChainTests {
         var chain = JournalChain(store: "one")
         for entry in entries.dropLast() { try chain.follow(entry) }
 
-        #expect(throws: JournalError.self) {
+        #expect(throws: StoreError.self) {
             try chain.finish(at: JournalHead(sequence: 5, hash: entries[4].hash))
         }
     }
@@ -80,6 +81,6 @@ struct JournalChainTests {
         var other = JournalChain(store: "two")
         let entry = other.seal([1], epoch: Epoch(1))
 
-        #expect(throws: JournalError.self) { try follow([entry]) }
+        #expect(throws: StoreError.self) { try follow([entry]) }
     }
 }

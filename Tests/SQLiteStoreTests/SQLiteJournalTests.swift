@@ -1,5 +1,6 @@
 import FleetModel
 import Foundation
+import RolloutEngine
 import SQLiteStore
 import Testing
 
@@ -45,8 +46,8 @@ struct SQLiteJournalTests {
 
     private struct ToolFailure: Error {}
 
-    private func openingFails() async -> JournalError? {
-        await #expect(throws: JournalError.self) { _ = try await SQLiteJournal(path: path) }
+    private func openingFails() async -> StoreError? {
+        await #expect(throws: StoreError.self) { _ = try await SQLiteJournal(path: path) }
     }
 
     @Test func `what was appended is there after opening again`() async throws {
@@ -76,7 +77,7 @@ struct SQLiteJournalTests {
         struct Broken: Error {}
         let journal = try await SQLiteJournal(path: path) { throw Broken() }
 
-        await #expect(throws: JournalError.self) {
+        await #expect(throws: StoreError.self) {
             try await append(["lost"], to: journal, epoch: Epoch(1))
         }
 
@@ -88,7 +89,7 @@ struct SQLiteJournalTests {
         let journal = try await made(1)
         try await journal.takeOver(epoch: Epoch(2))
 
-        let error = await #expect(throws: JournalError.self) {
+        let error = await #expect(throws: StoreError.self) {
             try await append(["late"], to: journal, epoch: Epoch(1))
         }
 
@@ -102,7 +103,7 @@ struct SQLiteJournalTests {
         let mine = chain.seal([1], epoch: Epoch(1))
         try await append(["of the other"], to: journal, epoch: Epoch(1))
 
-        let error = await #expect(throws: JournalError.self) {
+        let error = await #expect(throws: StoreError.self) {
             try await journal.append(
                 JournalBatch(entries: [mine], projections: [], endsRestoration: false)
             )
@@ -122,7 +123,7 @@ struct SQLiteJournalTests {
         try await made(0).close()
         let journal = try await SQLiteJournal(path: path, maxPages: 30)
         var durable: UInt64 = 0
-        var failure: JournalError?
+        var failure: StoreError?
         for number in 0..<100 where failure == nil {
             do {
                 try await append(
@@ -131,7 +132,7 @@ struct SQLiteJournalTests {
                     epoch: Epoch(1)
                 )
                 durable += 1
-            } catch let error as JournalError {
+            } catch let error as StoreError {
                 failure = error
             }
         }

@@ -1,4 +1,5 @@
 import Foundation
+import RolloutEngine
 import SQLiteStore
 import Testing
 
@@ -19,7 +20,7 @@ struct StateFolderTests {
     @Test func `a file in the folder's place is refused`() throws {
         try Data().write(to: URL(fileURLWithPath: folder.file("state")))
 
-        let error = #expect(throws: JournalError.self) {
+        let error = #expect(throws: StoreError.self) {
             try StateFolder(folder.file("state")).prepare()
         }
 
@@ -33,7 +34,7 @@ struct StateFolderTests {
             withDestinationPath: folder.file("elsewhere.sqlite")
         )
 
-        let error = #expect(throws: JournalError.self) { try state.prepare() }
+        let error = #expect(throws: StoreError.self) { try state.prepare() }
 
         #expect(error?.code == .foreign)
         #expect(!FileManager.default.fileExists(atPath: folder.file("elsewhere.sqlite")))
@@ -45,6 +46,6 @@ struct StateFolderTests {
             ofItemAtPath: folder.path
         )
 
-        #expect(throws: JournalError.self) { try StateFolder(folder.path).prepare() }
+        #expect(throws: StoreError.self) { try StateFolder(folder.path).prepare() }
     }
 }

@@ -2,13 +2,14 @@ import FleetModel
 import Foundation
 import GRDB
 import Glibc
+import RolloutEngine
 
 /// Opens a state file, and refuses what is not one.
 ///
 /// Nothing is written to a file before it is known to be ours: even setting the journal mode changes a file.
 enum DatabaseFile {
     /// Opens or makes the file; each commit is durable when it returns.
-    static func open(_ path: String, maxPages: Int?) async throws(JournalError) -> DatabaseQueue {
+    static func open(_ path: String, maxPages: Int?) async throws(StoreError) -> DatabaseQueue {
         try make(path)
         return try await explained("open the state", path) {
             var configuration = Configuration()
@@ -33,21 +34,21 @@ enum DatabaseFile {
         _ operation: String,
         _ path: String,
         _ body: () async throws -> sending Value
-    ) async throws(JournalError) -> sending Value {
+    ) async throws(StoreError) -> sending Value {
         do {
             return try await body()
-        } catch let error as JournalError {
+        } catch let error as StoreError {
             throw error
         } catch let error as DatabaseError {
             let (code, advice) = meaning(of: error.resultCode)
             let detail = error.message ?? error.resultCode.description
-            throw JournalError(code, operation: operation, message: "\(path): \(detail); \(advice)")
+            throw StoreError(code, operation: operation, message: "\(path): \(detail); \(advice)")
         } catch {
-            throw JournalError(.storage, operation: operation, message: "\(path): \(error)")
+            throw StoreError(.storage, operation: operation, message: "\(path): \(error)")
         }
     }
 
-    private static func meaning(of code: ResultCode) -> (JournalError.Code, String) {
+    private static func meaning(of code: ResultCode) -> (StoreError.Code, String) {
         switch code {
         case .SQLITE_NOTADB:
             (.foreign, "it is not a Tidegate state; name another folder or move it away")
@@ -65,10 +66,10 @@ enum DatabaseFile {
     }
 
     /// An empty file of mode 0600, where none is.
-    private static func make(_ path: String) throws(JournalError) {
+    private static func make(_ path: String) throws(StoreError) {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
-            throw JournalError(
+            throw StoreError(
                 .storage,
                 operation: "open the state",
                 message: "\(path): \(String(cString: strerror(errno)))"
@@ -84,7 +85,7 @@ enum DatabaseFile {
         let objects = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
         if application == 0, version == 0, objects == 0 { return true }
         guard application == DatabaseSchema.applicationID else {
-            throw JournalError(
+            throw StoreError(
                 .foreign,
                 operation: "open the state",
                 message:
@@ -92,7 +93,7 @@ enum DatabaseFile {
             )
         }
         guard version <= DatabaseSchema.version else {
-            throw JournalError(
+            throw StoreError(
                 .newer,
                 operation: "open the state",
                 message:
@@ -101,7 +102,7 @@ enum DatabaseFile {
             )
         }
         guard version == DatabaseSchema.version else {
-            throw JournalError(
+            throw StoreError(
                 .damaged,
                 operation: "open the state",
                 message: "\(path) has the unknown schema \(version); restore a backup"
@@ -117,7 +118,7 @@ enum DatabaseFile {
         try database.execute(sql: "PRAGMA cell_size_check = ON")
         let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous")
         guard mode == "wal", synchronous == 2 else {
-            throw JournalError(
+            throw StoreError(
                 .storage,
                 operation: "open the state",
                 message: "\(path): this disk does not allow durable commits (journal mode"
@@ -137,7 +138,7 @@ enum DatabaseFile {
     private static func check(_ database: Database, _ path: String) throws {
         let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
         guard verdict == "ok" else {
-            throw JournalError(
+            throw StoreError(
                 .damaged,
                 operation: "open the state",
                 message: "\(path) is damaged (\(verdict ?? "no verdict"));"

@@ -58,7 +58,7 @@ enum DatabaseSchema {
             cohort TEXT NOT NULL,
             track TEXT NOT NULL,
             state TEXT NOT NULL,
-            detail TEXT NOT NULL
+            git_commit TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE wish (
@@ -67,7 +67,7 @@ enum DatabaseSchema {
             incarnation TEXT NOT NULL,
             generation INTEGER NOT NULL,
             rollout TEXT NOT NULL,
-            target TEXT NOT NULL,
+            compiled TEXT NOT NULL,
             PRIMARY KEY (device, track)
         ) STRICT, WITHOUT ROWID;
 
@@ -78,8 +78,10 @@ enum DatabaseSchema {
             track TEXT NOT NULL,
             generation INTEGER NOT NULL,
             rollout TEXT NOT NULL,
-            state TEXT NOT NULL,
-            body TEXT NOT NULL
+            wave TEXT NOT NULL,
+            target TEXT NOT NULL,
+            expires TEXT NOT NULL,
+            state TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE outbox (

@@ -1,4 +1,5 @@
 package import FleetModel
+package import RolloutEngine
 
 /// Seals payloads into a chain of entries, and finds out whether entries are what was sealed.
 ///
@@ -35,7 +36,7 @@ package struct JournalChain: Sendable {
     }
 
     /// Takes the next entry of a journal that is read; throws `.damaged` where it is not the one that was sealed.
-    package mutating func follow(_ entry: JournalEntry) throws(JournalError) {
+    package mutating func follow(_ entry: JournalEntry) throws(StoreError) {
         guard entry.sequence == head.sequence + 1 else {
             throw Self.damage("record \(head.sequence + 1) is missing")
         }
@@ -54,7 +55,7 @@ package struct JournalChain: Sendable {
     }
 
     /// Throws `.damaged` unless the journal that was followed ends where its writer said it ends.
-    package func finish(at end: JournalHead) throws(JournalError) {
+    package func finish(at end: JournalHead) throws(StoreError) {
         guard head == end else {
             throw Self.damage(
                 "it ends at record \(head.sequence) and should end at record \(end.sequence)"
@@ -77,7 +78,7 @@ package struct JournalChain: Sendable {
         return builder.finish()
     }
 
-    private static func damage(_ message: String) -> JournalError {
-        JournalError(.damaged, operation: "read the journal", message: message)
+    private static func damage(_ message: String) -> StoreError {
+        StoreError(.damaged, operation: "read the journal", message: message)
     }
 }

@@ -1,4 +1,5 @@
 package import FleetModel
+package import RolloutEngine
 
 /// A place that keeps a journal's entries, its checkpoint and what is derived from them.
 ///
@@ -6,24 +7,27 @@ package import FleetModel
 /// which tears, loses or changes what it was given is found out whatever it is made of.
 package protocol JournalStorage: Sendable {
     /// What the writer last said of itself.
-    func writer() async throws(JournalError) -> JournalWriter
+    func writer() async throws(StoreError) -> JournalWriter
 
     /// Takes the writer's seat: sets a higher epoch, durably.
-    func takeOver(epoch: Epoch) async throws(JournalError)
+    func takeOver(epoch: Epoch) async throws(StoreError)
 
     /// Entries after a sequence, ascending, at most `limit`; fewer than that only at the end.
-    func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [JournalEntry]
+    func entries(after sequence: UInt64, limit: Int) async throws(StoreError) -> [JournalEntry]
 
     /// The newest checkpoint; nil: none.
-    func checkpoint() async throws(JournalError) -> JournalCheckpoint?
+    func checkpoint() async throws(StoreError) -> JournalCheckpoint?
 
     /// Appends the batch, whole or not at all; durable on return.
     ///
     /// Throws `.staleEpoch` where another writer took over. After any other error what is durable is unknown.
-    func append(_ batch: JournalBatch) async throws(JournalError)
+    func append(_ batch: JournalBatch) async throws(StoreError)
+
+    /// Copies everything to a new file, durable on return; throws where the name is taken.
+    func backUp(to path: String) async throws(StoreError)
 
     /// Keeps a checkpoint and forgets older ones.
-    func keep(_ checkpoint: JournalCheckpoint) async throws(JournalError)
+    func keep(_ checkpoint: JournalCheckpoint) async throws(StoreError)
 }
 
 /// What a journal's writer says of itself, durably.

@@ -1,6 +1,7 @@
 package import FleetModel
 import Foundation
 import GRDB
+package import RolloutEngine
 
 /// A journal in one SQLite file.
 package struct SQLiteJournal: JournalStorage {
@@ -18,21 +19,21 @@ package struct SQLiteJournal: JournalStorage {
         path: String,
         maxPages: Int? = nil,
         beforeCommit: @escaping Interruption = {}
-    ) async throws(JournalError) {
+    ) async throws(StoreError) {
         self.path = path
         self.beforeCommit = beforeCommit
         queue = try await DatabaseFile.open(path, maxPages: maxPages)
     }
 
     /// Who writes the journal now.
-    package func writer() async throws(JournalError) -> JournalWriter {
+    package func writer() async throws(StoreError) -> JournalWriter {
         try await DatabaseFile.explained("read the state", path) {
             try await queue.read { try Self.writer(in: $0) }
         }
     }
 
     /// Makes this process the writer, under a higher epoch than any before.
-    package func takeOver(epoch: Epoch) async throws(JournalError) {
+    package func takeOver(epoch: Epoch) async throws(StoreError) {
         try await DatabaseFile.explained("take over the state", path) {
             try await queue.write { database in
                 guard try Self.writer(in: database).epoch < epoch else { throw Self.stale() }
@@ -48,7 +49,7 @@ package struct SQLiteJournal: JournalStorage {
     package func entries(
         after sequence: UInt64,
         limit: Int
-    ) async throws(JournalError) -> [JournalEntry] {
+    ) async throws(StoreError) -> [JournalEntry] {
         try await DatabaseFile.explained("read the journal", path) {
             try await queue.read { database in
                 try Row.fetchAll(
@@ -64,7 +65,7 @@ package struct SQLiteJournal: JournalStorage {
     }
 
     /// The newest checkpoint; nil: there is none.
-    package func checkpoint() async throws(JournalError) -> JournalCheckpoint? {
+    package func checkpoint() async throws(StoreError) -> JournalCheckpoint? {
         try await DatabaseFile.explained("read the checkpoint", path) {
             try await queue.read { database in
                 let row = try Row.fetchOne(
@@ -89,7 +90,7 @@ package struct SQLiteJournal: JournalStorage {
     }
 
     /// Appends a batch in one durable transaction.
-    package func append(_ batch: JournalBatch) async throws(JournalError) {
+    package func append(_ batch: JournalBatch) async throws(StoreError) {
         guard let first = batch.entries.first, let last = batch.entries.last else { return }
         try await DatabaseFile.explained("append to the journal", path) {
             try await queue.write { database in
@@ -115,7 +116,7 @@ package struct SQLiteJournal: JournalStorage {
     }
 
     /// Keeps a checkpoint of the state, in a transaction of its own.
-    package func keep(_ checkpoint: JournalCheckpoint) async throws(JournalError) {
+    package func keep(_ checkpoint: JournalCheckpoint) async throws(StoreError) {
         try await DatabaseFile.explained("keep a checkpoint", path) {
             try await queue.write { database in
                 let sequence = try Self.integer(checkpoint.head.sequence)
@@ -134,26 +135,28 @@ package struct SQLiteJournal: JournalStorage {
         }
     }
 
-    /// Writes a copy of the whole state, as it is now, to a new file.
-    package func backUp(to target: String) async throws(JournalError) {
+    package func backUp(to target: String) async throws(StoreError) {
+        // VACUUM INTO takes an empty file: made first, it has our mode and no name is ever overwritten.
+        try DurableFile.create(target, "write the backup")
         try await DatabaseFile.explained("write the backup", target) {
             try await queue.vacuum(into: target)
         }
+        try DurableFile.synchronize(target, "write the backup")
     }
 
     /// Marks the store as put back from a backup.
-    func markRestored() async throws(JournalError) {
+    func markRestored() async throws(StoreError) {
         try await DatabaseFile.explained("restore the state", path) {
             try await queue.write { try $0.execute(sql: "UPDATE writer SET restored = 1") }
         }
     }
 
     /// Closes the file; what is not committed is lost.
-    package func close() throws(JournalError) {
+    package func close() throws(StoreError) {
         do {
             try queue.close()
         } catch {
-            throw JournalError(
+            throw StoreError(
                 .storage,
                 operation: "close the state",
                 message: "\(path): \(error)"
@@ -230,12 +233,12 @@ extension SQLiteJournal {
         return digest
     }
 
-    private static func damage(_ message: String) -> JournalError {
-        JournalError(.damaged, operation: "read the state", message: message)
+    private static func damage(_ message: String) -> StoreError {
+        StoreError(.damaged, operation: "read the state", message: message)
     }
 
-    private static func stale() -> JournalError {
-        JournalError(
+    private static func stale() -> StoreError {
+        StoreError(
             .staleEpoch,
             operation: "write the state",
             message: "another controller took it over; this one must stop"

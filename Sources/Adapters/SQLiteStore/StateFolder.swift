@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+package import RolloutEngine
 
 /// The folder that holds all that a controller keeps: the state file, its lock, the control socket, the Git objects.
 package struct StateFolder: Hashable, Sendable {
@@ -13,7 +14,7 @@ package struct StateFolder: Hashable, Sendable {
     package var socket: String { path + "/control.sock" }
 
     /// Makes the folder where it is missing (mode 0700) and refuses one that is not safe to write in.
-    package func prepare() throws(JournalError) {
+    package func prepare() throws(StoreError) {
         do {
             try FileManager.default.createDirectory(
                 atPath: path,
@@ -41,21 +42,21 @@ package struct StateFolder: Hashable, Sendable {
     }
 
     /// A state file of another owner, or behind a link, would let somebody else decide what is written where.
-    private func refuseLink(_ file: String) throws(JournalError) {
+    private func refuseLink(_ file: String) throws(StoreError) {
         var status = stat()
         guard lstat(file, &status) == 0 else {
             if errno == ENOENT { return }
             throw storage("\(file): \(String(cString: strerror(errno)))")
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw JournalError(
+            throw StoreError(
                 .foreign,
                 operation: "open the state folder",
                 message: "\(file) is not a regular file; move it away"
             )
         }
         guard status.st_uid == geteuid() else {
-            throw JournalError(
+            throw StoreError(
                 .foreign,
                 operation: "open the state folder",
                 message: "\(file) belongs to user \(status.st_uid); run as that user"
@@ -63,7 +64,7 @@ package struct StateFolder: Hashable, Sendable {
         }
     }
 
-    private func storage(_ message: String) -> JournalError {
-        JournalError(.storage, operation: "open the state folder", message: message)
+    private func storage(_ message: String) -> StoreError {
+        StoreError(.storage, operation: "open the state folder", message: message)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import RolloutEngine
 
 /// The right to write a state folder, held by an open lock file.
 ///
@@ -8,10 +9,10 @@ final class WriterLock: Sendable {
     private let descriptor: Int32
 
     /// Throws `.locked` where another process, or this one, holds it already.
-    init(path: String) throws(JournalError) {
+    init(path: String) throws(StoreError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
-            throw JournalError(
+            throw StoreError(
                 .storage,
                 operation: "lock the state folder",
                 message: "\(path): \(String(cString: strerror(errno)))"
@@ -20,7 +21,7 @@ final class WriterLock: Sendable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let holder = Self.holder(descriptor)
             close(descriptor)
-            throw JournalError(
+            throw StoreError(
                 .locked,
                 operation: "lock the state folder",
                 message: "\(path) is held by \(holder); one controller at a time writes a state"
@@ -32,7 +33,7 @@ final class WriterLock: Sendable {
         else {
             let message = String(cString: strerror(errno))
             close(descriptor)
-            throw JournalError(
+            throw StoreError(
                 .storage,
                 operation: "lock the state folder",
                 message: "\(path): \(message)"

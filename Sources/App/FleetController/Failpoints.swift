@@ -39,15 +39,15 @@ package struct Failpoints: Sendable {
             let count = parts.count == 2 ? Int(parts[1]) : 1, count > 0
         else { return nil }
         #if DEBUG
-            let countdown = Countdown(count)
-            self.init { point in
-                guard point == armed, countdown.isOver() else { return }
-                // Not `exit`: nothing may be flushed, closed or said.
-                kill(getpid(), SIGKILL)
-            }
+        let countdown = Countdown(count)
+        self.init { point in
+            guard point == armed, countdown.isOver() else { return }
+            // Not `exit`: nothing may be flushed, closed or said.
+            kill(getpid(), SIGKILL)
+        }
         #else
-            _ = (armed, count)
-            self = .none
+        _ = (armed, count)
+        self = .none
         #endif
     }
 }
