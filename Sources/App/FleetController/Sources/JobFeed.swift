@@ -3,11 +3,13 @@ import FleetModel
 /// The job states that the platform told and the loop has not taken yet: of each job the newest.
 actor JobFeed {
     private let platform: any DevicePlatform
-    private var cursor: Text?
+    private(set) var cursor: Text?
     private var waiting: [JobID: JobStatus] = [:]
 
-    /// A feed begins at the oldest state that the platform keeps: what was told while nobody listened is told again.
     init(platform: any DevicePlatform) { self.platform = platform }
+
+    /// Goes on from where a former process stopped; nil: from the oldest state that the platform keeps.
+    func begin(at cursor: Text?) { self.cursor = cursor }
 
     /// Reads one part of the feed; true: more is waiting.
     func poll() async throws(PlatformError) -> Bool {
@@ -17,6 +19,7 @@ actor JobFeed {
             cursor = batch.next
             return !batch.isCaughtUp
         } catch {
+            // What was told while nobody listened is told again from the oldest that is kept.
             if error.code == .cursorTooOld { cursor = nil }
             throw error
         }
@@ -29,10 +32,10 @@ actor JobFeed {
         return true
     }
 
-    /// All that waits, sorted by id; it does not wait any more.
-    func take() -> [JobStatus] {
+    /// All that waits, sorted by id, and the cursor behind it; it does not wait any more.
+    func take() -> (statuses: [JobStatus], cursor: Text?) {
         defer { waiting.removeAll(keepingCapacity: true) }
-        return waiting.values.sorted { $0.id < $1.id }
+        return (waiting.values.sorted { $0.id < $1.id }, cursor)
     }
 
     private func put(_ status: JobStatus) {

@@ -10,6 +10,12 @@ package protocol ControllerClock: Sendable {
     /// Returns after that much of this clock's time; throws where the task is cancelled.
     func sleep(for span: TimeSpan) async throws
 
+    /// The world's monotonic time since an arbitrary origin.
+    func worldTime() -> TimeSpan
+
+    /// How much of the world's time a span of this clock takes.
+    func worldSpan(of span: TimeSpan) -> TimeSpan
+
     /// Returns after that much of the world's time; throws where the task is cancelled.
     func pause(for span: TimeSpan) async throws
 }

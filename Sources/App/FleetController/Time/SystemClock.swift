@@ -27,8 +27,18 @@ package struct SystemClock: ControllerClock {
     }
 
     package func sleep(for span: TimeSpan) async throws {
-        let milliseconds = max(1, span.milliseconds / timeScale)
+        // Never shorter than this, or a large scale would turn every poll into a busy loop.
+        let shortest: Int64 = 50
+        let milliseconds = max(shortest, worldSpan(of: span).milliseconds)
         try await Task.sleep(for: .milliseconds(milliseconds))
+    }
+
+    package func worldTime() -> TimeSpan {
+        TimeSpan(milliseconds: milliseconds(of: ContinuousClock.now - start))
+    }
+
+    package func worldSpan(of span: TimeSpan) -> TimeSpan {
+        TimeSpan(milliseconds: span.milliseconds / timeScale)
     }
 
     package func pause(for span: TimeSpan) async throws {

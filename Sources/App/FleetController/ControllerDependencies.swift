@@ -1,0 +1,30 @@
+package import FleetModel
+package import Logging
+package import RolloutEngine
+package import SpecLanguage
+
+/// The outside world of a controller, each part behind its protocol.
+package struct ControllerDependencies: Sendable {
+    package let repository: any SpecRepository
+    package let platform: any DevicePlatform
+    package let store: any RolloutStore
+    package let clock: any ControllerClock
+    package let logger: Logger
+    package let failpoints: Failpoints
+
+    package init(
+        repository: any SpecRepository,
+        platform: any DevicePlatform,
+        store: any RolloutStore,
+        clock: any ControllerClock,
+        logger: Logger,
+        failpoints: Failpoints = .none
+    ) {
+        self.repository = repository
+        self.platform = platform
+        self.store = store
+        self.clock = clock
+        self.logger = logger
+        self.failpoints = failpoints
+    }
+}

@@ -1,0 +1,119 @@
+import FleetModel
+import FleetPlanner
+import Logging
+import RolloutEngine
+
+extension FleetLoop {
+    /// Offers what is durable and not answered, and takes back what nobody needs; returns how many were answered.
+    ///
+    /// Before each call the operators are heard, so that a pause that was acknowledged stops the next one.
+    mutating func dispatch() async throws -> Int {
+        var answered = 0
+        var deferred: Set<JobID> = []
+        while answered < configuration.offersPerCycle,
+            offers.mayOffer(at: clock.worldTime())
+        {
+            try await takeOrders()
+            let batch = state.outbox(at: clock.now()).lazy
+                .filter { !deferred.contains($0.id) }
+                .prefix(max(1, min(configuration.offersPerCall, capabilities.maxTargetsPerCall)))
+            guard !batch.isEmpty else { break }
+            guard let count = try await offer(Array(batch), &deferred) else { break }
+            answered += count
+        }
+        try await withdraw()
+        return answered
+    }
+
+    /// Returns how many jobs were answered for good; nil: the platform is to be left alone for a while.
+    private mutating func offer(
+        _ batch: [Job],
+        _ deferred: inout Set<JobID>
+    ) async throws -> Int? {
+        let answers: [JobOffer]
+        do {
+            answers = try await dependencies.platform.createJobs(batch, epoch: writer.epoch)
+        } catch {
+            try note(error)
+            return nil
+        }
+        try dependencies.failpoints.reach(.afterSendBeforeAnswer)
+        let pairs = zip(batch, answers).map { (job: $0, answer: $1) }
+        var patience: String?
+        for (job, answer) in pairs {
+            if case .retryLater(let message) = answer {
+                deferred.insert(job.id)
+                patience = message
+            }
+        }
+        let records = RolloutEngine.receive(
+            offers: pairs,
+            state,
+            settings: configuration.engine,
+            now: clock.now()
+        )
+        try dependencies.failpoints.reach(.afterAnswerBeforePersist)
+        try await writer.append(records)
+        let count = pairs.count { !deferred.contains($0.job.id) }
+        if count == 0, let patience {
+            note("the platform takes no jobs now: \(patience)", askedFor: nil)
+            return nil
+        }
+        // Fewer answers than jobs: the rest is unknown and offered again, with a pause.
+        guard answers.count == batch.count else {
+            note("\(answers.count) answers came to \(batch.count) jobs", askedFor: nil)
+            return nil
+        }
+        if offers.health.problem != nil { logger.notice("the platform takes jobs again") }
+        offers.succeed(at: clock.now())
+        return count
+    }
+
+    /// Asks the platform to drop jobs of ended rollouts that no device has taken.
+    private mutating func withdraw() async throws {
+        for id in state.withdrawals.prefix(configuration.offersPerCall) {
+            guard offers.mayOffer(at: clock.worldTime()) else { return }
+            let answer: CancelAnswer
+            do {
+                answer = try await dependencies.platform.cancel(
+                    id,
+                    mode: .queuedOnly,
+                    epoch: writer.epoch
+                )
+            } catch {
+                try note(error)
+                return
+            }
+            let records = RolloutEngine.receive(
+                cancellation: answer,
+                of: id,
+                state,
+                settings: configuration.engine,
+                now: clock.now()
+            )
+            try await writer.append(records)
+        }
+    }
+
+    /// An older epoch than the sink has seen means that another controller leads: this one must not go on.
+    private mutating func note(_ error: PlatformError) throws {
+        guard error.code != .staleEpoch else {
+            throw ControllerError(
+                .superseded,
+                "the platform has seen a later epoch than \(writer.epoch.number): another controller took over, "
+                    + "this one stops"
+            )
+        }
+        note(error.description, askedFor: error.retryAfter)
+    }
+
+    private mutating func note(_ problem: String, askedFor: TimeSpan?) {
+        let isNews = offers.fail(
+            problem,
+            askedFor: askedFor,
+            at: clock.now(),
+            worldTime: clock.worldTime()
+        )
+        if isNews { logger.warning("\(OutsideText(problem))") }
+    }
+}

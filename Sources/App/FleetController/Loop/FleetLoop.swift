@@ -1,0 +1,237 @@
+import FleetModel
+import FleetPlanner
+import Logging
+import RolloutEngine
+import SpecLanguage
+
+/// One pass of the controller after another: reads what the sources hold, decides, makes it durable, and only then acts.
+///
+/// Level-based: a cycle may run at any time and any number of times; where nothing is new it records and sends nothing.
+struct FleetLoop {
+    /// What one cycle did.
+    struct Outcome: Sendable {
+        /// Records that became durable.
+        var records = 0
+        /// Jobs that the platform answered for.
+        var answered = 0
+        /// When to look again even where nothing is heard before.
+        var recheckAt: Moment?
+
+        /// Whether another cycle might find more to do at once.
+        var hasProgressed: Bool { records > 0 || answered > 0 }
+    }
+
+    let dependencies: ControllerDependencies
+    let configuration: ControllerConfiguration
+    let sources: ControllerSources
+    let mailbox: OperatorMailbox
+    let capabilities: PlatformCapabilities
+    var writer: StateWriter
+    var desk: PlanDesk
+    var inForceDesk: PlanDesk
+    var memory = EngineMemory()
+    var offers = OfferPacing()
+    var invalidCommit: CommitID?
+    var hasForeignPast: Bool?
+    var refreshIsWanted = false
+
+    var clock: any ControllerClock { dependencies.clock }
+    var logger: Logger { dependencies.logger }
+    var state: FleetState { writer.state }
+
+    init(
+        _ dependencies: ControllerDependencies,
+        _ configuration: ControllerConfiguration,
+        _ sources: ControllerSources,
+        _ mailbox: OperatorMailbox
+    ) async throws {
+        self.dependencies = dependencies
+        self.configuration = configuration
+        self.sources = sources
+        self.mailbox = mailbox
+        capabilities = try await dependencies.platform.capabilities()
+        writer = try await StateWriter(
+            dependencies,
+            sinkEpoch: capabilities.epoch,
+            recordsPerCheckpoint: configuration.recordsPerCheckpoint
+        )
+        desk = PlanDesk(tenant: configuration.engine.tenant)
+        inForceDesk = PlanDesk(tenant: configuration.engine.tenant)
+        await sources.jobs.begin(at: writer.state.jobsCursor)
+    }
+
+    mutating func cycle() async throws -> Outcome {
+        var outcome = Outcome()
+        let before = writer.sequence
+        try await takeOrders()
+        try await takeJobStates()
+        let twins = await sources.twins.view
+        let revision = await sources.revisions.view
+        try await decide(twins, revision, &outcome)
+        outcome.answered = try await dispatch()
+        outcome.records = Int(clamping: writer.sequence - before)
+        return outcome
+    }
+
+    /// What the platform says of jobs, and up to where it was heard.
+    private mutating func takeJobStates() async throws {
+        let (statuses, cursor) = await sources.jobs.take()
+        guard !statuses.isEmpty else { return }
+        var records = RolloutEngine.receive(
+            statuses: statuses,
+            state,
+            settings: configuration.engine,
+            now: clock.now()
+        )
+        // The cursor alone is not worth a record: hearing a state twice changes nothing.
+        if !records.isEmpty, cursor != state.jobsCursor {
+            records.append(.jobsCursorMoved(cursor))
+        }
+        try await writer.append(records)
+    }
+
+    /// Judges the branch's tip and lets the engine decide on what is in force, in one append: what is accepted has begun.
+    private mutating func decide(
+        _ twins: TwinSource.View,
+        _ revision: RevisionView,
+        _ outcome: inout Outcome
+    ) async throws {
+        guard twins.isComplete else { return }
+        var records: [Record] = []
+        var next = state
+        var asked: [Rollout] = []
+        var settled: [CohortTrack: Digest] = [:]
+        if let plan = try await judged(revision, twins, &records, &next) {
+            asked = proposals(plan, revision)
+            settled = plan.settled(tenant: configuration.engine.tenant)
+        }
+        let now = clock.now()
+        let decision = RolloutEngine.decide(
+            next,
+            Observation(twins: twins.twins, proposals: asked, settled: settled),
+            settings: configuration.engine,
+            memory: &memory,
+            now: now
+        )
+        outcome.recheckAt = decision.recheckAt
+        try await writer.append(records + decision.records)
+    }
+
+    /// The plan that may begin rollouts now; nil: none may.
+    private mutating func judged(
+        _ revision: RevisionView,
+        _ twins: TwinSource.View,
+        _ records: inout [Record],
+        _ next: inout FleetState
+    ) async throws -> Plan? {
+        let accepted = state.ledger.accepted
+        let inForce = accepted.flatMap { state.fleets[$0.fleet] }
+        if let tip = revision.tip, tip != accepted?.commit,
+            let fleet = candidate(tip, revision, inForce)
+        {
+            let plan = desk.plan(fleet, base: inForce, twins: twins, state: state, clock: clock)
+            records = RolloutEngine.judge(
+                try await candidate(plan, commit: tip, twins),
+                state,
+                now: clock.now()
+            )
+            next.apply(records)
+            if next.ledger.accepted?.commit == tip { return plan }
+        }
+        guard let accepted, let inForce else { return nil }
+        let plan = inForceDesk.plan(
+            inForce,
+            base: inForce,
+            twins: twins,
+            state: state,
+            clock: clock
+        )
+        if revision.tip == accepted.commit {
+            records = RolloutEngine.judge(
+                try await candidate(plan, commit: accepted.commit, twins),
+                state,
+                now: clock.now()
+            )
+            next.apply(records)
+            return next.heldRevision == nil ? plan : nil
+        }
+        return plan.isDenied && !isApproved(plan.intent) ? nil : plan
+    }
+
+    /// The tip's compiled fleet, if the step to it may be made; what is wrong is said once.
+    private mutating func candidate(
+        _ tip: CommitID,
+        _ revision: RevisionView,
+        _ inForce: CompiledFleet?
+    ) -> CompiledFleet? {
+        guard let compilation = revision.compilation else { return nil }
+        var errors = compilation.diagnostics.filter { $0.severity == .error }
+        if let fleet = compilation.fleet, let inForce {
+            errors += TransitionCheck.check(from: inForce, to: fleet)
+                .filter { $0.severity == .error }
+        }
+        guard let fleet = compilation.fleet, errors.isEmpty else {
+            if invalidCommit != tip {
+                invalidCommit = tip
+                let first = errors.first.map { "\($0.span): \($0.message)" } ?? "no fleet"
+                logger.error(
+                    "revision refused, the one before stays in force: \(OutsideText(first))",
+                    metadata: ["commit": "\(tip.short)", "errors": "\(errors.count)"]
+                )
+            }
+            return nil
+        }
+        invalidCommit = nil
+        return fleet
+    }
+
+    private mutating func candidate(
+        _ plan: Plan,
+        commit: CommitID,
+        _ twins: TwinSource.View
+    ) async throws -> RevisionCandidate {
+        var isDescendant = true
+        if let accepted = state.ledger.accepted?.commit, accepted != commit {
+            // A repository that cannot tell must not let a rewind through.
+            isDescendant =
+                (try? await dependencies.repository.isDescendant(commit, of: accepted)) ?? false
+        }
+        return RevisionCandidate(
+            commit: commit,
+            fleet: plan.fleet,
+            digest: plan.inputs.fleet,
+            intent: plan.intent,
+            brokenGuards: isApproved(plan.intent) ? [] : plan.brokenGuards,
+            denials: plan.otherDenials,
+            isDescendant: isDescendant,
+            hasForeignPast: try await foreignPast(twins)
+        )
+    }
+
+    private func isApproved(_ intent: Digest) -> Bool {
+        state.approvals.contains { $0.intent == intent }
+    }
+
+    /// Whether somebody else has given this fleet jobs before: asked once, while this store knows of none.
+    private mutating func foreignPast(_ twins: TwinSource.View) async throws -> Bool {
+        guard !state.knowsPast else { return false }
+        if let hasForeignPast { return hasForeignPast }
+        var found =
+            capabilities.epoch > Epoch(0)
+            || twins.twins.rows.contains { row in
+                Track.allCases.contains { row.twin.observedGeneration($0) > .none }
+            }
+        if !found { found = try await !dependencies.platform.generations().isEmpty }
+        hasForeignPast = found
+        return found
+    }
+
+    /// None where the branch's tip was not proved for too long: a frozen mirror must not start anything.
+    private func proposals(_ plan: Plan, _ revision: RevisionView) -> [Rollout] {
+        let now = clock.now()
+        guard let commit = plan.inputs.commit, let proved = revision.health.succeededAt,
+            now.monotonic - proved.monotonic <= configuration.revisionFreshness
+        else { return [] }
+        return plan.rollouts.map { Rollout($0, of: plan, commit: commit, at: now) }
+    }
+}

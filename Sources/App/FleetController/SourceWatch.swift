@@ -1,0 +1,136 @@
+import FleetModel
+import Logging
+import SpecLanguage
+
+/// Follows the sources of a running controller, each in a task of its own: one that fails or hangs holds up no other.
+struct SourceWatch: Sendable {
+    private let sources: ControllerSources
+    private let configuration: ControllerConfiguration
+    private let capabilities: PlatformCapabilities
+    private let clock: any ControllerClock
+    private let logger: Logger
+    private let marks: Marks
+
+    init(_ controller: FleetController, _ capabilities: PlatformCapabilities) {
+        sources = controller.sources
+        configuration = controller.configuration
+        self.capabilities = capabilities
+        clock = controller.dependencies.clock
+        logger = controller.dependencies.logger
+        marks = controller.marks
+    }
+
+    func followRevisions() async throws {
+        var chance = SystemRandomNumberGenerator()
+        try await following("git") {
+            do {
+                try await sources.revisions.poll()
+            } catch {
+                throw SourceFailure(error.description, askedFor: nil)
+            }
+            let interval = configuration.revisionInterval.milliseconds
+            let jitter = Int64.random(in: 0...max(1, interval), using: &chance)
+            return TimeSpan(milliseconds: interval / 2 + jitter)
+        }
+    }
+
+    func sweep() async throws {
+        try await following("sweep") {
+            do {
+                try await sources.twins.sweep()
+            } catch {
+                throw SourceFailure(error)
+            }
+            return configuration.sweepInterval
+        }
+    }
+
+    /// Where the delta is lost or not offered, the listing alone must do; it is asked for at once.
+    func followChanges() async throws {
+        guard capabilities.hasChanges else { return }
+        try await following("changes") {
+            do {
+                if await sources.twins.canFollow {
+                    let hasMore = try await sources.twins.follow(wait: configuration.longPoll)
+                    return hasMore ? .zero : TimeSpan(milliseconds: 200)
+                }
+                try await sources.twins.sweep()
+                return .seconds(1)
+            } catch {
+                throw SourceFailure(error)
+            }
+        }
+    }
+
+    func followReports() async throws {
+        guard capabilities.hasReports else { return }
+        try await following("reports") {
+            do {
+                let hasMore = try await sources.twins.followReports(wait: configuration.longPoll)
+                return hasMore ? .zero : .seconds(2)
+            } catch {
+                throw SourceFailure(error)
+            }
+        }
+    }
+
+    func followJobs() async throws {
+        try await following("jobs") {
+            do {
+                return try await sources.jobs.poll() ? .zero : configuration.jobsInterval
+            } catch {
+                throw SourceFailure(error)
+            }
+        }
+    }
+
+    /// Looks at everything once, now.
+    func refresh() async {
+        try? await sources.revisions.poll()
+        try? await sources.twins.sweep()
+        marks.mark()
+    }
+
+    /// Repeats a look until cancelled: the pause it returns is of the controller's clock, one after a failure of the
+    /// world's. The first failure of a kind is logged, and its end.
+    private func following(
+        _ name: String,
+        _ look: () async throws(SourceFailure) -> TimeSpan
+    ) async throws {
+        var pause = RetryPause()
+        var chance = SystemRandomNumberGenerator()
+        var known: String?
+        while true {
+            try Task.checkCancellation()
+            do {
+                let interval = try await look()
+                if known != nil { logger.notice("\(name) works again") }
+                known = nil
+                pause.succeed()
+                marks.mark()
+                if interval > .zero { try await clock.sleep(for: interval) }
+            } catch let failure as SourceFailure {
+                try Task.checkCancellation()
+                if known != failure.message {
+                    logger.warning("\(name): \(OutsideText(failure.message))")
+                }
+                known = failure.message
+                marks.mark()
+                try await clock.pause(for: pause.fail(askedFor: failure.askedFor, using: &chance))
+            }
+        }
+    }
+}
+
+/// A failed look at a source.
+private struct SourceFailure: Error {
+    let message: String
+    let askedFor: TimeSpan?
+
+    init(_ message: String, askedFor: TimeSpan?) {
+        self.message = message
+        self.askedFor = askedFor
+    }
+
+    init(_ error: PlatformError) { self.init(error.description, askedFor: error.retryAfter) }
+}
