@@ -1,6 +1,6 @@
 package import FleetModel
 import FleetPlanner
-import RolloutEngine
+package import RolloutEngine
 
 /// How a single reconciliation ended.
 package struct OnceOutcome: Hashable, Sendable {
@@ -14,7 +14,9 @@ package struct OnceOutcome: Hashable, Sendable {
     package let records: UInt64
 
     /// Whether nothing is under way any more.
-    package var isSettled: Bool { jobsInFlight == 0 && liveRollouts == 0 && held == nil && !isTipInvalid }
+    package var isSettled: Bool {
+        jobsInFlight == 0 && liveRollouts == 0 && held == nil && !isTipInvalid
+    }
 }
 
 extension FleetController {

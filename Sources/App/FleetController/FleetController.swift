@@ -1,7 +1,8 @@
 package import FleetModel
 import Logging
 package import RolloutEngine
-package import ServiceLifecycle
+package import SpecLanguage
+import ServiceLifecycle
 
 /// Brings a fleet to what a branch says, and keeps it there.
 ///
@@ -76,5 +77,23 @@ package struct FleetController: Service {
                 engine: configuration.engine
             )
         )
+    }
+}
+
+extension FleetController {
+    /// Who last changed each of these lines, as seen from a commit; a line that Git cannot tell is left out. At most 200.
+    package func attributions(
+        of spans: [SourceSpan],
+        at commit: CommitID
+    ) async -> [SourceSpan: Attribution] {
+        var found: [SourceSpan: Attribution] = [:]
+        for span in spans.prefix(200) {
+            found[span] = try? await dependencies.repository.attribution(
+                ofLine: span.line,
+                in: span.file,
+                at: commit
+            )
+        }
+        return found
     }
 }

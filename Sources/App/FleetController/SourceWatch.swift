@@ -23,11 +23,7 @@ struct SourceWatch: Sendable {
     func followRevisions() async throws {
         var chance = SystemRandomNumberGenerator()
         try await following("git") {
-            do {
-                try await sources.revisions.poll()
-            } catch {
-                throw SourceFailure(error.description, askedFor: nil)
-            }
+            try await sources.revisions.poll()
             let interval = configuration.revisionInterval.milliseconds
             let jitter = Int64.random(in: 0...max(1, interval), using: &chance)
             return TimeSpan(milliseconds: interval / 2 + jitter)
@@ -36,11 +32,7 @@ struct SourceWatch: Sendable {
 
     func sweep() async throws {
         try await following("sweep") {
-            do {
-                try await sources.twins.sweep()
-            } catch {
-                throw SourceFailure(error)
-            }
+            try await sources.twins.sweep()
             return configuration.sweepInterval
         }
     }
@@ -49,38 +41,26 @@ struct SourceWatch: Sendable {
     func followChanges() async throws {
         guard capabilities.hasChanges else { return }
         try await following("changes") {
-            do {
-                if await sources.twins.canFollow {
-                    let hasMore = try await sources.twins.follow(wait: configuration.longPoll)
-                    return hasMore ? .zero : TimeSpan(milliseconds: 200)
-                }
-                try await sources.twins.sweep()
-                return .seconds(1)
-            } catch {
-                throw SourceFailure(error)
+            if await sources.twins.canFollow {
+                let hasMore = try await sources.twins.follow(wait: configuration.longPoll)
+                return hasMore ? .zero : TimeSpan(milliseconds: 200)
             }
+            try await sources.twins.sweep()
+            return .seconds(1)
         }
     }
 
     func followReports() async throws {
         guard capabilities.hasReports else { return }
         try await following("reports") {
-            do {
-                let hasMore = try await sources.twins.followReports(wait: configuration.longPoll)
-                return hasMore ? .zero : .seconds(2)
-            } catch {
-                throw SourceFailure(error)
-            }
+            let hasMore = try await sources.twins.followReports(wait: configuration.longPoll)
+            return hasMore ? .zero : .seconds(2)
         }
     }
 
     func followJobs() async throws {
         try await following("jobs") {
-            do {
-                return try await sources.jobs.poll() ? .zero : configuration.jobsInterval
-            } catch {
-                throw SourceFailure(error)
-            }
+            try await sources.jobs.poll() ? .zero : configuration.jobsInterval
         }
     }
 
@@ -95,7 +75,7 @@ struct SourceWatch: Sendable {
     /// world's. The first failure of a kind is logged, and its end.
     private func following(
         _ name: String,
-        _ look: () async throws(SourceFailure) -> TimeSpan
+        _ look: () async throws -> TimeSpan
     ) async throws {
         var pause = RetryPause()
         var chance = SystemRandomNumberGenerator()
@@ -109,8 +89,9 @@ struct SourceWatch: Sendable {
                 pause.succeed()
                 marks.mark()
                 if interval > .zero { try await clock.sleep(for: interval) }
-            } catch let failure as SourceFailure {
+            } catch {
                 try Task.checkCancellation()
+                guard let failure = SourceFailure(error) else { throw error }
                 if known != failure.message {
                     logger.warning("\(name): \(OutsideText(failure.message))")
                 }
@@ -123,14 +104,20 @@ struct SourceWatch: Sendable {
 }
 
 /// A failed look at a source.
-private struct SourceFailure: Error {
+private struct SourceFailure {
     let message: String
     let askedFor: TimeSpan?
 
-    init(_ message: String, askedFor: TimeSpan?) {
-        self.message = message
-        self.askedFor = askedFor
+    /// nil: no source failed, the task was cancelled.
+    init?(_ error: any Error) {
+        switch error {
+        case let error as PlatformError:
+            message = error.description
+            askedFor = error.retryAfter
+        case let error as RepositoryError:
+            message = error.description
+            askedFor = nil
+        default: return nil
+        }
     }
-
-    init(_ error: PlatformError) { self.init(error.description, askedFor: error.retryAfter) }
 }

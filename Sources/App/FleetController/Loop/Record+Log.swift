@@ -37,7 +37,11 @@ extension Record {
                 ]
             )
         case .revisionHeld(let held):
-            Line(.warning, "revision held: " + held.message, [("commit", "\(held.commit?.short ?? "-")")])
+            Line(
+                .warning,
+                "revision held: " + held.message,
+                [("commit", "\(held.commit?.short ?? "-")")]
+            )
         case .revisionReleased: Line(.notice, "the held revision is released")
         case .pastLost(let message, _): Line(.error, message)
         case .adopted(let adoption):

@@ -42,7 +42,8 @@ struct StateWriter {
                 : "the platform has seen epoch \(sinkEpoch.number), and this store knows epoch \(former.number)"
             records.append(
                 .pastLost(
-                    message: message + "; run `tidegate adopt COMMIT` to say where the fleet stands",
+                    message: message
+                        + "; run `tidegate adopt COMMIT` to say where the fleet stands",
                     at: now.wall
                 )
             )

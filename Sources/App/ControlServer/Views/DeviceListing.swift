@@ -1,0 +1,62 @@
+import FleetController
+import FleetModel
+import FleetPlanner
+import RolloutEngine
+
+/// The fleet's devices in pages, with how they stand to the newest plan.
+struct DeviceListing {
+    private let snapshot: ControllerSnapshot
+    private let groups: [DeviceGroup]
+    private let groupOf: [DeviceID: Int]
+
+    /// O(devices).
+    init(_ snapshot: ControllerSnapshot) {
+        self.snapshot = snapshot
+        groups = snapshot.plan?.groups ?? []
+        var groupOf: [DeviceID: Int] = [:]
+        groupOf.reserveCapacity(snapshot.twins.count)
+        for (index, group) in groups.enumerated() {
+            for device in group.devices { groupOf[device] = index }
+        }
+        self.groupOf = groupOf
+    }
+
+    /// At most `limit` devices behind the cursor, of a cohort and in a status where they are named.
+    func page(
+        after cursor: DeviceID?,
+        limit: Int,
+        cohort: String?,
+        status: String?
+    ) -> JSONValue {
+        var items: [JSONValue] = []
+        var last: DeviceID?
+        var hasMore = false
+        for row in snapshot.twins.rows where cursor.map({ $0 < row.twin.id }) ?? true {
+            let group = groupOf[row.twin.id].map { groups[$0] }
+            if let cohort, group?.governance.cohort?.description != cohort { continue }
+            if let status, !Track.allCases.contains(where: { group?.status($0)?.name == status }) {
+                continue
+            }
+            guard items.count < limit else {
+                hasMore = true
+                break
+            }
+            items.append(item(row, group))
+            last = row.twin.id
+        }
+        return ["items": .array(items), "next": hasMore ? .text(last?.description) : .null]
+    }
+
+    private func item(_ row: TwinTable.Row, _ group: DeviceGroup?) -> JSONValue {
+        let versions = row.twin.firmware.components.map { "\($0.name) \($0.running)" }
+        return [
+            "id": .string(row.twin.id.text),
+            "cohort": .text(group?.governance.cohort?.description),
+            "firmware": .string(versions.joined(separator: ", ")),
+            "firmwareStatus": .text(group?.status(.firmware)?.name),
+            "configStatus": .text(group?.status(.config)?.name),
+            "connectivity": .string(row.twin.connectivity.state.rawValue),
+            "age": .text(row.age(at: snapshot.at)?.description),
+        ]
+    }
+}

@@ -1,0 +1,85 @@
+import FleetModel
+import FleetPlanner
+import SpecLanguage
+
+/// Where every value of a device comes from, as the API tells it.
+struct ExplanationView {
+    private let explanation: Explanation
+    private let commit: CommitID?
+    private let lines: [SourceSpan: Attribution]
+
+    init(_ explanation: Explanation, commit: CommitID?, lines: [SourceSpan: Attribution]) {
+        self.explanation = explanation
+        self.commit = commit
+        self.lines = lines
+    }
+
+    var json: JSONValue {
+        [
+            "device": .string(explanation.device.text),
+            "commit": .commit(commit),
+            "governance": governance,
+            "firmware": .array(explanation.components.map(component)),
+            "fields": .array(explanation.fields.map(field)),
+            "obstacles": .array(
+                [explanation.firmware, explanation.config].compactMap { $0?.obstacle }.map {
+                    ["code": .string($0.code.rawValue), "sentence": .string($0.message)]
+                }
+            ),
+        ]
+    }
+
+    private var governance: JSONValue {
+        switch explanation.governance {
+        case .cohort(let name): ["cohort": .string(name.text)]
+        case .unmanaged: ["unmanaged": true]
+        case .conflicted(let names): ["conflicted": .array(names.map { .string($0.text) })]
+        }
+    }
+
+    private func component(_ component: Explanation.Component) -> JSONValue {
+        [
+            "component": .string(component.name),
+            "desired": .string(component.desired.description),
+            "reported": component.reported.map { .string($0) } ?? .null,
+            "at": place(component.span),
+        ]
+    }
+
+    private func field(_ field: Explanation.Field) -> JSONValue {
+        [
+            "path": .string(field.path.description),
+            "desired": field.desired ?? .null,
+            "reported": field.reported ?? .null,
+            "winner": field.winner.map(layer) ?? .null,
+            "overridden": .array(field.overridden.map(layer)),
+        ]
+    }
+
+    private func layer(_ layer: Explanation.Layer) -> JSONValue {
+        [
+            "config": .string(layer.config.text),
+            "priority": .integer(layer.priority),
+            "mode": .string(layer.mode.rawValue),
+            "value": layer.value,
+            "at": place(layer.span),
+        ]
+    }
+
+    private func place(_ span: SourceSpan) -> JSONValue {
+        guard let line = lines[span], var object = span.view.object else { return span.view }
+        object["commit"] = .commit(line.commit)
+        object["author"] = .string(line.author)
+        object["time"] = .time(line.time)
+        object["summary"] = .string(line.summary)
+        return .object(object)
+    }
+}
+
+extension Explanation {
+    /// Every line that is named, each once.
+    var spans: [SourceSpan] {
+        let layers = fields.flatMap { [$0.winner].compactMap { $0 } + $0.overridden }
+        return Set(components.map(\.span) + layers.map(\.span)).sorted()
+    }
+}
