@@ -15,6 +15,7 @@ package actor JournalStore<Storage: JournalStorage>: RolloutStore {
 
     package init(_ storage: Storage) { self.storage = storage }
 
+    /// Takes the writer's seat; see ``RolloutStore``.
     package func begin(minimum: Epoch) async throws(StoreError) -> Epoch {
         let writer = try await storage.writer()
         let epoch = Epoch(max(writer.epoch.number + 1, minimum.number))
@@ -55,6 +56,7 @@ package actor JournalStore<Storage: JournalStorage>: RolloutStore {
         )
     }
 
+    /// Appends in one durable transaction; see ``RolloutStore``.
     package func append(
         _ records: [Record],
         epoch: Epoch
@@ -78,6 +80,7 @@ package actor JournalStore<Storage: JournalStorage>: RolloutStore {
         return chain.head.sequence
     }
 
+    /// Keeps a checkpoint; see ``RolloutStore``.
     package func checkpoint(
         _ state: FleetState,
         after sequence: UInt64
@@ -88,6 +91,7 @@ package actor JournalStore<Storage: JournalStorage>: RolloutStore {
         try await storage.keep(JournalCheckpoint(head: head, state: try codec.encode(state)))
     }
 
+    /// Reads records; see ``RolloutStore``.
     package func events(
         after sequence: UInt64,
         limit: Int
@@ -102,6 +106,7 @@ package actor JournalStore<Storage: JournalStorage>: RolloutStore {
             }
     }
 
+    /// Copies the store to a new file; see ``RolloutStore``.
     package func backup(to path: String) async throws(StoreError) {
         try await storage.backUp(to: path)
     }

@@ -83,12 +83,15 @@ package struct SQLiteStore: RolloutStore {
         try DurableFile.synchronize(path, "restore the state")
     }
 
+    /// Takes the writer's seat; see ``RolloutStore``.
     package func begin(minimum: Epoch) async throws(StoreError) -> Epoch {
         try await store.begin(minimum: minimum)
     }
 
+    /// Verifies the journal and replays it; see ``RolloutStore``.
     package func load() async throws(StoreError) -> StoredState { try await store.load() }
 
+    /// Appends in one durable transaction; see ``RolloutStore``.
     package func append(
         _ records: [Record],
         epoch: Epoch
@@ -96,6 +99,7 @@ package struct SQLiteStore: RolloutStore {
         try await store.append(records, epoch: epoch)
     }
 
+    /// Keeps a checkpoint; see ``RolloutStore``.
     package func checkpoint(
         _ state: FleetState,
         after sequence: UInt64
@@ -103,6 +107,7 @@ package struct SQLiteStore: RolloutStore {
         try await store.checkpoint(state, after: sequence)
     }
 
+    /// Reads records; see ``RolloutStore``.
     package func events(
         after sequence: UInt64,
         limit: Int
@@ -110,6 +115,7 @@ package struct SQLiteStore: RolloutStore {
         try await store.events(after: sequence, limit: limit)
     }
 
+    /// Copies the store to a new file; see ``RolloutStore``.
     package func backup(to path: String) async throws(StoreError) {
         try await store.backup(to: path)
     }

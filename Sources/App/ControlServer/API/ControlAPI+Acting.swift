@@ -100,7 +100,8 @@ extension ControlAPI {
         if let digest = Digest(hexadecimal: text) { return digest }
         let snapshot = try snapshot()
         let shown = [snapshot.state.heldRevision?.intent, snapshot.plan?.intent].compactMap { $0 }
-        guard text.utf8.count >= 12, let digest = shown.first(where: { $0.hexadecimal.hasPrefix(text) })
+        guard text.utf8.count >= 12,
+            let digest = shown.first(where: { $0.hexadecimal.hasPrefix(text) })
         else { throw Problem.invalid("`intent` is the digest that the plan shows") }
         return digest
     }
@@ -111,7 +112,9 @@ extension ControlAPI {
             throw Problem.invalid("`digest` has 64 lower-case hexadecimal digits")
         }
         let found = try snapshot().state.ledger.holdBacks.first { $0.digest == digest }
-        guard let found else { throw Problem(404, "not_found", "nothing of that digest is held back") }
+        guard let found else {
+            throw Problem(404, "not_found", "nothing of that digest is held back")
+        }
         return found
     }
 

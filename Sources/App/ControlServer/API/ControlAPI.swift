@@ -27,7 +27,8 @@ struct ControlAPI: Sendable {
     /// A repeated key gives the first answer again and does nothing.
     private func post(_ request: ControlRequest) async throws -> ControlAnswer {
         guard let key = request.idempotencyKey else { return try await act(request) }
-        let call = request.segments.joined(separator: "/") + " "
+        let call =
+            request.segments.joined(separator: "/") + " "
             + JSONValue.object(request.body).canonicalText
         switch await replies.begin(key, call: call) {
         case .repeated(let answer): return answer

@@ -11,17 +11,25 @@ struct ControlRequest: Sendable {
     let body: JSONObject
 
     /// Throws where the query names the field and its value is not a whole number within the range.
-    func integer(_ name: String, in range: ClosedRange<UInt64>, or standard: UInt64) throws(Problem) -> UInt64 {
+    func integer(
+        _ name: String,
+        in range: ClosedRange<UInt64>,
+        or standard: UInt64
+    ) throws(Problem) -> UInt64 {
         guard let text = query[name] else { return standard }
         guard let number = UInt64(text), range.contains(number) else {
-            throw .invalid("`\(name)` is a whole number from \(range.lowerBound) to \(range.upperBound)")
+            throw .invalid(
+                "`\(name)` is a whole number from \(range.lowerBound) to \(range.upperBound)"
+            )
         }
         return number
     }
 
     /// A text of the body; throws where it is missing or of another type.
     func text(_ name: Text) throws(Problem) -> String {
-        guard let text = body[name]?.string else { throw .invalid("`\(name)` is missing or no text") }
+        guard let text = body[name]?.string else {
+            throw .invalid("`\(name)` is missing or no text")
+        }
         return text
     }
 

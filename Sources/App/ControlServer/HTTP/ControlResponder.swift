@@ -1,4 +1,5 @@
 import FleetModel
+import Foundation
 import HTTPTypes
 import Hummingbird
 import JSON

@@ -9,7 +9,9 @@ struct RolloutView {
     init(_ status: RolloutStatus) { self.status = status }
 
     var json: JSONValue {
-        let open = status.waves.first { $0.state == "open" } ?? status.waves.first { $0.state == "waiting" }
+        let open =
+            status.waves.first { $0.state == "open" }
+            ?? status.waves.first { $0.state == "waiting" }
         var object: JSONObject = JSONObject()
         object["id"] = .string(status.id.text)
         object["cohort"] = .string(status.cohortTrack.cohort.text)
