@@ -168,7 +168,11 @@ var heavy: [Target] {
         ),
         tests(
             "FleetController",
-            uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine", "YAML", "JSON"]
+            uses: [
+                "FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine", "YAML", "JSON",
+                "SQLiteStore", "ControlServer", "HTTPTransport",
+            ],
+            products: [logging, lifecycle]
         ),
         suite(
             "IntegrationTests",

@@ -1,1 +1,207 @@
-// FleetController
+import FleetController
+import FleetModel
+import FleetPlanner
+import RolloutEngine
+import SpecLanguage
+import Testing
+
+@Suite(.timeLimit(.minutes(2)))
+struct FleetControllerTests {
+    @Test func `first contact changes nothing until it is approved, then all converge`()
+        async throws
+    {
+        let fleet = try ControlledFleet()
+        let commit = await fleet.repository.commit(SampleSpecs().files)
+
+        try await fleet.controlled { controller in
+            try await fleet.wait(controller, for: "first contact") {
+                $0.state.heldRevision?.reason == .firstContact
+            }
+            #expect(await fleet.platform.created.isEmpty)
+            try await fleet.adoptFirstContact(controller)
+            try await fleet.waitUntilConverged(controller, at: commit)
+        }
+
+        let devices = await fleet.platform.devices
+        #expect(devices.values.allSatisfy { $0.config == ["telemetry": ["intervalSeconds": 30]] })
+        #expect(await fleet.platform.created.count == 8)
+        await fleet.expectNothingDoubled()
+    }
+
+    @Test func `a converged fleet is left alone and nothing is recorded`() async throws {
+        let fleet = try ControlledFleet()
+        let commit = await fleet.repository.commit(SampleSpecs().files)
+
+        try await fleet.controlled { controller in
+            try await fleet.adoptFirstContact(controller)
+            let before = try await fleet.waitUntilConverged(controller, at: commit)
+            let sweeps = await fleet.platform.sweeps
+            try await fleet.wait(controller, for: "three more sweeps") { _ in
+                await fleet.platform.sweeps >= sweeps + 3
+            }
+            #expect(controller.snapshot?.sequence == before.sequence)
+        }
+    }
+
+    @Test func `a canary goes before the rest`() async throws {
+        let fleet = try ControlledFleet()
+        let commit = await fleet.repository.commit(SampleSpecs(firmware: "2.0.0").files)
+
+        try await fleet.controlled { controller in
+            try await fleet.adoptFirstContact(controller)
+            try await fleet.waitUntilConverged(controller, at: commit)
+        }
+
+        let firmware = await fleet.platform.created.filter { $0.track == .firmware }
+        #expect(firmware.count == 8)
+        #expect(firmware.prefix(2).allSatisfy { $0.reason.wave.description == "canary" })
+        #expect(firmware.dropFirst(2).allSatisfy { $0.reason.wave.description == "rest" })
+    }
+
+    @Test func `firmware that fails stops at the canary and is held back`() async throws {
+        let fleet = try ControlledFleet()
+        let first = await fleet.repository.commit(SampleSpecs().files)
+        await fleet.platform.fail(versions: ["2.0.0"])
+
+        try await fleet.controlled { controller in
+            try await fleet.adoptFirstContact(controller)
+            try await fleet.waitUntilConverged(controller, at: first)
+            await fleet.repository.commit(SampleSpecs(firmware: "2.0.0").files)
+            try await fleet.wait(controller, for: "the artifact is held back") {
+                !$0.state.ledger.holdBacks.isEmpty && $0.state.jobs.isEmpty
+            }
+        }
+
+        let touched = await fleet.platform.executions.filter { $0.track == .firmware }
+        #expect(Set(touched.map(\.device)).count <= 2)
+        #expect(await fleet.platform.devices.values.allSatisfy { $0.version == "1.0.0" })
+    }
+
+    @Test func `a revision with an error leaves the one before in force`() async throws {
+        let fleet = try ControlledFleet()
+        let good = await fleet.repository.commit(SampleSpecs().files)
+
+        try await fleet.controlled { controller in
+            try await fleet.adoptFirstContact(controller)
+            try await fleet.waitUntilConverged(controller, at: good)
+            var files = SampleSpecs(interval: 99).files
+            files["bad.yaml"] = "kind: Nonsense\n"
+            let bad = await fleet.repository.commit(files)
+            let snapshot = try await fleet.wait(controller, for: "the bad tip is seen") {
+                $0.revision.tip == bad
+            }
+            #expect(snapshot.revision.compilation?.fleet == nil)
+            #expect(snapshot.state.ledger.accepted?.commit == good)
+            let mended = await fleet.repository.commit(SampleSpecs(interval: 40).files)
+            try await fleet.waitUntilConverged(controller, at: mended)
+        }
+    }
+
+    @Test func `a rewound branch is held by name until an operator accepts it`() async throws {
+        let fleet = try ControlledFleet()
+        let first = await fleet.repository.commit(SampleSpecs().files)
+
+        try await fleet.controlled { controller in
+            try await fleet.adoptFirstContact(controller)
+            try await fleet.waitUntilConverged(controller, at: first)
+            let second = await fleet.repository.commit(SampleSpecs(interval: 60).files)
+            try await fleet.waitUntilConverged(controller, at: second)
+            await fleet.repository.move(to: first)
+            try await fleet.wait(controller, for: "the rewind is held") {
+                $0.state.heldRevision?.reason == .notDescendant(accepted: second)
+            }
+            #expect(controller.snapshot?.state.ledger.accepted?.commit == second)
+            let answer = await controller.perform(
+                .test(.order(.acceptRewind(from: second, to: first)))
+            )
+            guard case .done = answer else { return Issue.record("\(answer)") }
+            try await fleet.waitUntilConverged(controller, at: first)
+        }
+    }
+
+    @Test func `a repository that is away is named and costs nothing`() async throws {
+        let fleet = try ControlledFleet()
+        let commit = await fleet.repository.commit(SampleSpecs().files)
+
+        try await fleet.controlled { controller in
+            try await fleet.adoptFirstContact(controller)
+            try await fleet.waitUntilConverged(controller, at: commit)
+            await fleet.repository.fail(
+                with: RepositoryError(.unavailable, operation: "fetch", message: "no route")
+            )
+            let snapshot = try await fleet.wait(controller, for: "the fault is shown") {
+                $0.revision.health.problem != nil
+            }
+            #expect(snapshot.revision.health.problem == "cannot fetch: no route")
+            #expect(snapshot.state.ledger.accepted?.commit == commit)
+            await fleet.repository.fail(with: nil)
+            let next = await fleet.repository.commit(SampleSpecs(interval: 50).files)
+            try await fleet.waitUntilConverged(controller, at: next)
+        }
+    }
+
+    @Test(arguments: [MemoryPlatform.Fault.down, .answerLost, .busy])
+    func `a platform that fails is tried again with the same jobs`(
+        _ fault: MemoryPlatform.Fault
+    ) async throws {
+        let fleet = try ControlledFleet()
+        let commit = await fleet.repository.commit(SampleSpecs().files)
+        await fleet.platform.setFault(fault)
+
+        try await fleet.controlled { controller in
+            try await fleet.adoptFirstContact(controller)
+            try await fleet.wait(controller, for: "the fault is shown") {
+                $0.offerHealth.problem != nil
+            }
+            await fleet.platform.setFault(.none)
+            try await fleet.waitUntilConverged(controller, at: commit)
+        }
+
+        #expect(await fleet.platform.created.count == 8)
+        await fleet.expectNothingDoubled()
+    }
+
+    @Test func `nothing is offered after a pause was acknowledged`() async throws {
+        let fleet = try ControlledFleet()
+        let commit = await fleet.repository.commit(SampleSpecs().files)
+        await fleet.platform.setWorking(false)
+
+        try await fleet.controlled { controller in
+            try await fleet.adoptFirstContact(controller)
+            try await fleet.wait(controller, for: "jobs are out") { !$0.state.jobs.isEmpty }
+            let paused = await controller.perform(.test(.order(.pause(.all, until: nil))))
+            guard case .done = paused else { return Issue.record("\(paused)") }
+            let created = await fleet.platform.created.count
+            await fleet.platform.setWorking(true)
+            try await fleet.wait(controller, for: "the jobs under way have ended") {
+                $0.state.jobs.isEmpty
+            }
+            let sweeps = await fleet.platform.sweeps
+            try await fleet.wait(controller, for: "more sweeps") { _ in
+                await fleet.platform.sweeps > sweeps + 8
+            }
+            #expect(await fleet.platform.created.count == created)
+            _ = await controller.perform(.test(.order(.resume(.all))))
+            try await fleet.waitUntilConverged(controller, at: commit)
+        }
+    }
+
+    @Test func `a writer of a later epoch at the platform stops this one`() async throws {
+        let fleet = try ControlledFleet()
+        await fleet.repository.commit(SampleSpecs().files)
+
+        let error = await #expect(throws: ControllerError.self) {
+            try await fleet.controlled { controller in
+                try await fleet.wait(controller, for: "first contact") {
+                    $0.state.heldRevision?.reason == .firstContact
+                }
+                await fleet.platform.raiseEpoch(to: 1_000)
+                try await fleet.adoptFirstContact(controller)
+                try await fleet.wait(controller, for: "the end") { _ in false }
+            }
+        }
+
+        #expect(error?.code == .superseded)
+        #expect(await fleet.platform.created.isEmpty)
+    }
+}

@@ -135,6 +135,7 @@ package struct SQLiteJournal: JournalStorage {
         }
     }
 
+    /// Copies the whole state, as it is now, to a new file.
     package func backUp(to target: String) async throws(StoreError) {
         // VACUUM INTO takes an empty file: made first, it has our mode and no name is ever overwritten.
         try DurableFile.create(target, "write the backup")

@@ -1,5 +1,6 @@
 /// Why a controller cannot go on: what it would do next could not be undone, so it stops and says why.
 package struct ControllerError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What the caller can do about it.
     package enum Code: String, Hashable, Sendable {
         /// The store does not take records any more.
         case store

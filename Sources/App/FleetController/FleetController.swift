@@ -47,6 +47,7 @@ package struct FleetController: Service {
         try await sources.twins.refresh(device)
     }
 
+    /// Goes on until a graceful shutdown or cancellation.
     package func run() async throws {
         mailbox.open()
         defer { mailbox.close() }

@@ -3,6 +3,7 @@ package import RolloutEngine
 
 /// What an operator asks of the running controller.
 package struct OperatorCommand: Hashable, Sendable {
+    /// What is to be done.
     package enum Verb: Hashable, Sendable {
         case order(OperatorOrder)
         /// Tells where a fleet stands whose past this store does not hold; what the platform knows is gathered first.

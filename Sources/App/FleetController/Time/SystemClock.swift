@@ -15,6 +15,7 @@ package struct SystemClock: ControllerClock {
         startWall = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
     }
 
+    /// Both clocks, read together.
     package func now() -> Moment {
         let elapsed = TimeSpan(milliseconds: milliseconds(of: ContinuousClock.now - start))
         let virtual = TimeSpan(milliseconds: elapsed.milliseconds &* timeScale)
@@ -26,6 +27,7 @@ package struct SystemClock: ControllerClock {
         return Moment(wall: wall, monotonic: virtual)
     }
 
+    /// Sleeps for a span of this clock, at least for 50 ms of the world.
     package func sleep(for span: TimeSpan) async throws {
         // Never shorter than this, or a large scale would turn every poll into a busy loop.
         let shortest: Int64 = 50
@@ -33,14 +35,17 @@ package struct SystemClock: ControllerClock {
         try await Task.sleep(for: .milliseconds(milliseconds))
     }
 
+    /// The world's time since this clock was made.
     package func worldTime() -> TimeSpan {
         TimeSpan(milliseconds: milliseconds(of: ContinuousClock.now - start))
     }
 
+    /// The span divided by the scale.
     package func worldSpan(of span: TimeSpan) -> TimeSpan {
         TimeSpan(milliseconds: span.milliseconds / timeScale)
     }
 
+    /// Sleeps for a span of the world's time.
     package func pause(for span: TimeSpan) async throws {
         try await Task.sleep(for: .milliseconds(max(0, span.milliseconds)))
     }
