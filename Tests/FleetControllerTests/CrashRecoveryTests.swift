@@ -99,7 +99,7 @@ struct CrashRecoveryTests {
             }
             #expect(await fleet.platform.created.count == 8)
             let answer = await controller.perform(.test(.adopt(second)))
-            guard case .done = answer else { return Issue.record("\(answer)") }
+            try answer.requireDone()
             try await fleet.waitUntilConverged(controller, at: second)
         }
 
@@ -118,7 +118,7 @@ struct CrashRecoveryTests {
             try await fleet.adoptFirstContact(controller)
             try await fleet.waitUntilConverged(controller, at: first)
             let answer = await controller.perform(.test(.backup(path: copy)))
-            guard case .done = answer else { return Issue.record("\(answer)") }
+            try answer.requireDone()
             let second = await fleet.repository.commit(SampleSpecs(interval: 70).files)
             try await fleet.waitUntilConverged(controller, at: second)
         }
@@ -134,7 +134,7 @@ struct CrashRecoveryTests {
             }
             #expect(await fleet.platform.created.count == 16)
             let answer = await controller.perform(.test(.adopt(third)))
-            guard case .done = answer else { return Issue.record("\(answer)") }
+            try answer.requireDone()
             try await fleet.waitUntilConverged(controller, at: third)
         }
 

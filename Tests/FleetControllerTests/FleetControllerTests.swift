@@ -114,7 +114,7 @@ struct FleetControllerTests {
             let answer = await controller.perform(
                 .test(.order(.acceptRewind(from: second, to: first)))
             )
-            guard case .done = answer else { return Issue.record("\(answer)") }
+            try answer.requireDone()
             try await fleet.waitUntilConverged(controller, at: first)
         }
     }
@@ -170,7 +170,7 @@ struct FleetControllerTests {
             try await fleet.adoptFirstContact(controller)
             try await fleet.wait(controller, for: "jobs are out") { !$0.state.jobs.isEmpty }
             let paused = await controller.perform(.test(.order(.pause(.all, until: nil))))
-            guard case .done = paused else { return Issue.record("\(paused)") }
+            try paused.requireDone()
             let created = await fleet.platform.created.count
             await fleet.platform.setWorking(true)
             try await fleet.wait(controller, for: "the jobs under way have ended") {

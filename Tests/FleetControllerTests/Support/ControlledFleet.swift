@@ -45,6 +45,7 @@ final class ControlledFleet: Sendable {
     /// Runs a controller on the state folder while `body` looks on, then stops it.
     ///
     /// Throws what the controller stops with, where it stops by itself.
+    @discardableResult
     func controlled<Value: Sendable>(
         failpoints: Failpoints = .none,
         _ body: @escaping @Sendable (FleetController) async throws -> Value
@@ -108,7 +109,7 @@ final class ControlledFleet: Sendable {
         }
         let intent = try #require(snapshot.state.heldRevision?.intent)
         let answer = await controller.perform(.test(.order(.approve(intent))))
-        guard case .done = answer else { throw TimedOut(description: "\(answer)") }
+        try answer.requireDone()
     }
 
     /// Waits until the commit is in force and nothing is under way.
@@ -139,5 +140,13 @@ final class ControlledFleet: Sendable {
 extension OperatorCommand {
     static func test(_ verb: Verb) -> OperatorCommand {
         OperatorCommand(verb, actor: "tester", reason: "a test")
+    }
+}
+
+extension OperatorAnswer {
+    /// Throws what the answer says where the command was not carried out.
+    func requireDone() throws {
+        if case .done = self { return }
+        throw ControlledFleet.TimedOut(description: "\(self)")
     }
 }
