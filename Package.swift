@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 // The map of the house. Each line names all that its module may use; an arrow only ever points up
@@ -245,6 +246,11 @@ func support(_ name: String) -> Target {
     .target(name: name, path: "Tests/Support/\(name)", swiftSettings: .strict)
 }
 
+/// Whether the tests of that name keep goldens beside them, which are read by path and are no resources.
+func hasGoldens(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)/Goldens")
+}
+
 /// A test target with the shared support.
 func suite(
     _ name: String,
@@ -255,7 +261,7 @@ func suite(
         name: name,
         dependencies: modules.map { .target(name: $0) } + products,
         path: "Tests/\(name)",
-        exclude: [],
+        exclude: hasGoldens(name) ? ["Goldens"] : [],
         swiftSettings: .strict
     )
 }

@@ -78,7 +78,11 @@ struct SpecCompilerTests {
 
         let codes = Self.compile(text).diagnostics.map(\.code)
 
-        #expect(codes == [.wrongType, .badSelector, .notSupportedYet, .unknownKind])
+        #expect(
+            codes == [
+                .wrongType, .badSelector, .unknownReference, .notSupportedYet, .unknownKind,
+            ]
+        )
     }
 
     @Test func `nothing is never a wish`() {

@@ -1,64 +1,126 @@
 import FleetModel
 import Testing
-import YAML
+
+@testable import YAML
 
 struct YAMLParserTests {
-    static func parse(_ text: String) -> SpecFile {
-        YAMLParser.parse(Array(text.utf8), path: "a.yaml")
+    static func parse(_ text: String, limits: YAMLLimits = .standard) -> SpecFile {
+        YAMLParser.parse(Array(text.utf8), path: "a.yaml", limits: limits)
     }
 
-    @Test func `every node knows its place in characters`() throws {
-        let file = Self.parse("é: {b: [1, \"two\"]}\n")
+    static func place(_ span: SourceSpan) -> String {
+        "\(span.line):\(span.column)-\(span.endLine):\(span.endColumn)"
+    }
+
+    @Test func `every node knows where it begins and ends, in code points`() throws {
+        let file = Self.parse("é: {b: [1, \"two\"]}\nlist:\n  - one\n\n# end\nlast: x\n")
 
         #expect(file.diagnostics == [])
-        guard case .mapping(let entries) = file.documents[0].kind else {
+        guard case .mapping(let entries) = file.documents[0].kind,
+            case .mapping(let inner) = entries[0].value.kind
+        else {
             Issue.record("not a map")
             return
         }
-        #expect(entries[0].key.span.column == 1)
-        #expect(entries[0].value.span.column == 4)
+        #expect(Self.place(entries[0].key.span) == "1:1-1:2")
+        #expect(Self.place(entries[0].value.span) == "1:4-1:19")
+        #expect(Self.place(inner[0].value.span) == "1:8-1:18")
+        // A block collection ends with its last value, not where the next token begins.
+        #expect(Self.place(entries[1].value.span) == "3:3-3:8")
+        #expect(Self.place(file.documents[0].span) == "1:1-6:8")
     }
 
-    @Test(
-        arguments: [
-            ("a: &x 1\nb: *x\n", [Diagnostic.Code.unsupportedYAML, .unsupportedYAML]),
-            ("a: !!python/object:os.system x\n", [.unsupportedYAML]),
-            ("a: 1\n\"a\": 2\n", [.duplicateKey]),
-            ("caf\u{E9}: 1\ncafe\u{301}: 2\n", [.duplicateKey]),
-            ("a\u{200B}: 1\n", [.deceptiveText]),
-            ("a: \u{0}\n", [.badEncoding]),
-            ("<<<<<<< HEAD\na: 1\n", [.wrongContent]),
-            ("a: [1\n", [.malformedYAML]),
-            ("\ta: 1\n", [.malformedYAML]),
-            ("%YAML 1.1\n---\na: 1\n", [.unsupportedYAML]),
-            ("{a: 1}: 2\n", [.unsupportedYAML]),
-        ] as [(String, [Diagnostic.Code])]
-    )
-    func `what is not of the subset is refused by name`(
-        _ text: String,
-        _ codes: [Diagnostic.Code]
-    ) {
-        #expect(Self.parse(text).diagnostics.map(\.code) == codes)
-    }
+    @Test func `a scalar keeps its text and whether it was quoted`() {
+        let file = Self.parse("[1.10, \"1.10\", no, !!str 7, !!int \"7\", |\n  a\n]")
 
-    @Test func `depth is capped, however it is written`() {
-        for opening in ["[", "{a: ", "- "] {
-            let file = Self.parse(String(repeating: opening, count: 10_000))
-            #expect(file.documents.isEmpty)
-            #expect(!file.diagnostics.isEmpty)
+        guard case .sequence(let elements) = file.documents.first?.kind else {
+            // A block scalar has no place in a flow sequence.
+            #expect(file.diagnostics.map(\.code) == [.malformedYAML])
+            let rest = Self.parse("[1.10, \"1.10\", no, !!str 7, !!int \"7\"]")
+            guard case .sequence(let elements) = rest.documents[0].kind else { return }
+            let scalars = elements.compactMap { node -> SyntaxNode.Scalar? in
+                if case .scalar(let scalar) = node.kind { scalar } else { nil }
+            }
+            #expect(scalars.map(\.text) == ["1.10", "1.10", "no", "7", "7"])
+            #expect(scalars.map(\.isPlain) == [true, false, true, false, true])
+            return
         }
+        Issue.record("read \(elements.count) elements of what is not YAML")
     }
 
-    @Test func `one refused document leaves the others standing`() {
+    @Test(arguments: [
+        ("a: &x 1\nb: *x\n", ["TG1002 1:4", "TG1002 2:4"]),
+        ("a: &a [*a]\n", ["TG1002 1:4", "TG1002 1:8"]),
+        ("a: *nope\n", ["TG1002 1:4"]),
+        ("a: !!python/object/apply:os.system x\n", ["TG1002 1:4"]),
+        ("a: !secret wifi\nb: !include ../x\n", ["TG1002 1:4", "TG1002 2:4"]),
+        ("a: !!int \"abc\"\n", ["TG1002 1:4"]),
+        ("a: !!binary aGk=\n", ["TG1002 1:4"]),
+        ("a: {<<: {b: 1}}\n", ["TG1002 1:5"]),
+        ("%YAML 1.1\n---\na: 1\n", ["TG1002 1:1"]),
+        ("%TAG !e! tag:x,2000:\n---\na: !e!b 1\n", ["TG1001 3:4", "TG1002 1:1"]),
+        ("{a: 1}: 2\n", ["TG1002 1:1"]),
+        ("~: 1\n", ["TG1002 1:1"]),
+        ("a: 1\n\"a\": 2\n", ["TG1003 2:1"]),
+        ("a: 1\n\"\\x61\": 2\n", ["TG1003 2:1"]),
+        ("1: 1\n\"1\": 2\n", ["TG1003 2:1"]),
+        ("caf\u{E9}: 1\ncafe\u{301}: 2\n", ["TG1003 2:1"]),
+        ("K: 1\n\u{212A}: 2\n", ["TG1003 2:1"]),
+        ("a: [1\n", ["TG1001 2:1"]),
+        ("\ta: 1\n", ["TG1001 1:1"]),
+        ("a:\n\tb: 1\n", ["TG1001 2:1"]),
+        ("-\t-\ta\n", ["TG1001 1:2"]),
+        ("{?a: 1}\n", ["TG1002 1:3"]),
+    ])
+    func `what is not of the subset is refused by name and place`(
+        _ text: String,
+        _ expected: [String]
+    ) {
+        let found = Self.parse(text).diagnostics.map {
+            "\($0.code.rawValue) \($0.span.line):\($0.span.column)"
+        }
+        #expect(found.sorted() == expected.sorted())
+    }
+
+    @Test func `a key that stands twice names both lines`() throws {
+        let file = Self.parse("a: 1\nb: 2\na: 3\n")
+
+        let diagnostic = try #require(file.diagnostics.first)
+        #expect(diagnostic.message == "the key `a` stands twice, first on line 1")
+        #expect(diagnostic.related.map(\.span.line) == [1])
+    }
+
+    @Test func `one faulty document leaves the others standing`() {
         let file = Self.parse("a: &x 1\n---\nb: 2\n")
 
         #expect(file.documents.count == 2)
         #expect(file.diagnostics.map(\.code) == [.unsupportedYAML])
     }
 
-    @Test func `invalid bytes are placed`() {
-        let file = YAMLParser.parse(Array("ok: 1\nx: ".utf8) + [0xFF], path: "a.yaml")
+    @Test func `a malformed document ends at the next marker`() {
+        let file = Self.parse("a: [1\n---\nb: \"open\n---\nc: 3\n---\n- d\n-e: f\n---\ng: 4\n")
 
-        #expect(file.diagnostics.map(\.span.line) == [2])
+        #expect(file.documents.map(\.span.line) == [5, 10])
+        #expect(file.diagnostics.map(\.span.line) == [2, 4, 8])
+        #expect(file.diagnostics.allSatisfy { $0.code == .malformedYAML })
+    }
+
+    @Test(arguments: ["", "# only a comment\n", "---\n---\n---\n", "---\n# a\n...\n"])
+    func `nothing gives no document and no complaint`(_ text: String) {
+        let file = Self.parse(text)
+
+        #expect(file.documents.isEmpty)
+        #expect(file.diagnostics == [])
+    }
+
+    @Test func `line ends of Windows and one byte order mark are read`() {
+        let file = Self.parse("\u{FEFF}a: 1\r\nb: 2\r\n")
+
+        #expect(file.diagnostics == [])
+        #expect(file.documents.first.map { Self.place($0.span) } == "1:1-2:5")
+    }
+
+    @Test func `colon and tab are a separator`() {
+        #expect(Self.parse("a:\t1\n").diagnostics == [])
     }
 }

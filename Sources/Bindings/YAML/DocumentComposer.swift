@@ -23,12 +23,14 @@ struct DocumentComposer {
     private let limits: YAMLLimits
     private let lines: SourceLines
     private var frames: [Frame] = []
+    private var cursor: PlaceCursor
     private(set) var root: SyntaxNode?
 
     init(file: String, limits: YAMLLimits, lines: SourceLines) {
         self.file = file
         self.limits = limits
         self.lines = lines
+        cursor = PlaceCursor(lines)
     }
 
     /// Takes the next event of a node. Returns false where the document is too deep to go on.
@@ -154,8 +156,13 @@ struct DocumentComposer {
         }
     }
 
-    private func checkedKey(_ node: SyntaxNode, _ findings: inout FileFindings) -> SyntaxNode {
-        let fault = KeyFault(node, limits: limits, lines: lines)
+    private mutating func checkedKey(
+        _ node: SyntaxNode,
+        _ findings: inout FileFindings
+    ) -> SyntaxNode {
+        let mark = Mark(line: node.span.line - 1, column: node.span.column - 1)
+        let offset = cursor.offset(of: mark)
+        let fault = KeyFault(node, limits: limits, bytes: lines.bytes, offset: offset)
         guard let fault else { return node }
         findings.add(fault.code, fault.message, at: node.span, help: fault.help)
         return SyntaxNode(.unreadable, at: node.span)

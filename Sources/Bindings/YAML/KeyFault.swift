@@ -6,14 +6,14 @@ struct KeyFault {
     let message: String
     let help: String?
 
-    /// nil where the key is a fair one, or was reported already.
-    init?(_ node: SyntaxNode, limits: YAMLLimits, lines: SourceLines) {
+    /// `offset` is where the node begins in the file's bytes. nil where the key is a fair one, or was reported already.
+    init?(_ node: SyntaxNode, limits: YAMLLimits, bytes: [UInt8], offset: Int) {
         let scalar: SyntaxNode.Scalar
         switch node.kind {
         case .unreadable: return nil
         case .scalar(let value): scalar = value
         case .mapping, .sequence:
-            if Self.beginsTemplate(node, lines) {
+            if offset > 0, bytes[(offset - 1)...].starts(with: "{{".utf8) {
                 code = .wrongContent
                 message = "a template that was not filled in"
                 help = "specs are read as they stand; nothing expands `{{ }}`"
@@ -25,7 +25,12 @@ struct KeyFault {
             return
         }
         let text = scalar.text.string
-        if scalar.isPlain, scalar.text == "<<" {
+        if scalar.isPlain, offset > 0, bytes[offset - 1] == UInt8(ascii: "?") {
+            // libyaml takes the mark for an indicator, YAML 1.2 takes it for the key's first character.
+            code = .unsupportedYAML
+            message = "a key right behind a `?`"
+            help = "quote it, with the `?` where it belongs to it"
+        } else if scalar.isPlain, scalar.text == "<<" {
             code = .unsupportedYAML
             message = "merge keys are not supported"
             help = "write the members out"
@@ -44,13 +49,6 @@ struct KeyFault {
         } else {
             return nil
         }
-    }
-
-    /// Whether the text at the node reads `{{`, as a template engine's do.
-    private static func beginsTemplate(_ node: SyntaxNode, _ lines: SourceLines) -> Bool {
-        let text = String(decoding: lines.text(of: node.span.line - 1), as: UTF8.self)
-        let before = String.UnicodeScalarView(text.unicodeScalars.prefix(node.span.column))
-        return String(before).utf8.suffix(2).elementsEqual("{{".utf8)
     }
 
     private static func deceit(_ key: String) -> String? {

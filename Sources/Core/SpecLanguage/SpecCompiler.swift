@@ -13,6 +13,9 @@ package enum SpecCompiler {
         var reading = Reading()
         for file in tree.files.sorted(by: { Text($0.path) < Text($1.path) }) {
             sink.add(contentsOf: file.diagnostics)
+            if file.diagnostics.contains(where: { $0.severity == .error }) {
+                reading.declared.addUnreadable(file.source)
+            }
             for document in file.documents { reading.read(document, sink) }
         }
         if reading.declared.isEmpty, !sink.diagnostics.contains(where: { $0.severity == .error }) {
@@ -33,6 +36,7 @@ package enum SpecCompiler {
         )
         ReferenceCheck(fleet: fleet, declared: reading.declared, sink: sink).run()
         CohortCheck(fleet: fleet, sink: sink).run()
+        ConfigCheck(fleet: fleet, sink: sink).run()
         FirmwareCheck(fleet: fleet, sink: sink).run()
         let diagnostics = Set(sink.diagnostics).sorted()
         let isBroken = diagnostics.contains { $0.severity == .error }
@@ -47,7 +51,7 @@ package enum SpecCompiler {
         var policies: [Policy] = []
         var acknowledgements: [Acknowledgement] = []
         /// Every resource that is there, readable or not.
-        var declared: [ResourceKey: SourceSpan] = [:]
+        var declared = Declarations()
 
         mutating func read(_ document: SyntaxNode, _ sink: DiagnosticSink) {
             guard let envelope = Envelope(document, sink) else { return }
@@ -61,7 +65,7 @@ package enum SpecCompiler {
                 )
                 return
             }
-            declared[key] = envelope.nameSpan
+            declared.add(key, at: envelope.nameSpan)
             switch envelope.kind {
             case .cohort:
                 CohortReader(envelope: envelope, sink: sink).read().map { cohorts.append($0) }
@@ -77,10 +81,4 @@ package enum SpecCompiler {
             }
         }
     }
-}
-
-/// A kind and a name: what is unique in a revision.
-struct ResourceKey: Hashable {
-    let kind: String
-    let name: ResourceName
 }

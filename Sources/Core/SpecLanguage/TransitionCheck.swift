@@ -35,15 +35,17 @@ package enum TransitionCheck {
                 )
             )
         }
-        let used = Set(next.cohorts.map(\.policy))
+        let used = Set(former.cohorts.lazy.filter { $0.state == .active }.map(\.policy))
         for policy in former.policies
         where next.policy(policy.name) == nil && used.contains(policy.name) {
             diagnostics.append(
                 Diagnostic(
                     .error,
                     .vanished,
-                    "the policy `\(policy.name)` is gone, and cohorts still name it",
-                    at: policy.span
+                    "the policy `\(policy.name)` is gone, and cohorts in force name it",
+                    at: policy.span,
+                    help:
+                        "let the cohorts name another policy in one revision, and remove this one in a later one"
                 )
             )
         }

@@ -56,6 +56,31 @@ package struct VersionRange: Hashable, Sendable {
         }
     }
 
+    /// Whether some release could be in the range and, where a bound is given, below it. Pre-releases are left out of
+    /// account.
+    package func allowsVersion(below bound: Version?) -> Bool {
+        alternatives.contains { comparators in
+            var lowest = Version(0, 0, 0)
+            for comparator in comparators {
+                let version = comparator.version
+                let candidate: Version
+                switch comparator.relation {
+                case .greaterOrEqual, .equal: candidate = version.firstRelease
+                case .greater: candidate = version.firstReleaseAfter
+                case .less, .lessOrEqual: continue
+                }
+                lowest = max(lowest, candidate)
+            }
+            let isWithin = comparators.allSatisfy { $0.contains(lowest) }
+            guard let bound else { return isWithin }
+            return isWithin && lowest < bound
+                || comparators.contains { comparator in
+                    comparator.relation == .equal && comparator.version < bound
+                        && comparators.allSatisfy { $0.contains(comparator.version) }
+                }
+        }
+    }
+
     package static func == (left: VersionRange, right: VersionRange) -> Bool {
         left.alternatives == right.alternatives
     }
@@ -73,5 +98,15 @@ extension VersionRange: CustomStringConvertible, Codable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
+    }
+}
+
+extension Version {
+    /// The lowest release that is not below this version.
+    fileprivate var firstRelease: Version { Version(major, minor, patch) }
+
+    /// The lowest release above this version; parts are below 2^53, so one more never overflows.
+    fileprivate var firstReleaseAfter: Version {
+        prerelease.isEmpty ? Version(major, minor, patch + 1) : firstRelease
     }
 }

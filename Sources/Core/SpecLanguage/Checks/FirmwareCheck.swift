@@ -20,8 +20,10 @@ struct FirmwareCheck {
             }
             seen[firmware.component, default: []].append(firmware)
         }
+        checkPins()
         for firmware in fleet.firmware {
             checkArtifacts(of: firmware)
+            checkRanges(of: firmware)
             guard let from = firmware.from else { continue }
             let others = (seen[firmware.component] ?? []).filter { $0.version != firmware.version }
             guard !others.isEmpty, !others.contains(where: { from.contains($0.version) }) else {
@@ -36,6 +38,47 @@ struct FirmwareCheck {
                     help: "only devices that already run a version in `\(from)` can take it"
                 )
             )
+        }
+    }
+
+    /// What no device can ever meet.
+    private func checkRanges(of firmware: Firmware) {
+        if let from = firmware.from, !from.allowsVersion(below: firmware.version) {
+            sink.error(
+                .unreachableVersion,
+                "no version below \(firmware.version) is in `\(from)`, so nothing leads to it",
+                at: firmware.span,
+                help: "`requires.from` names the versions that may take this step"
+            )
+        }
+        for floor in firmware.floors where !floor.range.allowsVersion(below: nil) {
+            sink.error(
+                .unreachableVersion,
+                "no version of \(floor.component) is in `\(floor.range)`",
+                at: firmware.span
+            )
+        }
+    }
+
+    /// Pins of one cohort that exclude each other by the catalogue.
+    private func checkPins() {
+        for cohort in fleet.cohorts {
+            for pin in cohort.firmware {
+                let firmware = fleet.firmware.first {
+                    $0.component == pin.component && $0.version == pin.version
+                }
+                for floor in firmware?.floors ?? [] {
+                    let other = cohort.firmware.first { $0.component == floor.component }
+                    guard let other, !floor.range.contains(other.version) else { continue }
+                    sink.error(
+                        .contradiction,
+                        "\(pin.component) \(pin.version) requires \(floor.component) \(floor.range),"
+                            + " and `\(cohort.name)` pins \(other.version)",
+                        at: pin.span,
+                        related: [.init(span: other.span, message: "the other pin")]
+                    )
+                }
+            }
         }
     }
 

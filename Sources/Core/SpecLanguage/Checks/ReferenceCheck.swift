@@ -1,78 +1,92 @@
 import FleetModel
 
-/// Finds references to what is not there.
+/// Finds references to what is not there, and to cohorts that are retired.
 struct ReferenceCheck {
     let fleet: CompiledFleet
-    /// Every document that is there, readable or not.
-    let declared: [ResourceKey: SourceSpan]
+    let declared: Declarations
     let sink: DiagnosticSink
 
     func run() {
+        for reference in sink.references { check(reference) }
         for cohort in fleet.cohorts {
-            check("Policy", cohort.policy, from: "cohort `\(cohort.name)`", at: cohort.span)
-            for predecessor in cohort.after {
-                check("Cohort", predecessor, from: "cohort `\(cohort.name)`", at: cohort.span)
-            }
-            for pin in cohort.firmware { check(pin, of: cohort) }
-        }
-        for config in fleet.configs {
-            for cohort in config.targets.cohorts {
-                check("Cohort", cohort, from: "config `\(config.name)`", at: config.span)
+            for pin in cohort.firmware { check(pin) }
+            for predecessor in cohort.after
+            where cohort.state == .active && fleet.cohort(predecessor)?.state == .retired {
+                sink.error(
+                    .contradiction,
+                    "the cohort `\(cohort.name)` waits for `\(predecessor)`, which is retired and"
+                        + " finishes no revision",
+                    at: cohort.span,
+                    help: "remove it from `after`"
+                )
             }
         }
         checkCycles()
     }
 
-    private func check(
-        _ kind: String,
-        _ name: ResourceName,
-        from referrer: String,
-        at span: SourceSpan
-    ) {
-        guard declared[ResourceKey(kind: kind, name: name)] == nil else { return }
-        let names = declared.keys.filter { $0.kind == kind }.map(\.name.text.string)
+    private func check(_ reference: DiagnosticSink.Reference) {
+        let target = reference.target
+        guard !declared.contains(target) else { return }
+        let names = declared.names(of: target.kind).map(\.text.string)
         sink.error(
             .unknownReference,
-            "\(referrer) names the \(kind.lowercased()) `\(name)`, which is not defined",
-            at: span,
-            help: NearestName.suggestion(for: name.text.string, among: names)
+            "there is no \(target.kind.lowercased()) `\(target.name)`",
+            at: reference.span,
+            help: NearestName.suggestion(for: target.name.text.string, among: names)
                 .map { "did you mean `\($0)`?" }
         )
     }
 
     /// A pin must be in the catalogue; where a firmware document could not be read the pin may be that one.
-    private func check(_ pin: Cohort.Pin, of cohort: Cohort) {
+    private func check(_ pin: Cohort.Pin) {
         let versions = fleet.firmware.filter { $0.component == pin.component }.map(\.version)
-        guard !versions.contains(pin.version) else { return }
-        guard declared.keys.count(where: { $0.kind == "Firmware" }) == fleet.firmware.count else {
-            return
-        }
+        guard !versions.contains(pin.version), !declared.hasUnreadable,
+            declared.names(of: Envelope.Kind.firmware.rawValue).count == fleet.firmware.count
+        else { return }
+        let near = NearestName.suggestion(
+            for: pin.component.string,
+            among: Set(fleet.firmware.map(\.component.string)).sorted()
+        )
         sink.error(
             .unknownReference,
             "no firmware document defines \(pin.component) \(pin.version)",
             at: pin.span,
-            help: versions.isEmpty
-                ? "the catalogue has no version of `\(pin.component)`"
-                : "the catalogue has "
+            help: !versions.isEmpty
+                ? "the catalogue has "
                     + versions.sorted().map(\.description).joined(separator: ", ")
+                : near.map { "did you mean `\($0)`?" }
+                    ?? "the catalogue has no version of `\(pin.component)`"
         )
     }
 
-    /// Takes away cohorts whose predecessors are all gone until nothing changes; what is left waits for itself.
+    /// Takes away cohorts that wait for none of those left; what stays waits for itself. Linear.
     private func checkCycles() {
-        var left = Dictionary(uniqueKeysWithValues: fleet.cohorts.map { ($0.name, $0) })
-        var changed = true
-        while changed {
-            let free = left.values.filter { cohort in !cohort.after.contains { left[$0] != nil } }
-            for cohort in free { left[cohort.name] = nil }
-            changed = !free.isEmpty
+        var waits: [ResourceName: Int] = [:]
+        var followers: [ResourceName: [ResourceName]] = [:]
+        for cohort in fleet.cohorts {
+            let known = cohort.after.filter { fleet.cohort($0) != nil }
+            waits[cohort.name] = known.count
+            for predecessor in known { followers[predecessor, default: []].append(cohort.name) }
         }
-        guard let first = left.values.min(by: { $0.name < $1.name }) else { return }
-        let names = left.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")
+        var free = fleet.cohorts.map(\.name).filter { waits[$0] == 0 }
+        while let cohort = free.popLast() {
+            waits[cohort] = nil
+            for follower in followers[cohort] ?? [] {
+                guard let count = waits[follower] else { continue }
+                waits[follower] = count - 1
+                if count == 1 { free.append(follower) }
+            }
+        }
+        let left = fleet.cohorts.filter { waits[$0.name] != nil }
+        guard let first = left.first else { return }
         sink.error(
             .cycle,
-            "the cohorts \(names) wait for each other by `after`",
-            at: first.span
+            "cohorts wait for each other by `after`: "
+                + left.prefix(10).map { "`\($0.name)`" }.joined(separator: ", "),
+            at: first.span,
+            related: left.dropFirst().prefix(9).map {
+                Diagnostic.Related(span: $0.span, message: "`\($0.name)` waits, too")
+            }
         )
     }
 }

@@ -16,8 +16,10 @@ struct CohortReader {
         let selector = reader.selector("selector", selectorNode)
         let excluded = reader.optional("exclude").map { excludedDevices(&reader, $0) } ?? []
         let firmware = reader.optional("firmware").map { pins(&reader, $0) } ?? []
-        let policy = reader.name("policy", reader.required("policy"))
-        let after = reader.optional("after").map { reader.names("after", $0) } ?? []
+        let policyNode = reader.required("policy")
+        let policy = reader.name("policy", policyNode)
+        if let policy, let policyNode { sink.refer(to: .policy, policy, at: policyNode.span) }
+        let after = reader.optional("after").map { reader.cohorts("after", $0) } ?? []
         let state =
             reader.optional("state").map { reader.choice("state", $0, as: Cohort.State.self) }
             ?? .active
@@ -55,10 +57,9 @@ struct CohortReader {
 
     private func pins(_ reader: inout FieldReader, _ node: SyntaxNode) -> [Cohort.Pin]? {
         guard case .mapping(let entries) = node.kind else {
-            sink.error(
-                .wrongType,
+            sink.wrongType(
                 "`spec.firmware` must be a map from component to version, not \(node.kindName)",
-                at: node.span
+                node
             )
             return nil
         }
@@ -88,8 +89,8 @@ enum ComponentName {
 }
 
 extension FieldReader {
-    /// A list of resource names, each once.
-    mutating func names(_ field: Text, _ node: SyntaxNode) -> [ResourceName]? {
+    /// A list of cohorts' names, each once.
+    mutating func cohorts(_ field: Text, _ node: SyntaxNode) -> [ResourceName]? {
         guard let elements = elements(field, node) else { return nil }
         var names: [ResourceName] = []
         var isWhole = true
@@ -103,6 +104,7 @@ extension FieldReader {
                 isWhole = false
             }
             names.append(name)
+            sink.refer(to: .cohort, name, at: element.span)
         }
         return isWhole ? names : nil
     }
@@ -110,10 +112,9 @@ extension FieldReader {
     /// A map from component to version range.
     mutating func floors(_ field: Text, _ node: SyntaxNode) -> [Config.Requirement]? {
         guard case .mapping(let entries) = node.kind else {
-            sink.error(
-                .wrongType,
+            sink.wrongType(
                 "`\(path(field))` must be a map from component to version range, not \(node.kindName)",
-                at: node.span
+                node
             )
             return nil
         }

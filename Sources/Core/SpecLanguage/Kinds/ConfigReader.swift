@@ -40,7 +40,7 @@ struct ConfigReader {
 
     private func targets(_ reader: inout FieldReader, _ node: SyntaxNode?) -> Config.Targets? {
         guard let node, var targets = reader.mapping("targets", node) else { return nil }
-        let cohorts = targets.optional("cohorts").map { targets.names("cohorts", $0) } ?? []
+        let cohorts = targets.optional("cohorts").map { targets.cohorts("cohorts", $0) } ?? []
         let selector = targets.optional("selector").map { targets.selector("selector", $0) }
         targets.finish()
         guard let cohorts, selector != .some(nil) else { return nil }
@@ -70,10 +70,9 @@ struct ConfigReader {
         guard let node else { return nil }
         guard case .mapping(let entries) = node.kind, !entries.isEmpty, !node.isSecretReference
         else {
-            sink.error(
-                .wrongType,
+            sink.wrongType(
                 "`spec.values` must be a map with at least one value, not \(node.kindName)",
-                at: node.span
+                node
             )
             return nil
         }

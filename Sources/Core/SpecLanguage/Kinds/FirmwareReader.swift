@@ -93,10 +93,9 @@ struct FirmwareReader {
 
     private func hardware(_ reader: inout FieldReader, _ node: SyntaxNode) -> [Firmware.Hardware]? {
         guard case .mapping(let entries) = node.kind, !entries.isEmpty else {
-            sink.error(
-                .wrongType,
+            sink.wrongType(
                 "`\(reader.path("hardware"))` must be a map from a fact to its values, not \(node.kindName)",
-                at: node.span,
+                node,
                 help: "for example {model: [gw-200]}"
             )
             return nil

@@ -89,7 +89,24 @@ struct RolloutReader {
         var names: [ResourceName: SourceSpan] = [:]
         var percent = 0
         var count = 0
+        if waves.isEmpty {
+            reader.sink.error(
+                .missingField,
+                "`\(reader.path("waves"))` holds no wave",
+                at: reader.node.span.start,
+                help: "one wave of 100% changes all devices at once, where that is meant"
+            )
+            isWhole = false
+        }
         for wave in waves {
+            if percent == 100 {
+                reader.sink.error(
+                    .contradiction,
+                    "wave `\(wave.name)` comes after one that covers all devices",
+                    at: wave.span.start
+                )
+                isWhole = false
+            }
             if let first = names[wave.name] {
                 reader.sink.error(
                     .badValue,
@@ -131,8 +148,8 @@ struct RolloutReader {
 
 /// Reads one wave of a rollout.
 ///
-/// Defaults: no soak; all of the first wave's members must succeed and 95 % of a later one's; no more than 2 % may fail
-/// and never more than 50; the built-in gate `healthy`.
+/// Defaults: no soak; 95 % of the members must succeed; no more than 2 % may fail and never more than 50; the built-in
+/// gate `healthy`.
 struct WaveReader {
     let track: Track
 

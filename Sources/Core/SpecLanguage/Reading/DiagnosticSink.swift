@@ -3,6 +3,38 @@ import FleetModel
 /// Collects what is wrong while documents are read, so that all independent errors are told at once.
 final class DiagnosticSink {
     private(set) var diagnostics: [Diagnostic] = []
+    /// The names of other resources that documents hold, with their places.
+    private(set) var references: [Reference] = []
+
+    /// A resource named where another one is described.
+    struct Reference {
+        let target: ResourceKey
+        let span: SourceSpan
+    }
+
+    func refer(to kind: Envelope.Kind, _ name: ResourceName, at span: SourceSpan) {
+        references.append(
+            Reference(target: ResourceKey(kind: kind.rawValue, name: name), span: span)
+        )
+    }
+
+    func warning(
+        _ code: Diagnostic.Code,
+        _ message: String,
+        at span: SourceSpan,
+        related: [Diagnostic.Related] = [],
+        help: String? = nil
+    ) {
+        diagnostics.append(
+            Diagnostic(.warning, code, message, at: span, related: related, help: help)
+        )
+    }
+
+    /// A node of the wrong kind; one that could not be read was reported already.
+    func wrongType(_ message: String, _ node: SyntaxNode, help: String? = nil) {
+        guard node.kind != .unreadable else { return }
+        error(.wrongType, message, at: node.span, help: help)
+    }
 
     func add(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 

@@ -152,11 +152,7 @@ extension FieldReader {
     }
 
     private func wrong<Value>(_ node: SyntaxNode, _ field: Text, _ wanted: String) -> Value? {
-        sink.error(
-            .wrongType,
-            "`\(path(field))` must be \(wanted), not \(node.kindName)",
-            at: node.span
-        )
+        sink.wrongType("`\(path(field))` must be \(wanted), not \(node.kindName)", node)
         return nil
     }
 }

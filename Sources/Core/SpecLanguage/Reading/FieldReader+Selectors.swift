@@ -51,10 +51,9 @@ extension FieldReader {
         into requirements: inout [LabelSelector.Requirement]
     ) -> Bool {
         guard case .mapping(let entries) = node.kind else {
-            sink.error(
-                .wrongType,
+            sink.wrongType(
                 "`\(path("matchLabels"))` must be a map of labels, not \(node.kindName)",
-                at: node.span
+                node
             )
             return false
         }

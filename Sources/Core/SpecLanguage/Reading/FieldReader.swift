@@ -11,17 +11,14 @@ struct FieldReader {
     let sink: DiagnosticSink
     private let entries: [SyntaxNode.Entry]
     private var known: Set<Text> = []
-    private var unsupported: Set<Text> = []
+    /// So many unknown fields of one map are named.
+    private static let unknownFieldLimit = 20
 
     /// Returns nil, with a diagnostic, where the node is no mapping.
     init?(_ node: SyntaxNode, _ name: String, _ sink: DiagnosticSink) {
         guard case .mapping(let entries) = node.kind else {
-            guard node.kind != .unreadable else { return nil }
-            sink.error(
-                .wrongType,
-                "`\(name)` must be a map of fields, not \(node.kindName)",
-                at: node.span
-            )
+            let noun = name.isEmpty ? "a document" : "`\(name)`"
+            sink.wrongType("\(noun) must be a map of fields, not \(node.kindName)", node)
             return nil
         }
         self.node = node
@@ -76,12 +73,17 @@ struct FieldReader {
 
     /// Reports every field that was not asked for, with the nearest one that exists.
     func finish() {
+        var reported = 0
         for entry in entries {
-            guard case .scalar(let key) = entry.key.kind else {
-                sink.error(.wrongType, "a field's name must be a word", at: entry.key.span)
+            guard case .scalar(let key) = entry.key.kind, !known.contains(key.text) else {
                 continue
             }
-            guard !known.contains(key.text) else { continue }
+            // Each one costs a search for the nearest name, and a hundred thousand of them help nobody.
+            guard reported < Self.unknownFieldLimit else {
+                sink.error(.unknownField, "and more fields that are unknown", at: entry.key.span)
+                return
+            }
+            reported += 1
             let near = NearestName.suggestion(
                 for: key.text.string,
                 among: known.map(\.string)

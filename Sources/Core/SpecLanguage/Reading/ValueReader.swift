@@ -57,6 +57,9 @@ struct ValueReader {
 
     private mutating func scalar(_ scalar: SyntaxNode.Scalar, _ span: SourceSpan) -> JSONValue? {
         guard scalar.isPlain else { return string(scalar.text, span) }
+        if let doubt = ScalarDoubt(scalar.text) {
+            sink.warning(.ambiguousScalar, doubt.message, at: span, help: doubt.help)
+        }
         switch CoreScalar(plain: scalar.text) {
         case .null: return .null
         case .bool(let value): return .bool(value)

@@ -1,0 +1,181 @@
+import FleetModel
+import Testing
+import YAML
+
+/// Inputs that were made to break a reader: each gets a verdict with a place, in little time.
+struct HostileYAMLTests {
+    static func codes(_ bytes: [UInt8]) -> Set<Diagnostic.Code> {
+        Set(YAMLParser.parse(bytes, path: "a.yaml").diagnostics.map(\.code))
+    }
+
+    static func codes(_ text: String) -> Set<Diagnostic.Code> { codes(Array(text.utf8)) }
+
+    static var laughs: String {
+        var text = "a0: &a0 [\"lol\"]\n"
+        for level in 1...9 {
+            let all = Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ")
+            text += "a\(level): &a\(level) [\(all)]\n"
+        }
+        return text
+    }
+
+    @Test func `an alias bomb is refused before it grows`() {
+        #expect(Self.codes(Self.laughs) == [.unsupportedYAML])
+    }
+
+    @Test(arguments: ["[", "{a: ", "- ", "? ", "[:", "[{"])
+    func `depth is capped, however it is written`(_ opening: String) {
+        let clock = ContinuousClock()
+        var codes: Set<Diagnostic.Code> = []
+        let time = clock.measure {
+            codes = Self.codes(String(repeating: opening, count: 100_000))
+        }
+        #expect(!codes.isEmpty)
+        #expect(codes.isSubset(of: [.capExceeded, .malformedYAML, .unsupportedYAML]))
+        #expect(time < .seconds(5))
+    }
+
+    @Test func `depth by indentation is capped`() {
+        let text = (0..<1_000).map { String(repeating: " ", count: $0) + "a:\n" }.joined()
+        #expect(Self.codes(text) == [.capExceeded])
+    }
+
+    /// A text that is long in one way; only its name is printed.
+    struct LongText: CustomTestStringConvertible {
+        let testDescription: String
+        let text: String
+
+        init(_ name: String, _ text: String) {
+            testDescription = name
+            self.text = text
+        }
+    }
+
+    static let longTexts = [
+        LongText("anchors", String(repeating: "&a ", count: 20_000)),
+        LongText("an open quote", "\"" + String(repeating: "\n", count: 200_000)),
+        LongText("a tag", "!<" + String(repeating: "x", count: 300_000) + "> a"),
+        LongText("a key", String(repeating: "k", count: 300_000) + ": v"),
+        LongText("unknown directives", String(repeating: "%FOO\n", count: 20_000)),
+        LongText("tag directives", String(repeating: "%TAG !a! tag:a\n", count: 20_000)),
+        LongText("quotes in an open quote", "'" + String(repeating: "''", count: 200_000)),
+        LongText("a block scalar", "a: |\n" + String(repeating: "  x\n", count: 200_000)),
+        LongText("malformed documents", String(repeating: "---\n[\n", count: 100_000)),
+        LongText("anchored elements", String(repeating: "- &a x\n", count: 40_000)),
+        LongText(
+            "keys of an open map on one line",
+            "{" + (0..<60_000).map { "k\($0)" }.joined(separator: ", ")
+        ),
+        LongText(
+            "keys that are maps on one line",
+            "{" + String(repeating: "é: 1, {}: 1, ", count: 20_000) + "}"
+        ),
+        LongText("equal keys", String(repeating: "a: 1\n", count: 40_000)),
+    ]
+
+    @Test(arguments: longTexts)
+    func `time stays linear in what is long`(_ long: LongText) {
+        let clock = ContinuousClock()
+        var file: SpecFile?
+        let time = clock.measure {
+            file = YAMLParser.parse(Array(long.text.utf8), path: "a.yaml")
+        }
+        #expect(file?.diagnostics.isEmpty == false)
+        #expect((file?.diagnostics.count ?? 0) <= YAMLLimits.standard.diagnostics + 1)
+        #expect(time < .seconds(10))
+    }
+
+    @Test func `every cap is named with its figure`() throws {
+        let limits = YAMLLimits(bytes: 64, nodes: 5, documents: 2, scalarBytes: 8, keyBytes: 4)
+        let cases = [
+            (String(repeating: "#", count: 65), "the file has 65 bytes, over the limit of 64"),
+            ("[1, 2, 3, 4, 5]", "more than 5 values in one file"),
+            ("--- a\n--- b\n--- c\n", "more than 2 documents in one file"),
+            ("a: 123456789\n", "a value of 9 bytes, over the limit of 8"),
+            ("abcde: 1\n", "a key of 5 bytes, over the limit of 4"),
+        ]
+        for (text, message) in cases {
+            let file = YAMLParser.parse(Array(text.utf8), path: "a.yaml", limits: limits)
+            #expect(file.diagnostics.map(\.message) == [message])
+            #expect(file.diagnostics.map(\.code) == [.capExceeded])
+        }
+    }
+
+    @Test(
+        arguments: [
+            ([0xFF, 0xFE, 0x61, 0x00], "the file is UTF-16"),
+            ([0xFE, 0xFF, 0x00, 0x61], "the file is UTF-16"),
+            ([0x61, 0x00, 0x3A, 0x00], "the file is UTF-16"),
+            ([0x00, 0x61, 0x00, 0x3A], "the file is UTF-16"),
+            ([0xFF, 0xFE, 0x00, 0x00, 0x61, 0, 0, 0], "the file is UTF-32"),
+            ([0x61, 0x00, 0x00, 0x00], "the file is UTF-32"),
+            ([0x61, 0x3A, 0x20, 0xFF], "bytes that are not UTF-8"),
+            ([0x61, 0x3A, 0x20, 0xC0, 0xAF], "bytes that are not UTF-8"),
+            ([0x61, 0x3A, 0x20, 0xED, 0xA0, 0x80], "bytes that are not UTF-8"),
+            ([0x61, 0x3A, 0x20, 0xE2, 0x82], "bytes that are not UTF-8"),
+            ([0x61, 0x3A, 0x20, 0x62, 0x00, 0x63], "a NUL byte"),
+            ([0x61, 0x3A, 0x20, 0x62, 0x00], "a NUL byte"),
+            ([0x61, 0x3A, 0x20, 0x07], "the control character U+0007"),
+            ([0x61, 0x3A, 0x20, 0x62, 0x0D, 0x63], "a carriage return without a line feed"),
+        ] as [([UInt8], String)]
+    )
+    func `bytes that are no text are named`(_ bytes: [UInt8], _ message: String) {
+        let file = YAMLParser.parse(bytes, path: "a.yaml")
+        #expect(file.documents.isEmpty)
+        #expect(file.diagnostics.map(\.message) == [message])
+        #expect(file.diagnostics.map(\.code) == [.badEncoding])
+    }
+
+    @Test(arguments: [
+        ("a: \u{85}b\n", "TG1005"), ("a: \u{2028}b\n", "TG1005"), ("a: \u{9B}b\n", "TG1005"),
+        ("a: \u{FEFF}b\n", "TG1005"), ("\u{FEFF}\u{FEFF}a: b\n", "TG1005"),
+        ("a: \u{FFFE}\n", "TG1005"), ("a: \u{202E}b\n", "TG1007"),
+        ("# \u{2066}b\na: 1\n", "TG1007"),
+        ("a\u{200B}: 1\n", "TG1007"), ("\"a\\u200b\": 1\n", "TG1007"),
+        ("\"a\\0\": 1\n", "TG1007"), ("p\u{430}used: 1\n", "TG1007"),
+    ])
+    func `characters that deceive are refused`(_ text: String, _ code: String) {
+        #expect(Self.codes(text).map(\.rawValue) == [code])
+    }
+
+    @Test func `text of any language is welcome`() {
+        #expect(Self.codes("größe: ключ\nключ: 值\n\"emoji\": 👩‍🔧\n") == [])
+    }
+
+    @Test func `an escaped NUL does not cut a value short`() {
+        let file = YAMLParser.parse(Array("a: \"b\\0c\"\n".utf8), path: "a.yaml")
+        guard case .mapping(let entries) = file.documents.first?.kind,
+            case .scalar(let scalar) = entries[0].value.kind
+        else {
+            Issue.record("no value")
+            return
+        }
+        #expect(scalar.text == "b\0c")
+    }
+
+    @Test(arguments: [
+        (
+            "a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> topic\n",
+            "a conflict marker of a merge"
+        ),
+        (
+            "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+            "the file is a Git LFS pointer, not its content"
+        ),
+        ("<!DOCTYPE html>\n<html></html>\n", "the file is an HTML page"),
+        ("\n  <html>\n", "the file is an HTML page"),
+        ("a: {{ .Values.x }}\n", "a template that was not filled in"),
+        ("{{- if .x }}\na: 1\n{{- end }}\n", "a template that was not filled in"),
+        ("a: x{{ .Values.x }}\n", "a template that was not filled in"),
+        ("a: ${TOKEN}\n", "an environment variable that was not filled in"),
+    ])
+    func `what was committed by accident is named`(_ text: String, _ message: String) {
+        let file = YAMLParser.parse(Array(text.utf8), path: "a.yaml")
+        #expect(Set(file.diagnostics.map(\.message)) == [message])
+        #expect(Set(file.diagnostics.map(\.code)) == [.wrongContent])
+    }
+
+    @Test func `quoted templates are text`() {
+        #expect(Self.codes("a: \"${device.labels.site}\"\nb: '{{ x }}'\nc: \"${TOKEN}\"\n") == [])
+    }
+}
