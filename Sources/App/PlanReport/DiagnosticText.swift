@@ -65,7 +65,8 @@ package struct DiagnosticText {
                 "\(margin) | " + String(repeating: " ", count: excerpt.indent)
                     + style.paint(marks, colour)
             )
-            lines.append("\(margin) |")
+            let isLast = diagnostic.related.isEmpty && diagnostic.help == nil
+            if !isLast { lines.append("\(margin) |") }
         }
         for related in diagnostic.related {
             lines.append(

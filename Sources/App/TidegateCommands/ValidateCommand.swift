@@ -1,6 +1,7 @@
 import ArgumentParser
 import FleetModel
 import GitSource
+import PlanReport
 import SpecLanguage
 import YAML
 
@@ -8,6 +9,8 @@ import YAML
 struct ValidateCommand: AsyncParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, json
+        /// One line each, for editors and problem matchers.
+        case lines
     }
 
     static let configuration = CommandConfiguration(
@@ -17,7 +20,7 @@ struct ValidateCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "A folder or a file of specs.") var path: String = "."
-    @Option(name: [.customLong("output"), .customShort("o")], help: "text or json.")
+    @Option(name: [.customLong("output"), .customShort("o")], help: "text, json, or lines.")
     var output: Format = .text
 
     func run() async throws {
@@ -30,10 +33,17 @@ struct ValidateCommand: AsyncParsableCommand {
                 )
             }
             let compilation = SpecCompiler.compile(tree)
-            let listing = DiagnosticListing(diagnostics: compilation.diagnostics, files: tree.files)
+            let report = DiagnosticText(
+                compilation.diagnostics,
+                sources: tree.files,
+                style: TextStyle(usesColour: Console.usesColor)
+            )
             switch output {
-            case .text: Console.out(listing.text)
-            case .json: Console.out(listing.json.canonicalText)
+            case .text where compilation.diagnostics.isEmpty:
+                Console.out("\(tree.files.count) files are fine.")
+            case .text: Console.outRaw(Array(report.text().utf8))
+            case .lines: Console.outRaw(Array(report.lines.utf8))
+            case .json: Console.out(report.json.canonicalText)
             }
             if compilation.fleet == nil { throw ExitCode.failed }
         }
@@ -59,8 +69,7 @@ enum SpecReading {
     /// The compiled fleet; throws a failure after having told every diagnostic on standard error.
     static func compiled(_ tree: SpecTree) throws -> CompiledFleet {
         let compilation = SpecCompiler.compile(tree)
-        let listing = DiagnosticListing(diagnostics: compilation.diagnostics, files: tree.files)
-        if !compilation.diagnostics.isEmpty { Console.error(listing.text) }
+        Console.errorRaw(DiagnosticText(compilation.diagnostics, sources: tree.files).text())
         guard let fleet = compilation.fleet else {
             throw CommandFailure("the specs cannot be used")
         }

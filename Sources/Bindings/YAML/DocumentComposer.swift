@@ -110,8 +110,9 @@ struct DocumentComposer {
         case .sequence(let elements):
             kind = .sequence(elements)
             last = elements.last?.span
-        case .mapping(let entries, _, _):
-            kind = .mapping(entries)
+        case .mapping(let entries, _, let seen):
+            // A map that is empty only since its keys were refused is not an empty map.
+            kind = entries.isEmpty && seen.refusedAny ? .unreadable : .mapping(entries)
             last = entries.last?.value.span
         }
         // libyaml ends a block collection only where the next token begins, maybe many lines further down.

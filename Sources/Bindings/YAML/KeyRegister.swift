@@ -7,10 +7,14 @@ import FleetModel
 /// that equivalence.
 struct KeyRegister {
     private var places: [String: SourceSpan] = [:]
+    private(set) var refusedAny = false
 
     /// Returns false where the key is unreadable or stands there already; both places are named.
     mutating func admit(_ key: SyntaxNode, _ findings: inout FileFindings) -> Bool {
-        guard case .scalar(let scalar) = key.kind else { return false }
+        guard case .scalar(let scalar) = key.kind else {
+            refusedAny = true
+            return false
+        }
         let text = scalar.text.string
         guard let index = places.index(forKey: text) else {
             places[text] = key.span

@@ -55,30 +55,41 @@ package enum SpecCompiler {
 
         mutating func read(_ document: SyntaxNode, _ sink: DiagnosticSink) {
             guard let envelope = Envelope(document, sink) else { return }
-            let key = ResourceKey(kind: envelope.kind.rawValue, name: envelope.name)
-            if let first = declared[key] {
-                sink.error(
-                    .duplicateResource,
-                    "there are two documents of kind \(key.kind) with the name `\(key.name)`",
-                    at: envelope.nameSpan,
-                    related: [.init(span: first, message: "the first one")]
-                )
-                return
-            }
-            declared.add(key, at: envelope.nameSpan)
+            let isNew = declare(envelope, sink)
             switch envelope.kind {
             case .cohort:
-                CohortReader(envelope: envelope, sink: sink).read().map { cohorts.append($0) }
+                let cohort = CohortReader(envelope: envelope, sink: sink).read()
+                if let cohort, isNew { cohorts.append(cohort) }
             case .config:
-                ConfigReader(envelope: envelope, sink: sink).read().map { configs.append($0) }
+                let config = ConfigReader(envelope: envelope, sink: sink).read()
+                if let config, isNew { configs.append(config) }
             case .firmware:
-                FirmwareReader(envelope: envelope, sink: sink).read().map { firmware.append($0) }
+                let version = FirmwareReader(envelope: envelope, sink: sink).read()
+                if let version, isNew { firmware.append(version) }
             case .policy:
-                PolicyReader(envelope: envelope, sink: sink).read().map { policies.append($0) }
+                let policy = PolicyReader(envelope: envelope, sink: sink).read()
+                if let policy, isNew { policies.append(policy) }
             case .acknowledgement:
-                AcknowledgementReader(envelope: envelope, sink: sink).read()
-                    .map { acknowledgements.append($0) }
+                let acknowledgement = AcknowledgementReader(envelope: envelope, sink: sink).read()
+                if let acknowledgement, isNew { acknowledgements.append(acknowledgement) }
             }
+        }
+
+        /// Notes that the resource is there. Returns false where it cannot be one of the revision.
+        private mutating func declare(_ envelope: Envelope, _ sink: DiagnosticSink) -> Bool {
+            guard let name = envelope.validName else { return false }
+            let key = ResourceKey(kind: envelope.kind.rawValue, name: name)
+            guard let first = declared[key] else {
+                declared.add(key, at: envelope.nameSpan)
+                return envelope.isWhole
+            }
+            sink.error(
+                .duplicateResource,
+                "there are two documents of kind \(key.kind) with the name `\(key.name)`",
+                at: envelope.nameSpan,
+                related: [.init(span: first, message: "the first one")]
+            )
+            return false
         }
     }
 }

@@ -12,9 +12,16 @@ struct RolloutReader {
         let list = reader.elements("waves", reader.required("waves"))
         let waves = list?.map { WaveReader(track: track).read(reader, $0) }
         let maxInFlight = reader.optional("release").map { self.maxInFlight(&reader, $0) } ?? 500
+        let deadlineNode = reader.optional("deadline")
         let deadline =
-            reader.optional("deadline").map { reader.span("deadline", $0) }
-            ?? .days(track == .firmware ? 14 : 7)
+            deadlineNode.map { reader.span("deadline", $0) } ?? .days(track == .firmware ? 14 : 7)
+        if let deadline, let deadlineNode, deadline == .zero {
+            reader.sink.error(
+                .outOfRange,
+                "`\(reader.path("deadline"))` must be longer than nothing",
+                at: deadlineNode.span
+            )
+        }
         let coverage =
             reader.optional("minCoverage").map { reader.percentage("minCoverage", $0) }
             ?? Percentage(80)
@@ -31,18 +38,11 @@ struct RolloutReader {
             } ?? (track == .firmware ? .rollback : .hold)
         reader.refuse("watch")
         reader.finish()
-        guard let waves, !waves.contains(nil), let maxInFlight, let deadline, let coverage,
+        guard let waves, !waves.contains(nil), let maxInFlight, let deadline, deadline > .zero,
+            let coverage,
             let offline, let onNewRevision, let onFail,
             let list = whole(waves.compactMap { $0 }, reader)
         else { return nil }
-        guard deadline > .zero else {
-            reader.sink.error(
-                .outOfRange,
-                "`\(reader.path("deadline"))` must be longer than nothing",
-                at: reader.node.span.start
-            )
-            return nil
-        }
         return RolloutPolicy(
             waves: list,
             maxInFlight: maxInFlight,
@@ -85,63 +85,21 @@ struct RolloutReader {
         _ waves: [RolloutPolicy.Wave],
         _ reader: FieldReader
     ) -> [RolloutPolicy.Wave]? {
-        var isWhole = true
-        var names: [ResourceName: SourceSpan] = [:]
-        var percent = 0
-        var count = 0
-        if waves.isEmpty {
+        guard !waves.isEmpty else {
             reader.sink.error(
                 .missingField,
                 "`\(reader.path("waves"))` holds no wave",
                 at: reader.node.span.start,
                 help: "one wave of 100% changes all devices at once, where that is meant"
             )
-            isWhole = false
+            return nil
         }
-        for wave in waves {
-            if percent == 100 {
-                reader.sink.error(
-                    .contradiction,
-                    "wave `\(wave.name)` comes after one that covers all devices",
-                    at: wave.span.start
-                )
-                isWhole = false
-            }
-            if let first = names[wave.name] {
-                reader.sink.error(
-                    .badValue,
-                    "two waves have the name `\(wave.name)`",
-                    at: wave.span.start,
-                    related: [.init(span: first.start, message: "the first one")]
-                )
-                isWhole = false
-            }
-            names[wave.name] = wave.span
-            guard case .size(let size) = wave.members else { continue }
-            let shrinks =
-                switch size {
-                case .percent(let share): share.percent < percent
-                case .count(let number): number < count
-                }
-            if shrinks {
-                reader.sink.error(
-                    .badValue,
-                    "wave `\(wave.name)` covers less than a wave before it",
-                    at: wave.span.start,
-                    help: "sizes are cumulative: 5% after 1% adds four percent"
-                )
-                isWhole = false
-            }
-            if case .percent(let share) = size { percent = share.percent }
-            if case .count(let number) = size { count = number }
-        }
-        guard isWhole else { return nil }
+        var order = WaveOrder(sink: reader.sink)
+        for wave in waves { order.admit(wave) }
+        guard order.isSound else { return nil }
         if case .size(.percent(.all))? = waves.last?.members { return waves }
-        guard
-            let rest = ResourceName(
-                names.keys.contains { $0.text == "rest" } ? "remainder" : "rest"
-            )
-        else { return nil }
+        let isTaken = waves.contains { $0.name.text == "rest" }
+        guard let rest = ResourceName(isTaken ? "remainder" : "rest") else { return nil }
         return waves + [WaveReader(track: track).rest(rest, at: reader.node.span)]
     }
 }

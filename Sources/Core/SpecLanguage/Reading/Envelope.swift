@@ -14,32 +14,46 @@ struct Envelope {
     static let later = ["Calendar", "Gate", "Command", "Device", "Tenant", "Emergency"]
 
     let kind: Kind
-    let name: ResourceName
+    /// nil: it is wrong and was reported; the rest of the document is read for its own faults.
+    let validName: ResourceName?
     let nameSpan: SourceSpan
     let spec: SyntaxNode
+    /// Whether a resource can be made of it.
+    let isWhole: Bool
+
+    private static let version = "tidegate/v1"
+
+    /// The name, or one that stands in while the rest is read.
+    var name: ResourceName {
+        validName ?? ResourceName("unnamed") ?? { preconditionFailure("the stand-in is a name") }()
+    }
 
     /// Returns nil, with diagnostics, where any part of it cannot be used.
     init?(_ document: SyntaxNode, _ sink: DiagnosticSink) {
         guard var reader = FieldReader(document, "", sink) else { return nil }
         let version = reader.string("apiVersion", reader.required("apiVersion"))
+        // What is of another program is not judged by our rules.
+        if let version, version.value != Self.version {
+            sink.error(
+                .badValue,
+                "`apiVersion` must be \(Self.version), not `\(version.value.excerpt)`",
+                at: version.span,
+                help: "keep files of other programs outside the followed path"
+            )
+            return nil
+        }
         let kind = reader.string("kind", reader.required("kind"))
         let metadata = reader.required("metadata")
         let spec = reader.required("spec")
         reader.finish()
-        if let version, version.value != "tidegate/v1" {
-            sink.error(
-                .badValue,
-                "`apiVersion` must be tidegate/v1, not `\(version.value.excerpt)`",
-                at: version.span
-            )
-        }
         let known = kind.flatMap { Self.kind($0.value, at: $0.span, sink) }
         let name = metadata.flatMap { Self.name($0, sink) }
-        guard version?.value == "tidegate/v1", let known, let name, let spec else { return nil }
+        guard let known, let spec else { return nil }
         self.kind = known
-        self.name = name.0
-        nameSpan = name.1
+        validName = name?.0
+        nameSpan = name?.1 ?? document.span.start
         self.spec = spec
+        isWhole = version != nil && name != nil
     }
 
     private static func kind(_ text: String, at span: SourceSpan, _ sink: DiagnosticSink) -> Kind? {

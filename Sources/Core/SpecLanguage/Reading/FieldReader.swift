@@ -111,7 +111,7 @@ extension SyntaxNode {
     var kindName: String {
         switch kind {
         case .unreadable: "what cannot be read"
-        case .mapping: "a map"
+        case .mapping(let entries): entries.isEmpty ? "an empty map" : "a map"
         case .sequence: "a list"
         case .scalar(let scalar): scalar.isPlain ? "`\(scalar.text.string.excerpt)`" : "a string"
         }
