@@ -26,7 +26,7 @@ package final class TidegatePlatform: DevicePlatform {
             client: client,
             retry: retry,
             clock: clock,
-            limits: JSONLimits(depth: TwinReader.depth + 4)
+            limits: JSONLimits()
         )
         self.limits = limits
     }

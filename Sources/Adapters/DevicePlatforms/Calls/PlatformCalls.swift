@@ -10,7 +10,7 @@ struct PlatformCalls: Sendable {
     let client: HTTPClient
     let retry: RetryPolicy
     let clock: PlatformClock
-    /// Of one answer that is no stream.
+    /// Of one answer that is no stream; its records are held to less depth one by one.
     let limits: JSONLimits
 
     /// A call's request, and what it is for.
