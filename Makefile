@@ -54,7 +54,7 @@ install: release ## install the program; PREFIX and DESTDIR as usual
 	install -D -m 0755 .build/release/tidegate $(DESTDIR)$(PREFIX)/bin/tidegate
 
 .PHONY: container
-container: release ## build the container image, run it read-only and check its health
+container: release ## build the container image and run it, read-only
 	@scripts/build-container
 
 .PHONY: clean
