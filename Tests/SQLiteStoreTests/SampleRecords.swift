@@ -15,7 +15,7 @@ enum SampleRecords {
         (0..<count).map { number in
             switch number % 6 {
             case 0: .termBegan(term)
-            case 1: .approved(Approval(intent: Digest(of: [UInt8(number)]), act: act))
+            case 1: .approved(Approval(intent: Digest(of: Array(String(number).utf8)), act: act))
             case 2: .jobPersisted(persisted(number))
             case 3:
                 .deviceExcluded(device(number), until: now.wall.advanced(by: .hours(1)), act)
