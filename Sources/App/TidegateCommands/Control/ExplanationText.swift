@@ -1,0 +1,68 @@
+import FleetModel
+
+/// A device's values and where they come from, as a person reads them.
+struct ExplanationText {
+    private let explanation: JSONValue
+    private let state: JSONValue
+    private let path: String?
+
+    init(_ explanation: JSONValue, _ state: JSONValue, path: String?) {
+        self.explanation = explanation
+        self.state = state
+        self.path = path
+    }
+
+    var text: String {
+        var lines: [String] = []
+        let cohort = explanation["governance"]?["cohort"]?.cell ?? "none: unmanaged or in conflict"
+        lines.append("\(explanation["device"]?.cell ?? "-")   cohort \(cohort)")
+        lines += Self.tracks(state)
+        var table = TextTable(["PROPERTY", "DESIRED", "", "REPORTED", "SET BY", "COMMIT"])
+        for component in explanation["firmware"]?.array ?? [] where path == nil {
+            table.rows.append(
+                row("firmware.\(component["component"]?.cell ?? "-")", component, component["at"])
+            )
+        }
+        for field in explanation["fields"]?.array ?? []
+        where path == nil || field["path"]?.string == path {
+            table.rows.append(row(field["path"]?.cell ?? "-", field, field["winner"]?["at"]))
+            for layer in field["overridden"]?.array ?? [] {
+                let value = layer["value"]?.cell ?? "-"
+                table.rows.append([
+                    "  overrode", value, "", "", place(layer["at"]), commit(layer["at"]),
+                ])
+            }
+        }
+        lines.append("")
+        lines.append(table.text)
+        for obstacle in explanation["obstacles"]?.array ?? [] {
+            lines.append("blocked: \(obstacle["sentence"]?.cell ?? "-")")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// One line a track: its state and why.
+    static func tracks(_ state: JSONValue) -> [String] {
+        (state["tracks"]?.array ?? []).map { track in
+            let words = ["track", "state", "sentence"].compactMap { track[Text($0)]?.cell }
+            return words.joined(separator: "  ")
+        }
+    }
+
+    private func row(_ name: String, _ value: JSONValue, _ at: JSONValue?) -> [String] {
+        let desired = value["desired"] ?? .null
+        let reported = value["reported"] ?? .null
+        let mark = desired == .null ? "?" : desired == reported ? "=" : "~"
+        return [name, desired.cell, mark, reported.cell, place(at), commit(at)]
+    }
+
+    private func place(_ at: JSONValue?) -> String {
+        guard let file = at?["file"]?.cell else { return "-" }
+        return "\(file):\(at?["line"]?.cell ?? "-")"
+    }
+
+    private func commit(_ at: JSONValue?) -> String {
+        guard let commit = at?["commit"]?.string else { return "-" }
+        return "\(commit.prefix(10)) \(at?["author"]?.cell ?? "")"
+    }
+}

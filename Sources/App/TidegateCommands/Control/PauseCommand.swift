@@ -1,0 +1,21 @@
+import ArgumentParser
+import FleetModel
+
+/// `tidegate pause`
+struct PauseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pause",
+        abstract: "Offer nothing more, fleet-wide or to a cohort, until it is resumed."
+    )
+
+    @OptionGroup var scope: PauseScope
+    @OptionGroup var control: ControlOptions
+    @OptionGroup var act: ActOptions
+
+    func run() async throws {
+        try await reportingFailures {
+            let answer = try await control.client().post(["v1", "pause"], act.body(scope.fields))
+            control.show(answer) { _ in "paused: \(scope.sentence)" }
+        }
+    }
+}
