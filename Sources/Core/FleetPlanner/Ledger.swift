@@ -142,6 +142,8 @@ package struct TrackRecord: Hashable, Sendable, Codable {
     package var verified: Wish.Target?
     /// The job that is persisted and not terminal.
     package var openJob: JobID?
+    /// When the last job ended, on the platform's clock: what the platform heard before tells nothing of what it left.
+    package var settledAt: Timestamp?
     /// Corrections of drift at this wish, one after another.
     package var corrections: Int
 
@@ -150,6 +152,7 @@ package struct TrackRecord: Hashable, Sendable, Codable {
         wish = nil
         verified = nil
         openJob = nil
+        settledAt = nil
         corrections = 0
     }
 }

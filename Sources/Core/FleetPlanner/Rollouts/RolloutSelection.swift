@@ -114,7 +114,8 @@ struct RolloutSelection {
                 WavePlan.Candidate(
                     device: input.twins[index].twin.id,
                     labels: input.twins[index].twin.labels,
-                    needsChange: needing.contains(index)
+                    needsChange: needing.contains(index),
+                    isConverged: survey.isMet(index, on: proposal.track)
                 )
             }
         )

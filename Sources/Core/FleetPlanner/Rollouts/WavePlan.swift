@@ -4,7 +4,8 @@ package import FleetModel
 ///
 /// Waves are cumulative and sized over the devices that need the change: one that has it already proves nothing. Order
 /// within a wave is by SHA-256 of (rollout, device), so that a device's place depends on nothing else. Sizes round down,
-/// at least 1. Devices that need no change, or cannot take it now, come last. Pure; O(n log n).
+/// at least 1. Devices that need no change come last; those that cannot take it now come last too, unless a selector names
+/// them. Pure; O(n log n).
 package struct WavePlan: Hashable, Sendable {
     /// One device that may take part.
     package struct Candidate: Hashable, Sendable {
@@ -12,11 +13,19 @@ package struct WavePlan: Hashable, Sendable {
         package let labels: LabelSet
         /// Whether it differs and nothing is in the way.
         package let needsChange: Bool
+        /// Whether it has the target already.
+        package let isConverged: Bool
 
-        package init(device: DeviceID, labels: LabelSet, needsChange: Bool) {
+        package init(
+            device: DeviceID,
+            labels: LabelSet,
+            needsChange: Bool,
+            isConverged: Bool = false
+        ) {
             self.device = device
             self.labels = labels
             self.needsChange = needsChange
+            self.isConverged = isConverged
         }
     }
 
@@ -43,16 +52,23 @@ package struct WavePlan: Hashable, Sendable {
         let order = Self.order(candidates, in: rollout)
         let last = max(0, policy.count - 1)
         var assignment = [Int](repeating: last, count: candidates.count)
+        var placed = [Bool](repeating: false, count: candidates.count)
         var left = order
         var waves: [ResolvedWave] = []
         var findings: [Finding] = []
         var covered = 0
+        var total = 0
         for (index, wave) in policy.enumerated() {
             let isLast = index == last
             let taken: [Int]
             switch wave.members {
             case .select(let selector) where !isLast:
-                taken = left.filter { selector.matches(candidates[$0].labels) }
+                // Those that differ and cannot take it now are of the wave all the same: else a canary that is away
+                // would let the fleet go first.
+                let away = candidates.indices.filter {
+                    !candidates[$0].needsChange && !candidates[$0].isConverged && !placed[$0]
+                }
+                taken = (left + away).filter { selector.matches(candidates[$0].labels) }
                 if taken.isEmpty {
                     let matches = candidates.contains { selector.matches($0.labels) }
                     findings.append(
@@ -69,11 +85,15 @@ package struct WavePlan: Hashable, Sendable {
                 taken = left
                 if taken.isEmpty { findings.append(.addsNobody(wave: index)) }
             }
-            for candidate in taken { assignment[candidate] = index }
+            for candidate in taken {
+                assignment[candidate] = index
+                placed[candidate] = true
+            }
             let gone = Set(taken)
             left.removeAll(where: gone.contains)
-            covered += taken.count
-            waves.append(ResolvedWave(wave, count: taken.count, cumulative: covered))
+            covered += taken.count { candidates[$0].needsChange }
+            total += taken.count
+            waves.append(ResolvedWave(wave, count: taken.count, cumulative: total))
         }
         self.waves = waves
         self.assignment = assignment

@@ -35,7 +35,14 @@ extension EngineRun {
     private mutating func rollBack(_ rollout: Rollout) {
         let touched = rollout.members.filter { $0.wasTouched && $0.former != nil }
         guard !touched.isEmpty else { return }
-        guard let back = Rollout(undoing: rollout, touched, state: draft.state, settings, now)
+        // Only a report that is not known yet can tell what the failed jobs left behind.
+        let known = touched.map { member in
+            var member = member
+            let sequence = twins[member.device]?.twin.reportSequence ?? 0
+            member.reportSequence = max(member.reportSequence, sequence)
+            return member
+        }
+        guard let back = Rollout(undoing: rollout, known, state: draft.state, settings, now)
         else { return }
         draft.record(.rolloutBegan(back))
     }

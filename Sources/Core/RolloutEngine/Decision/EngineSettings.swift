@@ -51,7 +51,6 @@ package enum EngineMutation: String, Hashable, Sendable, CaseIterable {
     case none
     /// A job whose outcome is not known after a restart is decided again, under a new generation and id.
     case retryWithNewID
-    case timeoutCountsAsFailedAndRetries
     case staleCountsAsHealthy
     case emptyWavePasses
     case pauseIgnored

@@ -83,6 +83,7 @@ extension MemberAppraiser {
         _ entry: EngineMemory.Entry
     ) -> Result {
         let goal = entry.target
+        if isBeforeLastJob(row), !member.wasConverged { return Result(.waiting(.report)) }
         if goal.isMet || member.wasConverged { return there(member, row, goal) }
         if state.ledger.excluded[member.device] != nil { return Result(.excluded) }
         if entry.isConflicted {
@@ -174,6 +175,16 @@ extension MemberAppraiser {
                 .config(cohort: rollout.cohortTrack.cohort, compiled: rollout.to)
             )
         }
+    }
+
+    /// Whether the platform heard the report before the device's last job on the track was over.
+    private func isBeforeLastJob(_ row: TwinTable.Row) -> Bool {
+        guard let record = state.ledger.devices[row.twin.id],
+            record.incarnation == row.twin.incarnation,
+            let settled = record[rollout.cohortTrack.track].settledAt,
+            let reported = row.twin.reportedAt
+        else { return false }
+        return reported <= settled
     }
 
     private func isBusy(_ device: DeviceID) -> Bool {

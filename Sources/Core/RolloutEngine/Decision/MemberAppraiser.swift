@@ -105,6 +105,8 @@ struct MemberAppraiser {
     private func departed(_ member: RolloutMember, isKnown: Bool) -> Result {
         switch member.state {
         case .waiting where !isKnown: return Result(.waiting(.freshReport))
+        case .verifying where !isKnown: return Result(.inFlight(.report))
+        case .done where !isKnown: return Result(member.wasConverged ? .converged : .stale)
         case .waiting, .verifying:
             return Result(.left, change: MemberChange(device: member.device, state: .left))
         case .inFlight: return Result(.inFlight(.outcome))

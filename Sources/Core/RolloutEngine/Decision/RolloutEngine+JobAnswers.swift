@@ -87,6 +87,8 @@ extension Draft {
                 .answer,
                 code: status.code,
                 message: status.message,
+                // The platform's clock, as the times of reports are: ours may stand elsewhere, and a slip only makes us wait.
+                platformTime: status.at,
                 settings: settings
             )
         } else if job.phase == .persisted
@@ -155,6 +157,7 @@ extension Draft {
         _ evidence: JobOutcome.Evidence,
         code: Text = "",
         message: Text = "",
+        platformTime: Timestamp? = nil,
         settings: EngineSettings
     ) {
         record(
@@ -165,7 +168,8 @@ extension Draft {
                     evidence: evidence,
                     code: code,
                     message: message,
-                    at: instant
+                    at: instant,
+                    platformTime: platformTime
                 )
             )
         )

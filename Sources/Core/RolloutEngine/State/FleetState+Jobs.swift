@@ -97,6 +97,9 @@ extension FleetState {
         }
         if ledger.devices[job.device]?[job.track].openJob == job.id {
             ledger.devices[job.device]?[job.track].openJob = nil
+            if let time = outcome.platformTime {
+                ledger.devices[job.device]?[job.track].settledAt = time
+            }
         }
         endedJobs[job.device, default: []].removeAll { $0.track == job.track }
         endedJobs[job.device, default: []].append(

@@ -23,11 +23,6 @@ package struct TokenBucket: Hashable, Sendable, Codable {
             bucket.filled = term.instant(now)
             return bucket
         }
-        guard filled.epoch == term.epoch else {
-            bucket.tokens = min(tokens, size)
-            bucket.filled = term.instant(now)
-            return bucket
-        }
         let elapsed = min(term.observed(since: filled, at: now).milliseconds, 60_000)
         bucket.tokens = min(size, tokens + elapsed * Int64(clamping: perMinute) / 60)
         bucket.filled = term.instant(now)
