@@ -37,6 +37,13 @@ test: deps ## build and run all tests
 test-core: deps ## core and bindings only, in seconds
 	@scripts/run-tests --core
 
+SEEDS ?= 1000
+
+.PHONY: simulate
+simulate: deps ## the rollout engine in SEEDS simulated worlds, and planted bugs that they must find
+	TIDEGATE_CORE=1 TIDEGATE_SEEDS=$(SEEDS) swift test -c release -Xswiftc -enable-testing -Xswiftc -DDEBUG \
+		--disable-xctest --scratch-path .build-simulate --filter 'RolloutEngineTests.(Simulation|Mutation)Tests'
+
 .PHONY: bench
 bench: release ## the measurements of docs/PERFORMANCE.md
 	Benchmarks/run

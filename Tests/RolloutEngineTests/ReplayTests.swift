@@ -1,0 +1,71 @@
+import FleetModel
+import FleetPlanner
+import Foundation
+import RolloutEngine
+import Testing
+
+struct ReplayTests {
+    @Test(arguments: [3, 11, 42] as [UInt64])
+    func `every prefix of the journal gives the state that the process had there`(seed: UInt64) {
+        var world = SimulatedWorld(seed: seed)
+        world.controller.keepsMarks = true
+        world.run(minutes: 120)
+        world.commit { $0.interval = 40 }
+        world.run(minutes: 60)
+        var state = FleetState()
+        var position = 0
+        #expect(world.controller.marks.count > 20)
+        for mark in world.controller.marks {
+            state.apply(world.controller.journal[position..<mark.count])
+            position = mark.count
+            guard state == mark.state else {
+                Issue.record("the states differ after record \(mark.count)")
+                return
+            }
+        }
+    }
+
+    @Test func `records and states read back as they were written`() throws {
+        var world = SimulatedWorld(seed: 5)
+        world.live()
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let decoder = JSONDecoder()
+        let records = world.controller.journal
+        let copy = try decoder.decode([Record].self, from: encoder.encode(records))
+        #expect(copy == records)
+        let state = world.controller.state
+        let bytes = try encoder.encode(state)
+        let same = try decoder.decode(FleetState.self, from: bytes)
+        #expect(same == state)
+        #expect(try encoder.encode(same) == bytes)
+    }
+
+    @Test func `one seed is one run`() {
+        var first = SimulatedWorld(seed: 17)
+        var second = SimulatedWorld(seed: 17)
+        first.live()
+        second.live()
+        #expect(first.controller.journal == second.controller.journal)
+    }
+
+    @Test func `what a decision remembers changes no decision`() {
+        var remembering = SimulatedWorld(seed: 23)
+        var forgetting = SimulatedWorld(seed: 23)
+        for _ in 0..<240 {
+            remembering.step()
+            forgetting.controller.memory = EngineMemory()
+            forgetting.step()
+        }
+        #expect(remembering.controller.journal == forgetting.controller.journal)
+    }
+
+    @Test func `a fleet at rest is left in peace`() {
+        var world = SimulatedWorld(isCalm: true)
+        world.run(minutes: 200) { $0.isAtRest }
+        world.run(minutes: 10)
+        let before = world.controller.journal.count
+        world.run(minutes: 60)
+        #expect(world.controller.journal.count == before)
+    }
+}

@@ -1,0 +1,156 @@
+import FleetModel
+import SpecLanguage
+
+/// A small fleet of gateways of two models, whose specs are made to measure.
+struct SampleFleet {
+    var firmware: Version? = Version(2, 0, 0)
+    var interval = 30
+    var name = "gateways"
+    var waves = SampleFleet.waves
+    var maxInFlight = 4
+    var minCoverage = 50
+    var offline = RolloutPolicy.Offline(mode: .defer, after: .minutes(30))
+    var deadline = TimeSpan.hours(6)
+    var onNewRevision:
+        (firmware: RolloutPolicy.OnNewRevision, config: RolloutPolicy.OnNewRevision) =
+            (.finish, .supersede)
+    var onFail: (firmware: RolloutPolicy.OnFail, config: RolloutPolicy.OnFail) = (.rollback, .hold)
+    var drift = DriftPolicy.Mode.report
+    var requiresFirmware: VersionRange?
+    var fresh = TimeSpan.minutes(15)
+
+    static let span = SourceSpan(file: "fleet.yaml", line: 1, column: 1)
+    static let models: [Text] = ["a", "b"]
+
+    static var waves: [RolloutPolicy.Wave] {
+        [
+            wave("canary", .select(ring("canary")), soak: .minutes(10), minSuccess: 100, max: 0),
+            wave("half", .size(.percent(percent(60))), soak: .minutes(5), minSuccess: 75, max: nil),
+            wave("rest", .size(.percent(.all)), soak: .zero, minSuccess: 75, max: nil),
+        ]
+    }
+
+    static func wave(
+        _ label: String,
+        _ members: RolloutPolicy.Wave.Members,
+        soak: TimeSpan,
+        minSuccess: Int,
+        max: Int?,
+        share: Int? = nil
+    ) -> RolloutPolicy.Wave {
+        RolloutPolicy.Wave(
+            name: resource(label),
+            members: members,
+            soak: soak,
+            minSuccess: percent(minSuccess),
+            failureBudget: RolloutPolicy.Wave.FailureBudget(
+                percent: share.map(percent),
+                max: max
+            ),
+            requiresHealthy: true,
+            span: span
+        )
+    }
+
+    static func percent(_ number: Int) -> Percentage { Percentage(number) ?? .all }
+    static func resource(_ name: String) -> ResourceName {
+        ResourceName(name) ?? { preconditionFailure("a bad name") }()
+    }
+    static func ring(_ name: Text) -> LabelSelector {
+        LabelSelector([LabelSelector.Requirement(key: "ring", operator: .isIn, values: [name])])
+    }
+
+    static func artifact(_ version: Version, _ model: Text) -> Digest {
+        Digest(of: Array("\(version) for \(model)".utf8))
+    }
+
+    private var catalogue: [Firmware] {
+        (1...5).map { major in
+            let version = Version(UInt64(major), 0, 0)
+            return Firmware(
+                name: Self.resource("os-\(major)"),
+                span: Self.span,
+                component: "os",
+                version: version,
+                artifacts: Self.models.map { model in
+                    Firmware.Artifact(
+                        hardware: [Firmware.Hardware(fact: "model", values: [model])],
+                        uri: Text("https://cdn.example.net/os/\(major)/\(model)"),
+                        size: 1_000,
+                        sha256: Self.artifact(version, model),
+                        span: Self.span
+                    )
+                }
+            )
+        }
+    }
+
+    private func policy(_ track: Track) -> RolloutPolicy {
+        RolloutPolicy(
+            waves: waves,
+            maxInFlight: maxInFlight,
+            deadline: deadline,
+            minCoverage: Self.percent(minCoverage),
+            offline: offline,
+            onNewRevision: track == .firmware ? onNewRevision.firmware : onNewRevision.config,
+            onFail: track == .firmware ? onFail.firmware : onFail.config
+        )
+    }
+
+    func compiled(commit: CommitID) -> CompiledFleet {
+        let cohort = Cohort(
+            name: Self.resource(name),
+            span: Self.span,
+            precedence: 10,
+            selector: LabelSelector(
+                [LabelSelector.Requirement(key: "role", operator: .isIn, values: ["gateway"])]
+            ),
+            selectorSpan: Self.span,
+            firmware: firmware.map { [Cohort.Pin(component: "os", version: $0, span: Self.span)] }
+                ?? [],
+            policy: Self.resource("policy")
+        )
+        let config = Config(
+            name: Self.resource("telemetry"),
+            span: Self.span,
+            targets: Config.Targets(cohorts: [Self.resource(name)], selector: nil),
+            requires: requiresFirmware.map {
+                [Config.Requirement(component: "os", range: $0, span: Self.span)]
+            } ?? [],
+            leaves: [
+                Config.Leaf(
+                    path: FieldPath(["telemetry", "interval"]),
+                    value: .integer(interval),
+                    span: Self.span
+                )
+            ]
+        )
+        let rules = Policy(
+            name: Self.resource("policy"),
+            span: Self.span,
+            firmware: policy(.firmware),
+            config: policy(.config),
+            health: HealthPolicy(
+                fresh: fresh,
+                require: [HealthPolicy.Requirement(condition: "Ready", status: .true)]
+            ),
+            drift: DriftPolicy(mode: drift, contestedAfter: 3),
+            guards: .standard
+        )
+        return CompiledFleet(
+            commit: commit,
+            cohorts: [cohort],
+            configs: [config],
+            firmware: catalogue,
+            policies: [rules],
+            acknowledgements: []
+        )
+    }
+
+    /// The commit of that number.
+    static func commit(_ number: Int) -> CommitID {
+        let digits = String(number, radix: 16)
+        return CommitID(String(repeating: "0", count: 40 - digits.count) + digits)
+            ?? { preconditionFailure("a bad commit") }()
+    }
+}

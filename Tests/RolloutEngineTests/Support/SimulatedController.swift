@@ -1,0 +1,81 @@
+import FleetModel
+import FleetPlanner
+import RolloutEngine
+import SpecLanguage
+
+/// A controller with a journal that survives it: what it has not appended is lost when it crashes.
+struct SimulatedController {
+    private(set) var journal: [Record] = []
+    /// Where appends ended, and what the live state was there.
+    private(set) var marks: [(count: Int, state: FleetState)] = []
+    private(set) var state = FleetState()
+    var memory = EngineMemory()
+    var twins = TwinTable()
+    var settings: EngineSettings
+    /// Where this process's monotonic clock began, in the world's.
+    private(set) var origin = TimeSpan.zero
+    var keepsMarks = false
+    /// What the branch is: whether its tip comes after the accepted commit.
+    var isDescendant = true
+
+    init(settings: EngineSettings, journal: [Record] = []) {
+        self.settings = settings
+        self.journal = journal
+    }
+
+    mutating func append(_ records: [Record]) {
+        guard !records.isEmpty else { return }
+        journal += records
+        state.apply(records)
+        if keepsMarks { marks.append((journal.count, state)) }
+    }
+
+    /// A new process over the same journal.
+    mutating func restart(wall: Timestamp, uptime: TimeSpan) {
+        state = FleetState()
+        state.apply(journal)
+        memory = EngineMemory()
+        twins = TwinTable()
+        origin = uptime
+        let epoch = Epoch((state.term?.epoch.number ?? 0) + 1)
+        append([.termBegan(WriterTerm(epoch: epoch, began: now(wall: wall, uptime: uptime)))])
+    }
+
+    func now(wall: Timestamp, uptime: TimeSpan) -> Moment {
+        Moment(wall: wall, monotonic: uptime - origin + .seconds(100))
+    }
+
+    func plan(_ fleet: CompiledFleet, now: Moment) -> Plan {
+        let base = state.ledger.accepted.flatMap { state.fleets[$0.fleet] }
+        return FleetPlanner.plan(
+            PlanInput(fleet: fleet, base: base, twins: twins, ledger: state.ledger, now: now)
+        )
+    }
+
+    /// Brings the branch's tip into force where it may, and decides; `plans`: whether to plan at this look.
+    mutating func decide(
+        _ fleet: @autoclosure () -> CompiledFleet,
+        plans: Bool,
+        now: Moment
+    ) -> Decision {
+        var observation = Observation(twins: twins)
+        if plans {
+            let plan = plan(fleet(), now: now)
+            if let candidate = RevisionCandidate(
+                plan,
+                isDescendant: isDescendant,
+                hasForeignPast: RolloutEngine.hasForeignPast(twins, state)
+            ) {
+                append(RolloutEngine.judge(candidate, state, now: now))
+            }
+            observation = Observation(twins: twins, plan: plan, state: state, now: now)
+        }
+        return RolloutEngine.decide(
+            state,
+            observation,
+            settings: settings,
+            memory: &memory,
+            now: now
+        )
+    }
+}

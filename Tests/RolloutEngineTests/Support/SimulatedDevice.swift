@@ -1,0 +1,111 @@
+import FleetModel
+
+/// A device that keeps the contract: fences by generation, keeps expiry, reports what it has.
+struct SimulatedDevice {
+    enum Temper: Hashable {
+        case good
+        /// Says that it is done and changes nothing.
+        case lies
+        /// Takes ten times as long.
+        case slow
+    }
+
+    struct Execution: Hashable {
+        let track: Track
+        let generation: Generation
+        let job: JobID
+    }
+
+    let id: DeviceID
+    let model: Text
+    let ring: Text
+    let incarnation: Incarnation
+    var temper = Temper.good
+    var version = Version(1, 0, 0)
+    var config: JSONValue = ["telemetry": ["interval": 10]]
+    var isOnline = true
+    var isHealthy = true
+    var seen: [Track: Generation] = [:]
+    var appliedConfig: ConfigSection.Applied?
+    var appliedFirmware: FirmwareSection.Applied?
+    var executions: [Execution] = []
+    var revision: UInt64 = 1
+    var reportSequence: UInt64 = 0
+    var running: (job: Job, until: Int)?
+
+    /// Versions that do not run on this model.
+    var badVersions: Set<Version> = []
+    /// Whether a bad version boots and is unhealthy, instead of failing to install.
+    var badVersionBoots = false
+
+    /// Takes a job, or says at once how it ended.
+    mutating func take(_ job: Job, tick: Int) -> JobState {
+        if let known = seen[job.track], job.generation < known { return .rejected }
+        if let known = seen[job.track], job.generation == known {
+            return executions.contains { $0.job == job.id } ? .succeeded : .rejected
+        }
+        seen[job.track] = job.generation
+        running = (job, tick + (temper == .slow ? 8 : 2))
+        return .running
+    }
+
+    /// Finishes the job that runs; returns its outcome.
+    mutating func finish() -> JobState {
+        guard let job = running?.job else { return .failed }
+        running = nil
+        executions.append(Execution(track: job.track, generation: job.generation, job: job.id))
+        guard temper != .lies else { return .succeeded }
+        switch job.target {
+        case .config(let target):
+            config = config.merged(with: target.document)
+            appliedConfig = ConfigSection.Applied(
+                generation: job.generation,
+                jobID: job.id,
+                digest: target.digest,
+                document: target.document
+            )
+        case .firmware(let target):
+            let isBad = badVersions.contains(target.version)
+            if isBad, !badVersionBoots {
+                revision += 1
+                return .failed
+            }
+            version = target.version
+            isHealthy = !isBad
+            appliedFirmware = FirmwareSection.Applied(
+                generation: job.generation,
+                jobID: job.id,
+                digest: target.sha256,
+                versions: ["os": Text(target.version.description)]
+            )
+        }
+        revision += 1
+        return .succeeded
+    }
+
+    func twin(at time: Timestamp) -> Twin {
+        Twin(
+            id: id,
+            incarnation: incarnation,
+            revision: revision,
+            labels: ["role": "gateway", "ring": ring],
+            facts: ["model": model],
+            config: ConfigSection(
+                reported: config,
+                observedGeneration: seen[.config] ?? .none,
+                applied: appliedConfig
+            ),
+            firmware: FirmwareSection(
+                components: [
+                    FirmwareSection.Component(name: "os", running: Text(version.description))
+                ],
+                observedGeneration: seen[.firmware] ?? .none,
+                applied: appliedFirmware
+            ),
+            conditions: [Condition(type: "Ready", status: isHealthy ? .true : .false)],
+            connectivity: Connectivity(state: isOnline ? .online : .offline, lastSeenAt: time),
+            reportSequence: reportSequence,
+            reportedAt: time
+        )
+    }
+}

@@ -1,0 +1,36 @@
+/// What goes wrong in one run; each class is drawn alone, so that some runs show one fault and some show none.
+struct SimulatedFaults {
+    var offline = false
+    var slow = false
+    var lying = false
+    var failing = false
+    var lostOffers = false
+    var lostAnswers = false
+    var doubledAnswers = false
+    var contradictingAnswers = false
+    var crashes = false
+    var outages = false
+    var wallJumps = false
+    var operators = false
+    var silentDevices = false
+
+    /// None at all.
+    init() {}
+
+    init(using random: inout RandomSource) {
+        guard !random.chance(10) else { return }
+        offline = random.chance(50)
+        slow = random.chance(40)
+        lying = random.chance(25)
+        failing = random.chance(50)
+        lostOffers = random.chance(50)
+        lostAnswers = random.chance(50)
+        doubledAnswers = random.chance(50)
+        contradictingAnswers = random.chance(40)
+        crashes = random.chance(50)
+        outages = random.chance(30)
+        wallJumps = random.chance(40)
+        operators = random.chance(40)
+        silentDevices = random.chance(25)
+    }
+}

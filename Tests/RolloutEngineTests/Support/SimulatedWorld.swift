@@ -1,0 +1,290 @@
+import FleetModel
+import FleetPlanner
+import RolloutEngine
+import SpecLanguage
+
+/// A small world: devices, a platform, a branch of commits, and a controller, moved minute by minute by one seed.
+struct SimulatedWorld {
+    var random: RandomSource
+    var faults: SimulatedFaults
+    var platform: SimulatedPlatform
+    var devices: [SimulatedDevice]
+    var controller: SimulatedController
+    var oracle = WorldOracle()
+    var fleet = SampleFleet()
+    var commitNumber = 1
+    var tick = 0
+    /// Minutes of the world, as a monotonic span; it runs on while the controller is down.
+    var uptime: TimeSpan { .minutes(tick) }
+    var wallOffset = TimeSpan.zero
+    private(set) var downUntil = 0
+    private(set) var twinsDownUntil = 0
+    private var pausedUntil = 0
+    var approvesFirstContact = true
+
+    static let start = Timestamp(milliseconds: 1_790_000_000_000)
+
+    init(
+        seed: UInt64 = 1,
+        devices count: Int = 12,
+        isCalm: Bool = false,
+        mutation: EngineMutation = .none
+    ) {
+        random = RandomSource(seed: seed)
+        faults = SimulatedFaults(using: &random)
+        if isCalm { faults = SimulatedFaults() }
+        platform = SimulatedPlatform(wall: Self.start)
+        devices = (0..<count).map { Self.device($0) }
+        var settings = EngineSettings()
+        settings.lifetime = [.firmware: .minutes(20), .config: .minutes(20)]
+        settings.timeout = [.firmware: .minutes(15), .config: .minutes(15)]
+        settings.jobsInFlight = 5
+        settings.jobsPerMinute = 3
+        settings.mutation = mutation
+        controller = SimulatedController(settings: settings)
+        spoil()
+        for index in devices.indices { report(index) }
+        controller.restart(wall: wall, uptime: uptime)
+    }
+
+    private static func device(_ index: Int) -> SimulatedDevice {
+        SimulatedDevice(
+            id: DeviceID("gw-\(index / 10)\(index % 10)") ?? { preconditionFailure() }(),
+            model: SampleFleet.models[index % 2],
+            ring: index < 3 ? "canary" : "wide",
+            incarnation: Incarnation("life-1") ?? { preconditionFailure() }()
+        )
+    }
+
+    private mutating func spoil() {
+        let boots = random.chance(50)
+        for index in devices.indices {
+            if faults.slow, random.chance(25) { devices[index].temper = .slow }
+            if faults.lying, random.chance(12) { devices[index].temper = .lies }
+            if faults.failing, devices[index].model == "b" {
+                devices[index].badVersions = [Version(3, 0, 0)]
+                devices[index].badVersionBoots = boots
+            }
+        }
+    }
+
+    var wall: Timestamp { Self.start.advanced(by: uptime + wallOffset) }
+    var now: Moment { controller.now(wall: wall, uptime: uptime) }
+    var isUp: Bool { downUntil <= tick }
+
+    // The world moves.
+
+    mutating func step() {
+        tick += 1
+        platform.wall = Self.start.advanced(by: uptime)
+        if faults.wallJumps, random.chance(2) {
+            wallOffset = .minutes(random.number(-40...90))
+        }
+        for index in devices.indices { act(index) }
+        platform.expire()
+        guard isUp else { return }
+        if controller.state.term?.epoch.number ?? 0 < UInt64(restarts) { restart() }
+        run()
+    }
+
+    private(set) var restarts = 1
+
+    private mutating func act(_ index: Int) {
+        if faults.offline, random.chance(devices[index].isOnline ? 2 : 10) {
+            devices[index].isOnline.toggle()
+        }
+        let id = devices[index].id
+        if let running = devices[index].running, running.until <= tick {
+            // A device that falls silent in the midst of a job never says how it went until it is heard again.
+            let outcome = devices[index].finish()
+            if !(faults.silentDevices && random.chance(30)) {
+                platform.set(running.job.id, outcome)
+            }
+        }
+        guard devices[index].isOnline else { return }
+        if devices[index].running == nil,
+            let job = platform.handOut(to: id, devices[index].incarnation)
+        {
+            platform.set(job.id, devices[index].take(job, tick: tick))
+        }
+        if (tick + index) % 2 == 0 { report(index) }
+    }
+
+    private mutating func report(_ index: Int) {
+        devices[index].reportSequence += 1
+        platform.report(devices[index].twin(at: platform.wall))
+    }
+
+    // The controller runs.
+
+    private mutating func run() {
+        if faults.outages, random.chance(1) { twinsDownUntil = tick + random.number(5...40) }
+        hear()
+        if twinsDownUntil <= tick { look() }
+        operate()
+        let decision = controller.decide(
+            fleet.compiled(commit: SampleFleet.commit(commitNumber)),
+            plans: tick % 5 == 0,
+            now: now
+        )
+        if crashes() { return }
+        persist(decision.records)
+        if crashes() { return }
+        offer()
+    }
+
+    /// Appends under the eyes of the oracle.
+    mutating func persist(_ records: [Record]) {
+        for record in records {
+            oracle.check(record, self)
+            controller.append([record])
+        }
+        oracle.check(self)
+    }
+
+    private mutating func look() {
+        let rows = platform.reported.values.sorted { $0.id < $1.id }.map {
+            TwinTable.Row(twin: $0, asOf: platform.wall, receivedAt: now.monotonic)
+        }
+        controller.twins.replace(bySweep: rows, asOf: platform.wall)
+    }
+
+    private mutating func hear() {
+        var statuses = platform.takeNews()
+        if faults.lostAnswers { statuses.removeAll { _ in random.chance(40) } }
+        // The feed is read again from its beginning now and then, as after a restart.
+        if tick % 15 == 0 { statuses += platform.allStatuses }
+        if faults.doubledAnswers {
+            statuses += platform.allStatuses.filter { _ in random.chance(10) }
+            statuses.shuffle(using: &random)
+        }
+        if faults.contradictingAnswers {
+            let ended = platform.allStatuses.filter { $0.state.isTerminal }
+            if let lie = ended.randomElement(using: &random), random.chance(10) {
+                statuses.append(lie.contradicted)
+            }
+        }
+        let records = RolloutEngine.receive(
+            statuses: statuses,
+            controller.state,
+            settings: controller.settings,
+            now: now
+        )
+        oracle.isHearingLies = faults.contradictingAnswers
+        persist(records)
+    }
+
+    private mutating func offer() {
+        for job in controller.state.outbox(at: now).prefix(6) {
+            oracle.checkOffer(job, self)
+            if faults.lostOffers, random.chance(25) { continue }
+            let answer = platform.create(job)
+            if crashes() { return }
+            if faults.lostAnswers, random.chance(30) { continue }
+            persist(
+                RolloutEngine.receive(
+                    offers: [(job, answer)],
+                    controller.state,
+                    settings: controller.settings,
+                    now: now
+                )
+            )
+        }
+        for id in controller.state.withdrawals {
+            if faults.lostOffers, random.chance(25) { continue }
+            let answer = platform.cancel(id)
+            persist(
+                RolloutEngine.receive(
+                    cancellation: answer,
+                    of: id,
+                    controller.state,
+                    settings: controller.settings,
+                    now: now
+                )
+            )
+        }
+    }
+
+    private mutating func crashes() -> Bool {
+        guard faults.crashes, random.chance(2) else { return false }
+        downUntil = tick + random.number(1...30)
+        restarts += 1
+        return true
+    }
+
+    private mutating func restart() { controller.restart(wall: wall, uptime: uptime) }
+
+    private mutating func operate() {
+        if approvesFirstContact, controller.state.heldRevision?.reason == .firstContact,
+            let intent = controller.state.heldRevision?.intent
+        {
+            order(.approve(intent))
+        }
+        guard faults.operators else { return }
+        if !controller.state.pauses.isEmpty, pausedUntil <= tick {
+            for pause in controller.state.pauses { order(.resume(pause.scope)) }
+        } else if controller.state.pauses.isEmpty, random.chance(1) {
+            pausedUntil = tick + random.number(5...40)
+            let all: [Pause.Scope] = [.all, .cohort(SampleFleet.resource(fleet.name))]
+            order(.pause(all.randomElement(using: &random) ?? .all, until: nil))
+        }
+        if random.chance(1) {
+            let ring = devices.filter { $0.ring == "canary" }
+            for device in random.chance(50) ? ring : Array(devices.prefix(1)) {
+                order(.exclude(device.id, until: wall.advanced(by: .minutes(60))))
+            }
+        }
+    }
+
+    mutating func order(_ order: OperatorOrder) {
+        let records = try? RolloutEngine.order(
+            order,
+            by: "simulation",
+            reason: "drawn",
+            controller.state,
+            now: now
+        )
+        persist(records ?? [])
+    }
+
+    /// Ends every fault that is not for ever.
+    mutating func heal() {
+        let failing = faults.failing
+        faults = SimulatedFaults()
+        faults.failing = failing
+        wallOffset = .zero
+        twinsDownUntil = 0
+        for index in devices.indices {
+            devices[index].isOnline = true
+            devices[index].temper = .good
+        }
+        for pause in controller.state.pauses { order(.resume(pause.scope)) }
+        retry()
+    }
+
+    /// Lets failed content that still stands be tried again.
+    mutating func retry() {
+        for rollout in controller.state.rollouts.values.sorted(by: { $0.id < $1.id }) {
+            guard case .failed = rollout.phase,
+                controller.state.ledger.standings[rollout.cohortTrack]?.failed == rollout.to
+            else { continue }
+            order(.retry(rollout.id))
+        }
+    }
+}
+
+extension JobStatus {
+    /// The same job, told to have ended otherwise.
+    var contradicted: JobStatus {
+        JobStatus(
+            id: id,
+            device: device,
+            incarnation: incarnation,
+            track: track,
+            generation: generation,
+            state: state == .succeeded ? .failed : .succeeded,
+            revision: revision + 1,
+            at: at
+        )
+    }
+}
