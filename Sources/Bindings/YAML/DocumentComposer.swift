@@ -5,18 +5,19 @@ import FleetModel
 /// What has no place in a spec (aliases, anchors, foreign tags, duplicate keys) is reported and the rest is still
 /// built, so that one fault does not hide the next.
 struct DocumentComposer {
-    /// A collection that is not finished.
+    /// A collection that is not finished. Its parts are changed in place: whatever took them out, even for a moment,
+    /// would copy them for every node and make a long collection quadratic.
     private struct Frame {
-        enum Content {
-            case sequence([SyntaxNode])
-            case mapping([SyntaxNode.Entry], key: SyntaxNode?, seen: KeyRegister)
-        }
-
-        var content: Content
+        let isMapping: Bool
         let start: Mark
         let isFlow: Bool
         /// Its tag has no place here: its content is read for its faults and then dropped.
         let isUnreadable: Bool
+        var elements: [SyntaxNode] = []
+        var entries: [SyntaxNode.Entry] = []
+        /// The key whose value comes next.
+        var key: SyntaxNode?
+        var seen = KeyRegister()
     }
 
     private let file: String
@@ -49,7 +50,7 @@ struct DocumentComposer {
             add(node(scalar, at: span, &findings), &findings)
         case .sequenceStart(let properties, let isFlow):
             let frame = Frame(
-                content: .sequence([]),
+                isMapping: false,
                 start: event.start,
                 isFlow: isFlow,
                 isUnreadable: !accepts(properties, as: "seq", at: span, &findings)
@@ -57,7 +58,7 @@ struct DocumentComposer {
             return open(frame, at: span, &findings)
         case .mappingStart(let properties, let isFlow):
             let frame = Frame(
-                content: .mapping([], key: nil, seen: KeyRegister()),
+                isMapping: true,
                 start: event.start,
                 isFlow: isFlow,
                 isUnreadable: !accepts(properties, as: "map", at: span, &findings)
@@ -104,17 +105,12 @@ struct DocumentComposer {
         guard let frame = frames.popLast() else {
             preconditionFailure("libyaml closed what it had not opened")
         }
-        let kind: SyntaxNode.Kind
-        let last: SourceSpan?
-        switch frame.content {
-        case .sequence(let elements):
-            kind = .sequence(elements)
-            last = elements.last?.span
-        case .mapping(let entries, _, let seen):
-            // A map that is empty only since its keys were refused is not an empty map.
-            kind = entries.isEmpty && seen.refusedAny ? .unreadable : .mapping(entries)
-            last = entries.last?.value.span
-        }
+        let last = frame.isMapping ? frame.entries.last?.value.span : frame.elements.last?.span
+        // A map that is empty only since its keys were refused is not an empty map.
+        let isEmptied = frame.entries.isEmpty && frame.seen.refusedAny
+        let kind: SyntaxNode.Kind =
+            frame.isUnreadable || isEmptied
+            ? .unreadable : frame.isMapping ? .mapping(frame.entries) : .sequence(frame.elements)
         // libyaml ends a block collection only where the next token begins, maybe many lines further down.
         let start = span(frame.start, frame.start)
         let whole: SourceSpan
@@ -129,7 +125,7 @@ struct DocumentComposer {
         } else {
             whole = span(frame.start, event.end)
         }
-        add(SyntaxNode(frame.isUnreadable ? .unreadable : kind, at: whole), &findings)
+        add(SyntaxNode(kind, at: whole), &findings)
     }
 
     private mutating func add(_ node: SyntaxNode, _ findings: inout FileFindings) {
@@ -137,23 +133,17 @@ struct DocumentComposer {
             root = node
             return
         }
-        switch frames[top].content {
-        case .sequence(var elements):
-            // Emptied first, so that the array is not copied.
-            frames[top].content = .sequence([])
-            elements.append(node)
-            frames[top].content = .sequence(elements)
-        case .mapping(var entries, let key, var seen):
-            frames[top].content = .mapping([], key: nil, seen: KeyRegister())
-            if let key {
-                if seen.admit(key, &findings) {
-                    entries.append(SyntaxNode.Entry(key: key, value: node))
-                }
-                frames[top].content = .mapping(entries, key: nil, seen: seen)
-            } else {
-                let key = checkedKey(node, &findings)
-                frames[top].content = .mapping(entries, key: key, seen: seen)
-            }
+        guard frames[top].isMapping else {
+            frames[top].elements.append(node)
+            return
+        }
+        guard let key = frames[top].key else {
+            frames[top].key = checkedKey(node, &findings)
+            return
+        }
+        frames[top].key = nil
+        if frames[top].seen.admit(key, &findings) {
+            frames[top].entries.append(SyntaxNode.Entry(key: key, value: node))
         }
     }
 
