@@ -102,8 +102,12 @@ var light: [Target] {
             swiftSettings: .strict
         ),
         tests("DevicePlatforms", uses: ["HTTPTransport", "JSON", "FleetModel", "LoopbackServer"]),
-        tests("PlanReport", uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON"]),
+        tests(
+            "PlanReport",
+            uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON", "SchemaCheck"]
+        ),
         support("LoopbackServer"),
+        support("SchemaCheck", uses: ["FleetModel"]),
         suite("TidyTests"),
     ]
 }
@@ -164,7 +168,7 @@ var heavy: [Target] {
         ),
         tests(
             "DeviceSimulator",
-            uses: ["FleetModel", "JSON", "HTTPTransport", "DevicePlatforms"],
+            uses: ["SchemaCheck", "FleetModel", "JSON", "HTTPTransport", "DevicePlatforms"],
             products: [logging, lifecycle]
         ),
         tests(
@@ -242,8 +246,13 @@ func tests(
 }
 
 /// What several test targets share.
-func support(_ name: String) -> Target {
-    .target(name: name, path: "Tests/Support/\(name)", swiftSettings: .strict)
+func support(_ name: String, uses modules: [String] = []) -> Target {
+    .target(
+        name: name,
+        dependencies: modules.map { .target(name: $0) },
+        path: "Tests/Support/\(name)",
+        swiftSettings: .strict
+    )
 }
 
 /// Whether the tests of that name keep goldens beside them, which are read by path and are no resources.

@@ -1,6 +1,7 @@
 import FleetModel
 import Foundation
 import JSON
+import SchemaCheck
 import Testing
 
 @testable import DeviceSimulator

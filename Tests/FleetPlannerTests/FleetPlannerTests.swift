@@ -271,6 +271,20 @@ struct FleetPlannerTests {
         #expect(plan.rollouts.map(\.cohortTrack) == [firmware])
     }
 
+    @Test func `a catch-up without any device of the canary's ring is not denied`() throws {
+        let fleet = try SampleFleet.compile(
+            SampleFleet.policy(
+                waves:
+                    "[{name: canary, select: {matchLabels: {ring: canary}}}, {name: rest, size: 100%}]"
+            ) + SampleFleet.cohort() + SampleFleet.config("a", "{x: 1}")
+        )
+
+        let plan = plan(fleet, [.sample()], ledger: settled(fleet))
+
+        #expect(plan.rollouts.map(\.kind) == [.catchUp])
+        #expect(!plan.isDenied)
+    }
+
     @Test func `a renamed cohort goes on from where it stood`() throws {
         let old = try fleet(SampleFleet.config("a", "{x: 1}"))
         let new = try SampleFleet.compile(

@@ -129,7 +129,9 @@ struct PlanMarkdown {
             if group.changes.count > 40 {
                 lines.append("# and \(group.changes.count - 40) more paths")
             }
-            let jobs = group.jobs.map { Markdown.code($0.text) }.joined(separator: ", then ")
+            let jobs = group.jobs.map { job in
+                Markdown.code(job.text) + (job.bytes > 0 ? " (\(Counted.bytes(job.bytes)))" : "")
+            }.joined(separator: ", then ")
             return
                 "\n<details><summary>\(Counted.devices(group.count)): difference and jobs</summary>\n\n"
                 + Markdown.fenced(lines.joined(separator: "\n"), as: "diff")

@@ -54,17 +54,18 @@ enum Counted {
         count == 1 ? "1 \(noun)" : "\(number(count)) \(noun)s"
     }
 
-    /// `18.4 MiB`.
+    /// `18.4 MiB`: rounded to a tenth.
     static func bytes(_ count: Int64) -> String {
-        var value = count
-        var rest: Int64 = 0
+        var size: Int64 = 1
         for unit in ["B", "KiB", "MiB", "GiB"] {
-            if value < 1_024 || unit == "GiB" {
-                return unit == "B" ? "\(value) B" : "\(value).\(rest * 10 / 1_024) \(unit)"
+            if count / 1_024 < size || unit == "GiB" {
+                guard size > 1 else { return "\(count) B" }
+                let rest = count % size * 10
+                let tenths = count / size * 10 + (rest + size / 2) / size
+                return "\(tenths / 10).\(tenths % 10) \(unit)"
             }
-            rest = value % 1_024
-            value /= 1_024
+            size *= 1_024
         }
-        return "\(value) GiB"
+        return "\(count) B"
     }
 }

@@ -177,7 +177,8 @@ struct FindingCollection {
     ) -> [Note] {
         let cohort = row.governance.cohort
         func note(_ code: PlanFinding.Code, _ message: String, help: String? = nil) -> [Note] {
-            [Note(code: code, message: message, cohort: cohort, help: help)]
+            let prefix = cohort.map { "\($0): " } ?? ""
+            return [Note(code: code, message: prefix + message, cohort: cohort, help: help)]
         }
         switch status {
         case .conflicted:

@@ -144,8 +144,15 @@ struct RolloutSelection {
             members: members,
             after: proposal.cohort.after,
             follows: proposal.follows,
-            findings: plan.findings
+            findings: proposal.kind == .revision ? plan.findings : plan.findings.map(\.ofFollowUp)
         )
+    }
+}
+
+extension WavePlan.Finding {
+    /// Only devices that lag behind are members: that a selector matches none of them says nothing of the cohort.
+    fileprivate var ofFollowUp: WavePlan.Finding {
+        if case .emptySelector(let wave, _) = self { .addsNobody(wave: wave) } else { self }
     }
 }
 

@@ -1,17 +1,22 @@
-import FleetModel
+package import FleetModel
 
 /// Checks a value against the part of JSON Schema draft-07 that the schemas of this repository use; a keyword that it does
 /// not know is a finding, so that none is passed over in silence.
-struct SchemaCheck {
+package struct SchemaCheck {
     private static let notes: Set<Text> = [
         "$schema", "$id", "title", "description", "definitions", "examples", "default", "format",
     ]
 
-    let root: JSONValue
+    private let root: JSONValue
+
+    package init(root: JSONValue) { self.root = root }
 
     /// What does not fit, as path and reason; empty: all fits.
-    func findings(_ value: JSONValue, _ schema: JSONValue? = nil, at path: String = "") -> [String]
-    {
+    package func findings(
+        _ value: JSONValue,
+        _ schema: JSONValue? = nil,
+        at path: String = ""
+    ) -> [String] {
         guard let object = (schema ?? root).object else { return ["\(path): no schema"] }
         if let reference = object["$ref"]?.string {
             let name = reference.split(separator: "/").last.map { Text(String($0)) } ?? ""

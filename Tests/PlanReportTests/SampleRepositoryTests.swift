@@ -1,0 +1,123 @@
+import FleetModel
+import FleetPlanner
+import Foundation
+import JSON
+import PlanReport
+import SchemaCheck
+import SpecLanguage
+import Testing
+
+/// The sample repository planned against a small fleet, as people and programs see it.
+struct SampleRepositoryTests {
+    private static let goldens = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "Goldens/Plans")
+
+    private func expectGolden(_ text: String, _ name: String) throws {
+        let golden = Self.goldens.appending(path: name)
+        if ProcessInfo.processInfo.environment["RECORD_GOLDENS"] != nil {
+            try FileManager.default.createDirectory(
+                at: Self.goldens,
+                withIntermediateDirectories: true
+            )
+            try Data(text.utf8).write(to: golden)
+            Issue.record("recorded \(name)")
+        }
+        #expect(text == (try? String(contentsOf: golden, encoding: .utf8)))
+    }
+
+    private func adoption() throws -> Plan {
+        FleetPlanner.plan(
+            PlanInput(
+                fleet: try SampleRepository.fleet(),
+                twins: SampleRepository.twins(),
+                now: SampleRepository.now
+            )
+        )
+    }
+
+    /// A change of one value, planned against a fleet for which the sample stands.
+    private func change() throws -> Plan {
+        let base = try SampleRepository.fleet()
+        var ledger = Ledger()
+        ledger.isAdopted = true
+        let desired = DesiredState(base, tenant: .standard)
+        for cohort in base.cohorts {
+            for track in Track.allCases {
+                var standing = Standing()
+                standing.ordinal = 1
+                standing.current = desired.compiledDigest(of: CohortTrack(cohort.name, track))
+                standing.succeeded = standing.current
+                ledger.standings[CohortTrack(cohort.name, track)] = standing
+            }
+        }
+        return FleetPlanner.plan(
+            PlanInput(
+                fleet: try SampleRepository.fleet {
+                    $0.replacing("intervalSeconds: 60", with: "intervalSeconds: 45")
+                },
+                base: base,
+                twins: SampleRepository.twins(),
+                ledger: ledger,
+                now: SampleRepository.now
+            )
+        )
+    }
+
+    @Test func `the adoption of the sample fleet reads as the golden has it`() throws {
+        let plan = try adoption().json
+
+        try expectGolden(try PlanReport.text(plan), "adoption.txt")
+        try expectGolden(try PlanReport.markdown(plan), "adoption.md")
+    }
+
+    @Test func `a change of one value reads as the golden has it`() throws {
+        let plan = try change().json
+
+        try expectGolden(try PlanReport.text(plan), "change.txt")
+        try expectGolden(try PlanReport.markdown(plan), "change.md")
+    }
+
+    @Test func `plans fit their schema`() throws {
+        let path = SampleRepository.root.appending(path: "schemas/plan.schema.json")
+        let check = SchemaCheck(
+            root: try JSONParser().parse(Array(try Data(contentsOf: path)))
+        )
+
+        for plan in [try adoption(), try change()] {
+            #expect(check.findings(plan.json) == [])
+        }
+        #expect(!check.findings(["formatVersion": "2.0"]).isEmpty)
+    }
+
+    @Test func `a saved plan shows as the fresh one does`() throws {
+        let plan = try change().json
+
+        let saved = try JSONParser().parse(PlanReport.json(plan))
+
+        #expect(saved == plan)
+        #expect(try PlanReport.text(saved) == PlanReport.text(plan))
+    }
+
+    @Test func `the digest is of everything but itself`() throws {
+        let plan = try change()
+        var object = try #require(plan.json.object)
+        object["digest"] = nil
+
+        #expect(JSONValue.object(object).digest == plan.digest)
+    }
+
+    @Test func `every device is in one group, and every wave's devices are counted`() throws {
+        let plan = try adoption()
+
+        let devices = plan.groups.flatMap(\.devices)
+        #expect(Set(devices).count == 120)
+        #expect(devices.count == 120)
+        for rollout in plan.rollouts {
+            for (index, wave) in rollout.waves.enumerated() {
+                #expect(
+                    wave.count == rollout.members.count { $0.needsChange && $0.wave == index }
+                )
+            }
+        }
+    }
+}
