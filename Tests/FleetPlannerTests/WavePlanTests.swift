@@ -39,7 +39,8 @@ struct WavePlanTests {
             WavePlan.Candidate(
                 device: DeviceID("gw-\(index)") ?? .fallback,
                 labels: ["ring": index.isMultiple(of: 10) ? "canary" : "wide"],
-                needsChange: !converged.contains(index)
+                needsChange: !converged.contains(index),
+                isConverged: converged.contains(index)
             )
         }
     }
