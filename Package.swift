@@ -49,6 +49,7 @@ var light: [Target] {
             path: "Sources/C/CSimdjson",
             linkerSettings: [.linkedLibrary("simdjson")]
         ),
+        .target(name: "CSchemas", path: "Sources/C/CSchemas"),
 
         // Core: pure decisions; no I/O, no clock, no randomness, no Foundation
         module("FleetModel", in: "Core", products: [crypto]),
@@ -60,6 +61,7 @@ var light: [Target] {
         module("BlockingWork", in: "Bindings"),
         binding("YAML", uses: ["CLibyaml", "FleetModel"]),
         binding("JSON", uses: ["CSimdjson", "FleetModel"]),
+        binding("Schemas", uses: ["CSchemas"]),
         binding("HTTPTransport", uses: ["CLibcurl", "BlockingWork", "FleetModel"]),
         binding("Git", uses: ["CLibgit2", "BlockingWork", "FleetModel"]),
 
@@ -90,6 +92,7 @@ var light: [Target] {
         ),
         tests("YAML", uses: ["FleetModel"]),
         tests("JSON", uses: ["FleetModel"]),
+        tests("Schemas", uses: ["FleetModel", "SpecLanguage", "YAML", "JSON", "SchemaCheck"]),
         tests("HTTPTransport", uses: ["BlockingWork", "FleetModel", "LoopbackServer"]),
         tests("Git", uses: ["FleetModel", "BlockingWork", "GitTestSupport"]),
         tests(
@@ -147,7 +150,7 @@ var heavy: [Target] {
             in: "App",
             uses: [
                 "FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine", "BlockingWork",
-                "YAML", "JSON", "HTTPTransport", "Git", "GitSource", "DevicePlatforms",
+                "YAML", "JSON", "Schemas", "HTTPTransport", "Git", "GitSource", "DevicePlatforms",
                 "SQLiteStore", "DeviceSimulator", "FleetController", "ControlServer", "PlanReport",
             ],
             products: [
@@ -187,7 +190,10 @@ var heavy: [Target] {
                 "SQLiteStore", "YAML", "TidegateCommands",
             ]
         ),
-        suite("EndToEndTests", uses: ["FleetModel", "JSON"]),
+        suite(
+            "EndToEndTests",
+            uses: ["FleetModel", "JSON", "HTTPTransport", "FleetController", "GitTestSupport"]
+        ),
     ]
 }
 

@@ -17,7 +17,10 @@ package struct SchemaCheck {
         _ schema: JSONValue? = nil,
         at path: String = ""
     ) -> [String] {
-        guard let object = (schema ?? root).object else { return ["\(path): no schema"] }
+        let schema = schema ?? root
+        // Draft-07 has `true` and `false` as schemas of all and of nothing.
+        if let allowed = schema.bool { return allowed ? [] : ["\(path): not allowed"] }
+        guard let object = schema.object else { return ["\(path): no schema"] }
         if let reference = object["$ref"]?.string {
             let name = reference.split(separator: "/").last.map { Text(String($0)) } ?? ""
             guard let target = root["definitions"]?[name] else { return ["\(path): \(reference)"] }
@@ -43,6 +46,21 @@ package struct SchemaCheck {
         case "type":
             let types = argument.array ?? [argument]
             return finding(unless: types.contains { isOfType(value, $0.string ?? "") })
+        case "const": return finding(unless: value == argument)
+        case "oneOf":
+            let fits = argument.array?.count { findings(value, $0, at: path).isEmpty } ?? 0
+            return finding(unless: fits == 1)
+        case "if":
+            guard findings(value, argument, at: path).isEmpty, let then = schema["then"] else {
+                return []
+            }
+            return findings(value, then, at: path)
+        // Read with its `if`.
+        case "then": return []
+        case "propertyNames":
+            return (value.object?.keys ?? []).flatMap {
+                findings(.string($0), argument, at: "\(path)/\($0)")
+            }
         case "enum": return finding(unless: argument.array?.contains(value) ?? false)
         case "required":
             guard let object = value.object else { return [] }
@@ -84,6 +102,9 @@ package struct SchemaCheck {
             case "maxLength": value.string.map { Double($0.unicodeScalars.count) <= bound } ?? true
             case "minItems": value.array.map { Double($0.count) >= bound } ?? true
             case "maxItems": value.array.map { Double($0.count) <= bound } ?? true
+            case "minProperties": value.object.map { Double($0.members.count) >= bound } ?? true
+            case "maxProperties": value.object.map { Double($0.members.count) <= bound } ?? true
+            case "uniqueItems": value.array.map { Set($0).count == $0.count } ?? true
             case "pattern":
                 value.string.map { text in
                     (try? Regex(argument.string ?? "").firstMatch(in: text)) != nil

@@ -1,0 +1,45 @@
+import ArgumentParser
+import FleetModel
+import Foundation
+import JSON
+import Schemas
+
+/// `tidegate schema [KIND]`
+struct SchemaCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "Print the JSON Schema of a kind of spec, of a plan, a twin or a job.",
+        discussion: """
+            Without a kind it lists them. An editor takes one from a file:
+
+              tidegate schema cohort > cohort.schema.json
+            """
+    )
+
+    @Argument(help: "Such as cohort, policy, plan or twin.") var kind: String?
+
+    func run() async throws {
+        try await reportingFailures {
+            guard let kind else { return Console.out(Self.list.text) }
+            guard let schema = EmbeddedSchema(named: kind) else {
+                let names = EmbeddedSchema.all.map(\.name).joined(separator: ", ")
+                throw CommandFailure(
+                    "there is no schema `\(kind.escapingControls)`; there are \(names)",
+                    code: .usage
+                )
+            }
+            Console.outRaw(schema.bytes)
+        }
+    }
+
+    private static var list: TextTable {
+        var table = TextTable(["KIND", "WHAT IT DESCRIBES"])
+        table.rows = EmbeddedSchema.all.map { schema in
+            let value = try? JSONParser().parse(schema.bytes)
+            let sentence = value?["description"]?.string ?? ""
+            let end = sentence.range(of: ". ").map { sentence[..<$0.lowerBound] + "." }
+            return [schema.name, String(end ?? sentence[...])]
+        }
+        return table
+    }
+}

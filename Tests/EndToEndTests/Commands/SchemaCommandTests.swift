@@ -1,0 +1,28 @@
+import Foundation
+import Testing
+
+/// `tidegate schema`, from wherever the program stands.
+struct SchemaCommandTests {
+    @Test func `an installed program prints the schemas of the repository`() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            UUID().uuidString
+        )
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+
+        let list = try CommandRun(["schema"], in: folder.path)
+        #expect(list.status == 0)
+        for kind in [
+            "cohort", "config", "firmware", "policy", "acknowledgement", "plan", "twin", "job",
+        ] {
+            #expect(list.output.contains("\n\(kind) "), "\(list)")
+            let file = "\(ProgramTests.root)/schemas/\(kind).schema.json"
+            let run = try CommandRun(["schema", kind], in: folder.path)
+            #expect(run.output == (try String(contentsOfFile: file, encoding: .utf8)))
+        }
+        #expect(try CommandRun(["schema", "Policy"], in: folder.path).status == 0)
+        let wrong = try CommandRun(["schema", "nothing"], in: folder.path)
+        #expect(wrong.status == 64)
+        #expect(wrong.complaint.contains("there is no schema `nothing`; there are acknowledgement"))
+    }
+}
