@@ -35,32 +35,25 @@ struct SampleRepositoryTests {
         )
     }
 
-    /// A change of one value, planned against a fleet for which the sample stands.
+    /// A change of one value, as a pull request proposes it against the sample, which stands.
     private func change() throws -> Plan {
         let base = try SampleRepository.fleet()
-        var ledger = Ledger()
-        ledger.isAdopted = true
-        let desired = DesiredState(base, tenant: .standard)
-        for cohort in base.cohorts {
-            for track in Track.allCases {
-                var standing = Standing()
-                standing.ordinal = 1
-                standing.current = desired.compiledDigest(of: CohortTrack(cohort.name, track))
-                standing.succeeded = standing.current
-                ledger.standings[CohortTrack(cohort.name, track)] = standing
-            }
-        }
-        return FleetPlanner.plan(
-            PlanInput(
-                fleet: try SampleRepository.fleet {
-                    $0.replacing("intervalSeconds: 60", with: "intervalSeconds: 45")
-                },
-                base: base,
-                twins: SampleRepository.twins(),
-                ledger: ledger,
-                now: SampleRepository.now
+        let ledger = Ledger(standingAt: base, tenant: .standard)
+        func plan(_ fleet: CompiledFleet) -> Plan {
+            FleetPlanner.plan(
+                PlanInput(
+                    fleet: fleet,
+                    base: base,
+                    twins: SampleRepository.twins(),
+                    ledger: ledger,
+                    now: SampleRepository.now
+                )
             )
-        )
+        }
+        let change = try SampleRepository.fleet {
+            $0.replacing("intervalSeconds: 60", with: "intervalSeconds: 45")
+        }
+        return plan(change).compared(with: plan(base))
     }
 
     @Test func `the adoption of the sample fleet reads as the golden has it`() throws {

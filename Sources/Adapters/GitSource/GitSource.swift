@@ -56,8 +56,8 @@ package actor GitSource: SpecRepository {
         return commit
     }
 
-    /// The commit that `revision` names, brought here: `HEAD`, a full name such as `refs/heads/main`, a branch, or 7 to
-    /// 40 digits of an id that some branch has.
+    /// The commit that `revision` names, brought here: `HEAD`, a full name such as `refs/heads/main`, a branch, a
+    /// remote's branch in a local clone, or 7 to 40 digits of an id that some branch or `HEAD` has.
     package func commit(named revision: String) async throws(RepositoryError) -> CommitID {
         let choice = RevisionChoice(revision: revision)
         let picks = try await bring(choice)

@@ -13,10 +13,12 @@ struct RevisionChoice {
         mayBeID = false
     }
 
-    /// What a person names: `HEAD`, a full name, a branch, or the beginning of an id.
+    /// What a person names: `HEAD`, a full name, a branch, a remote's branch of a local clone such as `origin/main`,
+    /// or the beginning of an id.
     init(revision: String) {
         self.revision = EntryName(Array(revision.utf8)).shown
-        names = [revision, "refs/heads/" + revision].filter { name in
+        let places = ["", "refs/heads/", "refs/remotes/"]
+        names = places.map { $0 + revision }.filter { name in
             name == "HEAD" || name.utf8.starts(with: "refs/".utf8)
         }
         mayBeID =
@@ -36,14 +38,22 @@ struct RevisionChoice {
         names.contains { $0.utf8.elementsEqual(name.utf8) }
     }
 
-    /// The wanted references; all branches where an id is looked for.
+    /// The wanted references; where an id is looked for, all that it may be below: branches, those of remotes in a local
+    /// clone, and a `HEAD` that is none of them, as continuous integration checks one out.
     func picks(among references: [GitReference]) throws(GitError) -> [GitReference] {
         for name in names {
             if let found = references.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) {
                 return [found]
             }
         }
-        let branches = references.filter { $0.name.utf8.starts(with: "refs/heads/".utf8) }
+        var branches = references.filter { reference in
+            ["refs/heads/", "refs/remotes/"].contains { reference.name.utf8.starts(with: $0.utf8) }
+        }
+        if let head = references.first(where: { $0.name == "HEAD" }),
+            !branches.contains(where: { $0.id == head.id })
+        {
+            branches.append(head)
+        }
         guard mayBeID, !branches.isEmpty else {
             let message = references.isEmpty ? "the repository is empty" : "it is not there"
             throw GitError(.notFound, "find \(revision)", message)

@@ -29,6 +29,28 @@ enum DatabaseFile {
         }
     }
 
+    /// Copies the state of a file, as it is at one moment, to a new file; the file itself is only read.
+    static func copy(_ path: String, to target: String) async throws(StoreError) {
+        try DurableFile.create(target, "copy the state")
+        try await explained("read the state", path) {
+            var configuration = Configuration()
+            configuration.label = "tidegate-state-reader"
+            configuration.readonly = true
+            configuration.busyMode = .timeout(5)
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let isNew = try await queue.read { try identify($0, path) }
+            guard !isNew else {
+                throw StoreError(
+                    .foreign,
+                    operation: "read the state",
+                    message: "\(path) is empty; name the state folder of a controller or a backup"
+                )
+            }
+            try await queue.vacuum(into: target)
+            try queue.close()
+        }
+    }
+
     /// Runs what may fail in SQLite and says of a failure which file, what was met, and what helps.
     static func explained<Value>(
         _ operation: String,

@@ -92,6 +92,8 @@ extension PlanDocument {
         groups = try root.each("groups", Group.init)
         rollouts = try root.each("rollouts", Rollout.init)
         findings = try root.each("findings", Finding.init)
+        comparison =
+            try root.value("comparison") == nil ? nil : Comparison(root.child("comparison"))
     }
 }
 
@@ -205,5 +207,30 @@ extension PlanDocument.Finding {
         place = PlanDocument.Place(reader.value("span"))
         devices = try reader.number("devices")
         help = reader.optional("help")
+    }
+}
+
+extension PlanDocument.Comparison {
+    fileprivate init(_ reader: Reader) throws(PlanDocumentError) {
+        base = reader.optional("base")
+        devices = try reader.number("devices")
+        newDevices = try reader.number("newDevices")
+        causes = try reader.each("causes") { cause throws(PlanDocumentError) in
+            let resource = cause.optional("resource").map { "\($0) " } ?? ""
+            return try PlanDocument.Novelty(cause, name: resource + cause.text("path"))
+        }
+        rollouts = try reader.each("rollouts") { rollout throws(PlanDocumentError) in
+            let name = "\(try rollout.text("cohort")) \(try rollout.text("track"))"
+            return try PlanDocument.Novelty(rollout, name: name)
+        }
+    }
+}
+
+extension PlanDocument.Novelty {
+    fileprivate init(_ reader: Reader, name: String) throws(PlanDocumentError) {
+        difference = try reader.text("difference")
+        self.name = name
+        place = PlanDocument.Place(reader.value("span"))
+        devices = try reader.number("devices")
     }
 }

@@ -86,6 +86,44 @@ struct PlanDocument {
         let help: String?
     }
 
+    /// A cause or a rollout that the plan of the base does not have so.
+    struct Novelty {
+        /// `added`, `changed` or `removed`.
+        let difference: String
+        let name: String
+        let place: Place?
+        let devices: Int
+
+        /// As in a patch.
+        var mark: String {
+            switch difference {
+            case "added": "+"
+            case "removed": "-"
+            default: "~"
+            }
+        }
+    }
+
+    /// What the plan does beyond the plan of the revision it is proposed against.
+    struct Comparison {
+        let base: String?
+        let devices: Int
+        let newDevices: Int
+        let causes: [Novelty]
+        let rollouts: [Novelty]
+
+        var isEmpty: Bool { devices == 0 && causes.isEmpty && rollouts.isEmpty }
+
+        /// In one sentence, without a full stop.
+        var sentence: String {
+            if isEmpty { return "this revision does nothing that the base does not" }
+            let rest = devices - newDevices
+            let share = rest == devices ? "all" : Counted.number(rest)
+            return "\(Counted.devices(devices)) by this revision"
+                + (rest > 0 ? ", \(share) of them would change without it too" : "")
+        }
+    }
+
     let digest: String
     let intent: String
     let isAdopted: Bool
@@ -101,10 +139,14 @@ struct PlanDocument {
     let groups: [Group]
     let rollouts: [Rollout]
     let findings: [Finding]
+    /// nil: it was compared with none.
+    let comparison: Comparison?
 
     func count(_ line: String) -> Int { summary[line] ?? 0 }
 
-    var isEmpty: Bool { rollouts.isEmpty && causes.isEmpty && findings.isEmpty }
+    var isEmpty: Bool {
+        rollouts.isEmpty && causes.isEmpty && findings.isEmpty && comparison?.isEmpty ?? true
+    }
 }
 
 /// Why a JSON document cannot be shown as a plan.

@@ -28,6 +28,7 @@ struct PlanMarkdown {
             + "twins \(Markdown.escaped(plan.now)), \(plan.fresh) of \(plan.twins) fresh</sub>\n"
         var page = BudgetedText(limit: budget - foot.utf8.count - 200)
         page.append(head)
+        if let comparison = plan.comparison { page.append(self.comparison(comparison)) }
         page.append(each: causeRows, stub: "rows of the table")
         page.append(each: plan.rollouts.map(rollout), stub: "rollouts")
         page.append(each: findings, stub: "remarks")
@@ -64,6 +65,22 @@ struct PlanMarkdown {
         let hidden = blocks.count - Self.causeLimit
         if hidden > 0 { rows.append("| | | and \(hidden) more | |\n") }
         return rows
+    }
+
+    /// What is new is said first and in full only by number: the table below names it.
+    private func comparison(_ comparison: PlanDocument.Comparison) -> String {
+        let base =
+            comparison.base.map { "`\(VisibleText.escaped(String($0.prefix(12))))`" } ?? "the base"
+        let news =
+            comparison.causes.map { (kind: "", news: $0) }
+            + comparison.rollouts.map { (kind: "rollout ", news: $0) }
+        let shown = news.prefix(Self.causeLimit).map { kind, news in
+            "\(news.mark) \(kind)\(VisibleText.escaped(news.name, limit: 80)): \(Counted.devices(news.devices))"
+        }
+        let rest = news.count - Self.causeLimit
+        let list = shown + (rest > 0 ? ["# and \(rest) more"] : [])
+        return "\n**Against \(base)**: \(Markdown.escaped(comparison.sentence)).\n"
+            + (list.isEmpty ? "" : "\n" + Markdown.fenced(list.joined(separator: "\n"), as: "diff"))
     }
 
     private func rollout(_ rollout: PlanDocument.Rollout) -> String {

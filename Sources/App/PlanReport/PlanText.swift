@@ -74,6 +74,7 @@ struct PlanText {
             lines += ["", " and \(Counted.noun(blocks.count - style.causeLimit, "more cause"))"]
         }
         for rollout in plan.rollouts { lines += [""] + self.rollout(rollout) }
+        if let comparison = plan.comparison { lines += [""] + self.comparison(comparison) }
         if !plan.findings.isEmpty { lines += ["", " ATTENTION"] + plan.findings.flatMap(finding) }
         lines += ["", summary, "plan \(plan.digest.prefix(12)), intent \(plan.intent.prefix(12))"]
         return lines.joined(separator: "\n") + "\n"
@@ -172,6 +173,25 @@ struct PlanText {
         if let follows = rollout.follows { notes.append(follows) }
         if !notes.isEmpty { lines.append("   " + notes.joined(separator: "; ")) }
         return lines
+    }
+
+    private func comparison(_ comparison: PlanDocument.Comparison) -> [String] {
+        let base = comparison.base.map { String($0.prefix(12)) } ?? "the base"
+        let news =
+            comparison.causes.map { (kind: "", news: $0) }
+            + comparison.rollouts.map { (kind: "rollout ", news: $0) }
+        var lines = [" AGAINST \(style.paint(base, .bold))  \(comparison.sentence)"]
+        for (kind, news) in news.prefix(2 * style.causeLimit) {
+            let place =
+                news.difference == "removed"
+                ? nil : news.place.map { "  \(VisibleText.escaped($0.text))" }
+            let name = VisibleText.escaped(news.name, limit: 80)
+            lines.append(
+                row("   \(news.mark)  \(kind)\(name)\(place ?? "")", Counted.devices(news.devices))
+            )
+        }
+        let rest = news.count - 2 * style.causeLimit
+        return lines + (rest > 0 ? ["   and \(Counted.noun(rest, "more difference"))"] : [])
     }
 
     private func wave(

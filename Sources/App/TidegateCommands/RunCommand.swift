@@ -36,7 +36,9 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let settings = try options.settings(timeScale: timeScale)
+            let settings = try options.settings(
+                timeScale.map { [.timeScale: String($0)] } ?? [:]
+            )
             guard !showConfig else { return Console.out(settings.listing) }
             var logger = Logger(label: "tidegate") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = verbose ? .debug : .info

@@ -32,6 +32,11 @@ struct HostSettings {
         return text
     }
 
+    /// Whether somebody said it, and it is not the default alone.
+    func isSaid(_ key: SettingKey) -> Bool {
+        values[key].map { $0.origin != "default" } ?? false
+    }
+
     /// Throws a failure that names the three places where the setting could be given.
     func required(_ key: SettingKey) throws -> String {
         guard let text = text(key) else {

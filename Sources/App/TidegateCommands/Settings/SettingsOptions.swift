@@ -50,24 +50,39 @@ struct SettingsOptions: ParsableArguments {
     )
     var assignments: [String] = []
 
-    /// The settings by file, environment and flags.
-    func settings(timeScale: Int? = nil) throws -> HostSettings {
+    /// As if only these two flags had been given.
+    static func naming(state: String?, config: String?) throws -> SettingsOptions {
+        var arguments: [String] = []
+        if let config { arguments.append("--config=" + config) }
+        if let state { arguments.append("--state=" + state) }
+        return try parse(arguments)
+    }
+
+    /// The settings by file, environment and flags; `special` are flags of the command that beat the common ones.
+    ///
+    /// `trustsWorkingFolder: false` passes over `./tidegate.yaml`: where a proposed change is checked out, whoever proposed
+    /// it wrote that file, and it must not say where a token goes.
+    func settings(
+        _ special: [SettingKey: String] = [:],
+        trustsWorkingFolder: Bool = true
+    ) throws -> HostSettings {
         HostSettings(
-            file: try configFile().map { try SettingsFile(path: $0).read() } ?? [:],
+            file: try configFile(trustsWorkingFolder).map { try SettingsFile(path: $0).read() }
+                ?? [:],
             environment: ProcessInfo.processInfo.environment,
-            flags: try flags(timeScale: timeScale)
+            flags: try flags().merging(special) { $1 }
         )
     }
 
-    private func configFile() throws -> String? {
+    private func configFile(_ trustsWorkingFolder: Bool) throws -> String? {
         if let config { return config }
         if let named = ProcessInfo.processInfo.environment["TIDEGATE_CONFIG"] { return named }
-        return ["tidegate.yaml", "/etc/tidegate/tidegate.yaml"].first {
-            FileManager.default.fileExists(atPath: $0)
-        }
+        let places =
+            (trustsWorkingFolder ? ["tidegate.yaml"] : []) + ["/etc/tidegate/tidegate.yaml"]
+        return places.first { FileManager.default.fileExists(atPath: $0) }
     }
 
-    private func flags(timeScale: Int?) throws -> [SettingKey: String] {
+    private func flags() throws -> [SettingKey: String] {
         var flags: [SettingKey: String] = [:]
         for assignment in assignments {
             let parts = assignment.split(
@@ -89,7 +104,6 @@ struct SettingsOptions: ParsableArguments {
         flags[.platformBearerFile] = tokenFile ?? flags[.platformBearerFile]
         flags[.platformCA] = ca ?? flags[.platformCA]
         flags[.state] = state ?? flags[.state]
-        flags[.timeScale] = timeScale.map(String.init) ?? flags[.timeScale]
         return flags
     }
 }

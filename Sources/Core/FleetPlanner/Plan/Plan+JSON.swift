@@ -24,6 +24,7 @@ extension Plan {
             ("rollouts", .array(rollouts.map(\.json))),
             ("guards", .array(guards.map(\.json))),
             ("findings", .array(findings.map(\.json))),
+            ("comparison", comparison?.json),
         ])
     }
 }

@@ -6,7 +6,7 @@ package import SpecLanguage
 /// Pure in its inputs: equal inputs give equal bytes, whatever the order of files, pages or devices.
 package struct Plan: Sendable {
     /// The version of the JSON form; a minor step only adds.
-    package static var formatVersion: String { "1.0" }
+    package static var formatVersion: String { "1.1" }
 
     package let inputs: PlanInputs
     /// The fleet that was planned, with what it must still reset of its predecessor: what the store keeps.
@@ -26,6 +26,8 @@ package struct Plan: Sendable {
     /// Denials first.
     package let findings: [PlanFinding]
     package let summary: PlanSummary
+    /// What it does beyond the plan of the revision it is proposed against; nil: it was compared with none.
+    package internal(set) var comparison: PlanComparison?
 
     /// Whether nothing of it may start.
     package var isDenied: Bool { findings.contains { $0.severity == .deny } }

@@ -3,7 +3,6 @@ import FleetModel
 import GitSource
 import PlanReport
 import SpecLanguage
-import YAML
 
 /// `tidegate validate`
 struct ValidateCommand: AsyncParsableCommand {
@@ -16,7 +15,12 @@ struct ValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract: "Check specs offline: syntax, fields, references, overlaps.",
-        discussion: "Exits with 1 where there is any error, with 5 where there are no specs."
+        discussion: """
+              tidegate validate fleet-specs
+              tidegate validate fleet-specs --output lines
+
+            Exits with 1 where there is any error, with 5 where there are no specs.
+            """
     )
 
     @Argument(help: "A folder or a file of specs.") var path: String = "."
@@ -25,13 +29,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let tree = try SpecReading.folder(path)
-            guard !tree.files.isEmpty || !tree.diagnostics.isEmpty else {
-                throw CommandFailure(
-                    "there are no spec files below \(path)",
-                    code: .nothingSelected
-                )
-            }
+            let tree = try SpecReading.someSpecs(in: path)
             let compilation = SpecCompiler.compile(tree)
             let report = DiagnosticText(
                 compilation.diagnostics,
@@ -47,32 +45,5 @@ struct ValidateCommand: AsyncParsableCommand {
             }
             if compilation.fleet == nil { throw ExitCode.failed }
         }
-    }
-}
-
-/// Reads specs from where a command names them.
-enum SpecReading {
-    static func folder(_ path: String) throws -> SpecTree {
-        let folder = SpecFolder(path: path, shownBelow: path == "." ? "" : path) { name, bytes in
-            YAMLParser.parse(bytes, path: name)
-        }
-        do throws(RepositoryError) {
-            return try folder.read()
-        } catch {
-            throw CommandFailure(
-                error.description,
-                code: error.code == .notFound ? .nothingSelected : .failed
-            )
-        }
-    }
-
-    /// The compiled fleet; throws a failure after having told every diagnostic on standard error.
-    static func compiled(_ tree: SpecTree) throws -> CompiledFleet {
-        let compilation = SpecCompiler.compile(tree)
-        Console.errorRaw(DiagnosticText(compilation.diagnostics, sources: tree.files).text())
-        guard let fleet = compilation.fleet else {
-            throw CommandFailure("the specs cannot be used")
-        }
-        return fleet
     }
 }

@@ -11,8 +11,9 @@ enum PlanForm: String, ExpressibleByArgument, CaseIterable {
         switch self {
         case .json: Console.out(plan.canonicalText)
         case .text:
-            Console.out(try PlanReport.text(plan, style: TextStyle(usesColour: Console.usesColor)))
-        case .markdown: Console.out(try PlanReport.markdown(plan))
+            let style = TextStyle(usesColour: Console.usesColor)
+            Console.outRaw(Array(try PlanReport.text(plan, style: style).utf8))
+        case .markdown: Console.outRaw(Array(try PlanReport.markdown(plan).utf8))
         }
     }
 }

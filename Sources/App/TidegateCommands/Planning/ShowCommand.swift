@@ -8,7 +8,8 @@ import PlanReport
 struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show a saved plan."
+        abstract: "Show a saved plan, as `tidegate plan` would have shown it.",
+        discussion: "  tidegate show plan.json --output markdown"
     )
 
     @Argument(help: "The file that `tidegate plan --out` wrote.") var plan: String
