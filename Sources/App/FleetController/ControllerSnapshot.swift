@@ -1,7 +1,6 @@
 package import FleetModel
 package import FleetPlanner
 package import RolloutEngine
-package import SpecLanguage
 import Synchronization
 
 /// All that the controller knows at the end of a cycle, for whoever wants to look.
@@ -12,7 +11,11 @@ package struct ControllerSnapshot: Sendable {
     package let sequence: UInt64
     package let epoch: Epoch
     package let twins: TwinTable
-    package let plan: Plan?
+    /// The newest plan of what is in force; nil: nothing is. Made again as twins report, and never older than a minute or four
+    /// times as long as it takes to make one.
+    package let standingPlan: Plan?
+    /// The plan of the branch's tip where that is not in force; nil: it is, or it cannot be planned.
+    package let proposedPlan: Plan?
     package let revision: RevisionView
     package let twinHealth: SourceHealth
     package let refusedTwins: [RefusedRecord]
@@ -24,9 +27,19 @@ package struct ControllerSnapshot: Sendable {
     /// Whether a verified commit is in force and the fleet was listed whole.
     package var isReady: Bool { state.ledger.accepted != nil && twins.sweptAt != nil }
 
-    /// The compiled fleet in force.
-    package var fleetInForce: CompiledFleet? {
-        state.ledger.accepted.flatMap { state.fleets[$0.fleet] }
+    /// What a person is to look at first: what would be done next.
+    package var plan: Plan? { proposedPlan ?? standingPlan }
+
+    /// How a device stands to what is in force, or, where nothing is, to what is proposed. O(groups · log devices).
+    package func group(of device: DeviceID) -> DeviceGroup? {
+        (standingPlan ?? proposedPlan)?.groups.first { group in
+            var range = group.devices[...]
+            while let middle = range.indices.dropFirst(range.count / 2).first {
+                if range[middle] == device { return true }
+                range = range[middle] < device ? range[(middle + 1)...] : range[..<middle]
+            }
+            return false
+        }
     }
 }
 

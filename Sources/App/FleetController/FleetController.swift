@@ -1,4 +1,5 @@
 package import FleetModel
+import FleetPlanner
 import Logging
 package import RolloutEngine
 package import SpecLanguage
@@ -62,6 +63,9 @@ package struct FleetController: Service {
 
     func publish(_ loop: FleetLoop, _ outcome: FleetLoop.Outcome) async {
         let twins = await sources.twins.view
+        let revision = await sources.revisions.view
+        let accepted = loop.state.ledger.accepted?.commit
+        let plans = [loop.inForceDesk.plan, loop.desk.plan].compactMap { $0 }
         board.publish(
             ControllerSnapshot(
                 at: dependencies.clock.now(),
@@ -69,8 +73,11 @@ package struct FleetController: Service {
                 sequence: loop.writer.sequence,
                 epoch: loop.writer.epoch,
                 twins: twins.twins,
-                plan: loop.desk.plan ?? loop.inForceDesk.plan,
-                revision: await sources.revisions.view,
+                standingPlan: plans.first { $0.inputs.commit == accepted && accepted != nil },
+                proposedPlan: plans.first {
+                    $0.inputs.commit == revision.tip && $0.inputs.commit != accepted
+                },
+                revision: revision,
                 twinHealth: twins.health,
                 refusedTwins: twins.refused,
                 offerHealth: loop.offers.health,

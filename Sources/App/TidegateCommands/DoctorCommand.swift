@@ -5,7 +5,8 @@ import Foundation
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Say what this host has and lacks: programs, certificates, time zones, settings."
+        abstract: "Say what this host has and lacks: programs, certificates, time zones, settings.",
+        discussion: "Exits with 1 where anything is lacking."
     )
 
     @OptionGroup var options: SettingsOptions

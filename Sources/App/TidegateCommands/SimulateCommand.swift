@@ -16,7 +16,9 @@ struct SimulateCommand: AsyncParsableCommand {
 
     struct Serve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Serve the device API over HTTP for simulated devices."
+            abstract: "Serve the device API over HTTP for simulated devices.",
+            discussion:
+                "  tidegate simulate serve --devices 10000 --time-scale 60 --fail-version os=2.5.0@gw-210:unhealthy"
         )
 
         @Option(help: "How many devices, up to a million.") var devices = 1_000

@@ -2,6 +2,7 @@ import FleetController
 import FleetModel
 import FleetPlanner
 import RolloutEngine
+import SpecLanguage
 
 extension ControlAPI {
     func act(_ request: ControlRequest) async throws -> ControlAnswer {
@@ -25,7 +26,9 @@ extension ControlAPI {
     private func verb(of request: ControlRequest) throws -> OperatorCommand.Verb {
         switch request.segments {
         case ["v1", "pause"]:
-            return .order(.pause(try scope(request), until: try request.time("until")))
+            let scope = try scope(request)
+            if case .cohort(let name) = scope { try demand(name) }
+            return .order(.pause(scope, until: try request.time("until")))
         case ["v1", "resume"]: return .order(.resume(try scope(request)))
         case ["v1", "approvals"]: return .order(.approve(try intent(request)))
         case ["v1", "held-back", "clear"]: return .order(.clearHoldBack(try holdBack(request)))
@@ -54,9 +57,9 @@ extension ControlAPI {
     }
 
     private func verb(ofRollout request: ControlRequest) throws -> OperatorCommand.Verb {
-        guard let id = RolloutID(request.segments[2]) else {
-            throw Problem(404, "not_found", "there is no such rollout")
-        }
+        guard let id = RolloutID(request.segments[2]),
+            try snapshot().state.rollouts[id] != nil
+        else { throw Problem(404, "not_found", "there is no such rollout") }
         switch request.segments[3] {
         case "pause": return .order(.pause(.rollout(id), until: try request.time("until")))
         case "resume": return .order(.resume(.rollout(id)))
@@ -75,9 +78,22 @@ extension ControlAPI {
             guard let until = try request.time("until") else {
                 throw Problem.invalid("`until` says when the device is taken up again")
             }
+            // A slip of the pen must not pass for a device that is left alone.
+            guard try snapshot().twins[id] != nil else {
+                throw Problem(404, "not_found", "the platform lists no such device")
+            }
             return .order(.exclude(id, until: until))
         case "include": return .order(.include(id))
         default: throw Problem.unknownPath
+        }
+    }
+
+    /// A slip of the pen must not pass for a cohort that is paused.
+    private func demand(_ cohort: ResourceName) throws {
+        let snapshot = try snapshot()
+        let fleets = [snapshot.standingPlan, snapshot.proposedPlan].compactMap { $0?.fleet }
+        guard fleets.contains(where: { $0.cohort(cohort) != nil }) else {
+            throw Problem(404, "not_found", "there is no cohort `\(cohort)`")
         }
     }
 
@@ -102,7 +118,13 @@ extension ControlAPI {
         let shown = [snapshot.state.heldRevision?.intent, snapshot.plan?.intent].compactMap { $0 }
         guard text.utf8.count >= 12,
             let digest = shown.first(where: { $0.hexadecimal.hasPrefix(text) })
-        else { throw Problem.invalid("`intent` is the digest that the plan shows") }
+        else {
+            throw Problem(
+                404,
+                "not_found",
+                "no plan that is shown now has an intent that begins so; to approve one ahead, give it in full"
+            )
+        }
         return digest
     }
 

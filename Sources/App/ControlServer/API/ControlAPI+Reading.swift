@@ -125,7 +125,7 @@ extension ControlAPI {
         guard let id = DeviceID(request.segments[2]), let row = snapshot.twins[id] else {
             throw Problem(404, "not_found", "the platform lists no such device")
         }
-        guard let fleet = snapshot.plan?.fleet ?? snapshot.fleetInForce else {
+        guard let fleet = snapshot.standingPlan?.fleet ?? snapshot.plan?.fleet else {
             throw Problem(409, "no_revision", "no revision was compiled yet")
         }
         let explanation = DesiredState(fleet, tenant: snapshot.engine.tenant).explain(row.twin)

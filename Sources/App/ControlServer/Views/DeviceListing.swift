@@ -3,7 +3,7 @@ import FleetModel
 import FleetPlanner
 import RolloutEngine
 
-/// The fleet's devices in pages, with how they stand to the newest plan.
+/// The fleet's devices in pages, with how they stand to what is in force.
 struct DeviceListing {
     private let snapshot: ControllerSnapshot
     private let groups: [DeviceGroup]
@@ -12,7 +12,7 @@ struct DeviceListing {
     /// O(devices).
     init(_ snapshot: ControllerSnapshot) {
         self.snapshot = snapshot
-        groups = snapshot.plan?.groups ?? []
+        groups = (snapshot.standingPlan ?? snapshot.proposedPlan)?.groups ?? []
         var groupOf: [DeviceID: Int] = [:]
         groupOf.reserveCapacity(snapshot.twins.count)
         for (index, group) in groups.enumerated() {

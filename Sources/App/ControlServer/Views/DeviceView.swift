@@ -8,11 +8,13 @@ struct DeviceView {
     private let row: TwinTable.Row
     private let tracks: [DeviceStatus]
     private let snapshot: ControllerSnapshot
+    private let group: DeviceGroup?
 
     init(_ row: TwinTable.Row, _ tracks: [DeviceStatus], _ snapshot: ControllerSnapshot) {
         self.row = row
         self.tracks = tracks
         self.snapshot = snapshot
+        group = snapshot.group(of: row.twin.id)
     }
 
     var json: JSONValue {
@@ -46,6 +48,7 @@ struct DeviceView {
     private func track(_ status: DeviceStatus) -> JSONValue {
         [
             "track": .string(status.track.rawValue),
+            "state": .text(group?.status(status.track)?.name),
             "generation": .integer(Int(clamping: status.generation.number)),
             "rollout": .text(status.rollout?.description),
             "wave": .text(status.wave?.description),

@@ -19,6 +19,7 @@ struct StatusView {
             "sequence": .integer(Int(clamping: snapshot.sequence)),
             "revision": revision,
             "fleet": fleet,
+            "devices": devices,
             "offers": snapshot.offerHealth.view,
             "plan": plan,
             "jobs": [
@@ -73,13 +74,36 @@ struct StatusView {
         ]
     }
 
+    /// Where the devices stand to what is in force; null: nothing is.
+    private var devices: JSONValue {
+        guard let plan = snapshot.standingPlan else { return .null }
+        let standing = FleetStanding(plan, snapshot.state)
+        return [
+            "asOf": .time(plan.inputs.now),
+            "total": .integer(standing.devices),
+            "converged": .integer(standing.converged),
+            "inProgress": .integer(standing.inProgress),
+            "waiting": .integer(standing.waiting),
+            "failed": .integer(standing.failed),
+            "heldBack": .integer(standing.heldBack),
+            "blocked": .integer(standing.blocked),
+            "silent": .integer(standing.silent),
+            "conflicted": .integer(standing.conflicted),
+            "excluded": .integer(standing.excluded),
+            "unmanaged": .integer(standing.unmanaged),
+        ]
+    }
+
+    /// The plan of the branch's tip where that is not in force, else the newest one of what is.
     private var plan: JSONValue {
         guard let plan = snapshot.plan else { return .null }
         let summary = plan.summary
         return [
             "commit": .commit(plan.inputs.commit),
             "intent": .digest(plan.intent),
+            "inForce": .bool(snapshot.proposedPlan == nil),
             "denied": .bool(plan.isDenied),
+            "asOf": .time(plan.inputs.now),
             "devices": .integer(summary.devices),
             "unchanged": .integer(summary.unchanged),
             "change": .integer(summary.change),

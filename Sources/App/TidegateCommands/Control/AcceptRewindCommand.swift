@@ -5,7 +5,9 @@ import FleetModel
 struct AcceptRewindCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "accept-rewind",
-        abstract: "Let the branch go from one commit to another that does not descend from it."
+        abstract: "Let the branch go from one commit to another that does not descend from it.",
+        discussion:
+            "Both ids stand in full, so that nobody accepts another move than the one that was seen."
     )
 
     @Argument(help: "The commit in force.") var old: String

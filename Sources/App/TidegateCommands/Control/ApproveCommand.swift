@@ -5,7 +5,8 @@ import FleetModel
 struct ApproveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "approve",
-        abstract: "Approve a held revision by the intent digest of its plan."
+        abstract: "Approve a held revision by the intent digest of its plan.",
+        discussion: "  tidegate approve 41cdad72c751 --reason 'first contact, seen by two of us'"
     )
 
     @Argument(help: "The intent digest as the plan prints it, or its first 12 digits or more.")

@@ -6,7 +6,12 @@ import Foundation
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
-        abstract: "Write a consistent copy of the running controller's store."
+        abstract: "Write a consistent copy of the running controller's store.",
+        discussion: """
+              tidegate backup /var/backups/tidegate-$(date +%F)
+
+            The controller writes it, on its own host and with its own rights. `tidegate restore` puts it back.
+            """
     )
 
     @Argument(help: "The file to write; it must not exist.") var file: String

@@ -18,10 +18,7 @@ struct ControlOptions: ParsableArguments {
     var output: Format = .text
 
     func client() throws -> ControlClient {
-        var arguments: [String] = []
-        if let config { arguments += ["--config", config] }
-        if let state { arguments += ["--state", state] }
-        let settings = try SettingsOptions.parse(arguments).settings()
+        let settings = try SettingsOptions.naming(state: state, config: config).settings()
         return try ControlClient(stateFolder: try settings.required(.state))
     }
 

@@ -41,6 +41,11 @@ struct ExplanationText {
         return lines.joined(separator: "\n")
     }
 
+    /// Whether any spec speaks of the field.
+    static func tells(of path: String, _ explanation: JSONValue) -> Bool {
+        (explanation["fields"]?.array ?? []).contains { $0["path"]?.string == path }
+    }
+
     /// One line a track: its state and why.
     static func tracks(_ state: JSONValue) -> [String] {
         (state["tracks"]?.array ?? []).map { track in

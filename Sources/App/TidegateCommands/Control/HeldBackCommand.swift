@@ -36,12 +36,21 @@ struct HeldBackCommand: AsyncParsableCommand {
 
     struct Clear: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Allow one piece of content again; its next rollout begins at the first wave."
+            abstract:
+                "Allow one piece of content again; its next rollout begins at the first wave.",
+            discussion:
+                "`tidegate rollouts retry` does the same for all that one rollout held back."
         )
 
         @Argument(help: "The digest as the list shows it.") var digest: String
         @OptionGroup var control: ControlOptions
         @OptionGroup var act: ActOptions
+
+        func validate() throws {
+            guard Digest(hexadecimal: digest) != nil else {
+                throw ValidationError("a digest is 64 lower-case hexadecimal digits")
+            }
+        }
 
         func run() async throws {
             try await reportingFailures {

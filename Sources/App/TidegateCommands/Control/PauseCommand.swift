@@ -5,7 +5,13 @@ import FleetModel
 struct PauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",
-        abstract: "Offer nothing more, fleet-wide or to a cohort, until it is resumed."
+        abstract: "Offer nothing more, fleet-wide or to a cohort, until it is resumed.",
+        discussion: """
+              tidegate pause --all --reason 'network maintenance'
+              tidegate pause --cohort eu-gateways
+
+            Jobs that the platform has already stay there.
+            """
     )
 
     @OptionGroup var scope: PauseScope

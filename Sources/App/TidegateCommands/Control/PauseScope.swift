@@ -10,6 +10,9 @@ struct PauseScope: ParsableArguments {
         guard all != (cohort != nil) else {
             throw ValidationError("name what to act on: --all or --cohort NAME")
         }
+        if let cohort, ResourceName(cohort) == nil {
+            throw ValidationError("`\(cohort.escapingControls)` is no name of a cohort")
+        }
     }
 
     var fields: [(key: Text, value: JSONValue)] {

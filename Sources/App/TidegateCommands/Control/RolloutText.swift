@@ -14,6 +14,14 @@ enum RolloutText {
         return table.text
     }
 
+    /// What a person asks first stands first.
+    private static let waveColumns: [Text] = [
+        "name", "state", "total", "counted", "required", "healthy", "inFlight", "waiting", "failed",
+        "unhealthy", "unknown", "stale", "absent", "blocked", "excluded", "left", "converged",
+        "soak",
+        "soaked",
+    ]
+
     static func page(_ rollout: JSONValue) -> String {
         var lines: [String] = []
         for key in [
@@ -23,9 +31,8 @@ enum RolloutText {
         }
         let waves = rollout["waves"]?.array ?? []
         if !waves.isEmpty {
-            let columns = waves[0].object?.keys ?? []
-            var table = TextTable(columns.map { $0.string.uppercased() })
-            table.rows = waves.map { wave in columns.map { wave[$0]?.cell ?? "-" } }
+            var table = TextTable(waveColumns.map { $0.string.uppercased() })
+            table.rows = waves.map { wave in waveColumns.map { wave[$0]?.cell ?? "-" } }
             lines.append(table.text)
         }
         return lines.joined(separator: "\n")

@@ -8,7 +8,8 @@ struct RolloutsCommand: AsyncParsableCommand {
         abstract: "List and steer the rollouts of a running controller.",
         subcommands: [
             List.self, Show.self, Pause.self, Resume.self, Abort.self, Retry.self,
-        ]
+        ],
+        defaultSubcommand: List.self
     )
 
     struct List: AsyncParsableCommand {

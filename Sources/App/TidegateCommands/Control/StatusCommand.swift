@@ -5,7 +5,9 @@ import FleetModel
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "The running controller at a glance: revision, fleet, plan, jobs, rollouts."
+        abstract:
+            "The running controller on one screen: what is held, where the devices stand, rollouts, jobs.",
+        discussion: "`--output json` tells everything, for programs."
     )
 
     @OptionGroup var control: ControlOptions
@@ -13,15 +15,7 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let answer = try await control.client().get(["v1", "status"])
-            control.show(answer) { Self.lines($0, under: "").joined(separator: "\n") }
-        }
-    }
-
-    /// `name: value`, nested names joined by dots; nothing is left out.
-    static func lines(_ value: JSONValue, under name: String) -> [String] {
-        guard case .object(let object) = value else { return ["\(name): \(value.cell)"] }
-        return object.members.flatMap { member in
-            lines(member.value, under: name.isEmpty ? member.key.string : "\(name).\(member.key)")
+            control.show(answer) { StatusText($0).text }
         }
     }
 }

@@ -5,7 +5,8 @@ import FleetModel
 struct WhyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
-        abstract: "Say why a device is not, or not yet, as desired."
+        abstract: "Say why a device is not, or not yet, as desired.",
+        discussion: "  tidegate why gw-00007"
     )
 
     @Argument(help: "The device's id.") var device: String

@@ -1,6 +1,6 @@
 import FleetModel
 
-/// Columns of text, as wide as their widest cell.
+/// Columns of text, as wide as their widest cell; an empty header is not shown.
 struct TextTable {
     let header: [String]
     var rows: [[String]] = []
@@ -8,8 +8,8 @@ struct TextTable {
     init(_ header: [String]) { self.header = header }
 
     var text: String {
-        let lines = [header] + rows
-        let widths = header.indices.map { column in
+        let lines = (header.isEmpty ? [] : [header]) + rows
+        let widths = (0..<(lines.map(\.count).max() ?? 0)).map { column in
             lines.map { $0.indices.contains(column) ? $0[column].unicodeScalars.count : 0 }.max()
                 ?? 0
         }
