@@ -192,6 +192,27 @@ struct GitSourceTests {
         }
     }
 
+    @Test func `a checkout of continuous integration gives its base and its detached head`()
+        async throws
+    {
+        let base = try remote.commit(["a.yaml": "one"])
+        let head = try remote.commit(["a.yaml": "two"], to: "change", onto: base)
+        // As a runner leaves it: no branch of its own, only those of the remote, and a head that is none of them.
+        for reference in ["refs/heads/main", "refs/heads/change"] {
+            try remote.git("update-ref", "refs/remotes/origin/main", base)
+            try remote.git("update-ref", "--no-deref", "HEAD", head)
+            try remote.git("update-ref", "-d", reference)
+        }
+        let source = try source()
+
+        for (name, commit) in [
+            ("HEAD", head), ("origin/main", base), ("refs/remotes/origin/main", base),
+            (head, head), (base, base), (String(head.prefix(10)), head),
+        ] {
+            #expect(try await source.commit(named: name).description == commit, "\(name)")
+        }
+    }
+
     /// What becomes of the bytes of a pack on a disk that fails.
     enum Damage: CaseIterable {
         case cut, flipped, gone
