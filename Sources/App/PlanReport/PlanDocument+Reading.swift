@@ -7,7 +7,8 @@ private struct Reader {
 
     init(_ value: JSONValue?, at path: String) throws(PlanDocumentError) {
         guard let object = value?.object else {
-            throw PlanDocumentError("`\(path)` is not an object")
+            let name = path.isEmpty ? "the document" : "`\(path)`"
+            throw PlanDocumentError("\(name) is not an object")
         }
         self.object = object
         self.path = path

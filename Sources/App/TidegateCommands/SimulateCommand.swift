@@ -86,12 +86,28 @@ struct SimulateCommand: AsyncParsableCommand {
                         try? String(port).write(toFile: portFile, atomically: true, encoding: .utf8)
                     }
                 }
-                try await ServiceGroup(
-                    services: [server],
-                    gracefulShutdownSignals: [.sigterm, .sigint],
-                    logger: logger
-                ).run()
+                do {
+                    try await ServiceGroup(
+                        services: [server],
+                        gracefulShutdownSignals: [.sigterm, .sigint],
+                        logger: logger
+                    ).run()
+                } catch {
+                    throw CommandFailure(
+                        "cannot serve on \(host.escapingControls):\(port): \(Self.reason(error))"
+                    )
+                }
             }
+        }
+
+        /// The system's own words where the server's error names its number.
+        private static func reason(_ error: any Error) -> String {
+            let text = "\(error)"
+            guard let match = text.firstMatch(of: /errno: (\d+)/), let number = Int32(match.1)
+            else {
+                return text.escapingControls
+            }
+            return String(cString: strerror(number))
         }
 
         private func configuration() throws -> SimulatorConfiguration {

@@ -25,21 +25,27 @@ struct SnapshotCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let settings = try options.settings()
+            let sweep: Sweep
             do {
-                let sweep = try await PlanTwins.list(settings)
-                PlanTwins.tell(sweep.refused)
-                if let out {
-                    try TwinSnapshot.write(sweep, to: out)
-                } else {
-                    Console.outRaw(TwinSnapshot.bytes(of: sweep))
-                }
-                Console.error("snapshot: \(sweep.rows.count) devices at \(sweep.asOf)")
-                guard sweep.refused.isEmpty else {
-                    throw CommandFailure("\(sweep.refused.count) devices are not in it")
-                }
+                sweep = try await PlanTwins.list(settings)
             } catch let error as PlatformError {
                 throw PlanTwins.failure(error, settings.text(.platformURL))
             }
+            PlanTwins.tell(sweep.refused)
+            try deliver(sweep)
+            Console.error("snapshot: \(sweep.rows.count) devices at \(sweep.asOf)")
+            guard sweep.refused.isEmpty else {
+                throw CommandFailure("\(sweep.refused.count) devices are not in it")
+            }
+        }
+    }
+
+    private func deliver(_ sweep: Sweep) throws {
+        guard let out else { return Console.outRaw(TwinSnapshot.bytes(of: sweep)) }
+        do throws(PlatformError) {
+            try TwinSnapshot.write(sweep, to: out)
+        } catch {
+            throw CommandFailure(error.description)
         }
     }
 }

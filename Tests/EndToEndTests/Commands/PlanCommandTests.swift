@@ -169,6 +169,14 @@ struct PlanCommandTests {
             (["plan", "--specs", "/nothing"] + platform, 5, "/nothing"),
             (["snapshot", "--platform", fleet.url], 1, "401"),
             (["snapshot"], 64, "name the twins"),
+            (["snapshot", "--set", "nonsense=1"], 64, "--set takes KEY=VALUE"),
+            (
+                ["snapshot", "--out", "/nothing/x", "--platform"] + platform.dropFirst(), 1,
+                "cannot write the twins to /nothing/x"
+            ),
+            (["show", fleet.tokenFile], 1, fleet.tokenFile),
+            (["simulate", "serve", "--port", "\(fleet.port)"], 1, "Address already in use"),
+            (["run", "--repo", fleet.repository.path], 64, "`platform.url` is not set"),
         ]
         for (arguments, status, complaint) in cases {
             let run = try CommandRun(arguments, in: fleet.folder.path)

@@ -91,8 +91,10 @@ struct SettingsOptions: ParsableArguments {
                 omittingEmptySubsequences: false
             )
             guard parts.count == 2, let key = SettingKey(rawValue: String(parts[0])) else {
-                throw ValidationError(
-                    "--set takes KEY=VALUE with a key of `tidegate run --show-config`, not `\(assignment)`"
+                throw CommandFailure(
+                    "--set takes KEY=VALUE with a key of `tidegate run --show-config`, not "
+                        + "`\(assignment.escapingControls)`",
+                    code: .usage
                 )
             }
             flags[key] = String(parts[1])
