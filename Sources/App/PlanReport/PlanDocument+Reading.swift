@@ -82,6 +82,7 @@ extension PlanDocument {
         let table = try inputs.child("twins")
         twins = try table.number("count")
         fresh = try table.number("fresh")
+        refused = table.value("refused") == nil ? 0 : try table.number("refused")
         oldestReport = table.optional("oldestReport")
         var summary: [String: Int] = [:]
         let lines = try root.child("summary")

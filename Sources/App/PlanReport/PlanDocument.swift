@@ -133,6 +133,8 @@ struct PlanDocument {
     let now: String
     let twins: Int
     let fresh: Int
+    /// Records of the listing that could not be read.
+    let refused: Int
     let oldestReport: String?
     let summary: [String: Int]
     let causes: [Cause]

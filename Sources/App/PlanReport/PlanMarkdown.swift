@@ -25,7 +25,8 @@ struct PlanMarkdown {
     func text(budget: Int) -> String {
         let foot =
             "\n<sub>plan `\(plan.digest.prefix(12))` · intent `\(plan.intent.prefix(12))` · "
-            + "twins \(Markdown.escaped(plan.now)), \(plan.fresh) of \(plan.twins) fresh</sub>\n"
+            + "twins \(Markdown.escaped(plan.now)), \(plan.fresh) of \(plan.twins) fresh"
+            + (plan.refused > 0 ? ", **\(plan.refused) refused**" : "") + "</sub>\n"
         var page = BudgetedText(limit: budget - foot.utf8.count - 200)
         page.append(head)
         if let comparison = plan.comparison { page.append(self.comparison(comparison)) }

@@ -86,7 +86,7 @@ struct PlanText {
         let verb = plan.twins == 1 ? "matches" : "match"
         let oldest = plan.oldestReport.map { "; oldest report \($0)" } ?? "; some never reported"
         return "\(Counted.devices(plan.twins)) \(verb) \(commit)"
-            + (plan.twins == 0 ? "." : "\(oldest).")
+            + (plan.twins == 0 ? "" : oldest) + refused + "."
     }
 
     private var head: [String] {
@@ -95,8 +95,15 @@ struct PlanText {
         return [
             " specs  \(commit)\(base)",
             " twins  \(Counted.devices(plan.twins)) at \(plan.now), \(Counted.number(plan.fresh)) with a fresh "
-                + "report\(oldest)",
+                + "report\(oldest)\(refused)",
         ]
+    }
+
+    /// What could not be read is no evidence, and that is said.
+    private var refused: String {
+        plan.refused > 0
+            ? "; \(Counted.noun(plan.refused, "record")) refused, of which the plan says nothing"
+            : ""
     }
 
     private func cause(_ block: CauseBlock, number: Int) -> [String] {

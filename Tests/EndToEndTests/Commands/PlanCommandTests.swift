@@ -110,6 +110,36 @@ struct PlanCommandTests {
         #expect(markdown.output.contains("**Against `\(base.prefix(12))`**"), "\(markdown)")
     }
 
+    @Test func `a record that cannot be read is named, and the plan says how many it leaves out`()
+        async throws
+    {
+        let fleet = try await CommandFleet()
+        let (_, head) = try revisions(fleet)
+        let whole = try fleet.run(
+            "snapshot",
+            "--platform",
+            fleet.url,
+            "--token-file",
+            fleet.tokenFile
+        ).output
+        let place = try #require(whole.range(of: "\"labels\":{"))
+        try fleet.folder.write(
+            whole.replacingCharacters(in: place, with: "\"labels\":7,\"other\":{"),
+            to: "twins.ndjson"
+        )
+
+        let arguments = [
+            "plan", "--repo", fleet.repository.path, "--revision", head, "--twins", "twins.ndjson",
+        ]
+        let text = try CommandRun(arguments, in: fleet.folder.path)
+        let json = try CommandRun(arguments + ["--output", "json"], in: fleet.folder.path)
+
+        #expect(text.complaint.contains("refused twin gw-00001: "), "\(text)")
+        #expect(text.output.contains("; 1 record refused, of which the plan says nothing"))
+        #expect(try json.json["inputs"]?["twins"]?["refused"] == 1)
+        #expect(try json.json["inputs"]?["twins"]?["count"] == 39)
+    }
+
     @Test func `a cohort that vanishes against the base is refused by name`() async throws {
         let fleet = try await CommandFleet()
         let (base, _) = try revisions(fleet)

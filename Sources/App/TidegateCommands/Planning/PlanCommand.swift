@@ -126,6 +126,7 @@ struct PlanCommand: AsyncParsableCommand {
                     fleet: fleet,
                     base: past.inForce,
                     twins: twins.table,
+                    refusedTwins: twins.refusedCount,
                     ledger: past.ledger,
                     settings: settings,
                     now: twins.moment(now.flatMap { Timestamp($0) })

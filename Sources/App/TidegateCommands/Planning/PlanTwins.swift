@@ -5,6 +5,7 @@ import FleetModel
 /// The twins that a plan is made of: recorded in a file, or listed now by a platform.
 struct PlanTwins {
     let table: TwinTable
+    let refusedCount: Int
     /// The platform's time of the listing, and our clock then.
     let listed: Moment
 
@@ -25,6 +26,7 @@ struct PlanTwins {
         tell(sweep.refused)
         return PlanTwins(
             table: TwinTable(sweep: sweep.rows, asOf: sweep.asOf),
+            refusedCount: sweep.refused.count,
             listed: Moment(
                 wall: sweep.asOf,
                 monotonic: sweep.rows.lazy.map(\.receivedAt).max() ?? .zero

@@ -76,6 +76,7 @@ extension PlanInputs {
                 .members([
                     ("count", .integer(twinCount)),
                     ("fresh", .integer(freshCount)),
+                    ("refused", refusedCount > 0 ? .integer(refusedCount) : nil),
                     ("digest", .digest(twins)),
                     ("sweptAt", sweptAt.map { .string($0.description) }),
                     ("oldestReport", oldestReport.map { .string($0.description) }),

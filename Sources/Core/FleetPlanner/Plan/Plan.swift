@@ -45,6 +45,8 @@ package struct PlanInputs: Hashable, Sendable {
     package let now: Timestamp
     package let twinCount: Int
     package let freshCount: Int
+    /// Records of the listing that could not be read: the plan says nothing of them.
+    package let refusedCount: Int
     /// Over id, incarnation, revision and report of every twin.
     package let twins: Digest
     package let sweptAt: Timestamp?

@@ -7,6 +7,8 @@ package struct PlanInput: Sendable {
     /// The compiled fleet in force; nil: none yet.
     package var base: CompiledFleet?
     package var twins: TwinTable
+    /// Records of the listing that could not be read, and so are not in the table.
+    package var refusedTwins: Int
     package var ledger: Ledger
     package var settings: PlanSettings
     package var now: Moment
@@ -15,6 +17,7 @@ package struct PlanInput: Sendable {
         fleet: CompiledFleet,
         base: CompiledFleet? = nil,
         twins: TwinTable,
+        refusedTwins: Int = 0,
         ledger: Ledger = Ledger(),
         settings: PlanSettings = PlanSettings(),
         now: Moment
@@ -22,6 +25,7 @@ package struct PlanInput: Sendable {
         self.fleet = fleet
         self.base = base
         self.twins = twins
+        self.refusedTwins = refusedTwins
         self.ledger = ledger
         self.settings = settings
         self.now = now

@@ -11,6 +11,7 @@ extension PlanInputs {
         now = input.now.wall
         twinCount = input.twins.count
         self.freshCount = freshCount
+        refusedCount = input.refusedTwins
         twins = Self.digest(of: input.twins)
         sweptAt = input.twins.sweptAt
         let reports = input.twins.rows.map(\.twin.reportedAt)
