@@ -88,6 +88,10 @@ struct ControlServerTests {
             let status = try await caller.call(.get, ["v1", "status"]).body
             #expect(status["revision"]?["accepted"]?.string == commit.description)
             #expect(status["jobs"]?["succeeded"]?.integer == 8)
+            // Of the plan that stands now, not of the one that was accepted.
+            #expect(status["devices"]?["converged"]?.integer == 8)
+            #expect(status["plan"]?["unchanged"]?.integer == 8)
+            #expect(status["plan"]?["inForce"]?.bool == true)
 
             let rollouts = try await caller.call(.get, ["v1", "rollouts"]).body["items"]?.array
             let rollout = try #require(rollouts?.first)
@@ -174,6 +178,11 @@ struct ControlServerTests {
             #expect(nobody.body["detail"]?.string?.contains("actor") == true)
             let vague = try await caller.post(["v1", "pause"], ["actor": "ann"])
             #expect(vague.status == 400)
+            let nowhere = try await caller.post(
+                ["v1", "pause"],
+                ["actor": "ann", "cohort": "gatewais"]
+            )
+            #expect(nowhere.status == 404)
             let large = [UInt8](repeating: 32, count: 70_000)
             #expect(try await caller.call(.post, ["v1", "pause"], body: large).status == 413)
             let lost = try await caller.post(

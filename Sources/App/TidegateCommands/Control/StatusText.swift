@@ -53,9 +53,10 @@ struct StatusText {
         guard let held = status["revision"]?["held"], held != .null else { return "" }
         let commit = held["commit"]?.string?.prefix(12) ?? "-"
         let sentence = held["sentence"]?.cell ?? "-"
-        guard held["reason"]?.string != "refused", let intent = held["intent"]?.string else {
-            return "\(commit): \(sentence)"
-        }
+        // Of the others the sentence names the way on.
+        guard ["firstContact", "guards"].contains(held["reason"]?.string),
+            let intent = held["intent"]?.string
+        else { return "\(commit): \(sentence)" }
         return "\(commit): \(sentence); tidegate approve \(intent.prefix(12))"
     }
 
@@ -65,7 +66,9 @@ struct StatusText {
             "\(error["at"]?["file"]?.cell ?? "-"):\(error["at"]?["line"]?.cell ?? "-"): "
                 + (error["message"]?.cell ?? "-")
         }
-        return (first ?? "") + (errors.count > 1 ? "; and \(errors.count - 1) more" : "")
+        guard let first else { return "" }
+        let tip = status["revision"]?["tip"]?.string?.prefix(12) ?? "-"
+        return "\(tip): \(first)" + (errors.count > 1 ? "; and \(errors.count - 1) more" : "")
     }
 
     private var inForce: String {
