@@ -26,11 +26,19 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Print every setting with its origin, and end.") var showConfig = false
     @Option(help: "Seconds of the controller in a real one; for demonstrations.") var timeScale:
         Int?
+    @Option(
+        help:
+            "When the controller's time and the real one were equal (RFC 3339); by default its start."
+    )
+    var timeOrigin: String?
     @Flag(help: "Log more.") var verbose = false
 
     func validate() throws {
         guard TimeSpan(wait) != nil else {
             throw ValidationError("--wait is a duration such as 30s")
+        }
+        if let timeOrigin, Timestamp(timeOrigin) == nil {
+            throw ValidationError("--time-origin is a time such as 2026-12-01T00:00:00Z")
         }
     }
 
@@ -54,7 +62,10 @@ struct RunCommand: AsyncParsableCommand {
         let folder = try settings.required(.state)
         let scale = try settings.count(.timeScale, in: 1...100_000)
         let configuration = try configuration(settings)
-        let clock = SystemClock(timeScale: scale)
+        let clock = SystemClock(
+            timeScale: scale,
+            origin: timeOrigin.flatMap { Timestamp($0) }
+        )
         let connections = HostConnections(settings: settings, clock: clock)
         let platform = try connections.platform()
         guard
@@ -99,6 +110,14 @@ struct RunCommand: AsyncParsableCommand {
         configuration.revisionInterval = try settings.span(.repositoryPoll)
         configuration.sweepInterval = try settings.span(.sweepFull)
         configuration.engine.jobsInFlight = try settings.count(.limitJobs, in: 1...1_000_000)
+        #if DEBUG
+        if let name = ProcessInfo.processInfo.environment["TIDEGATE_MUTATION"] {
+            guard let mutation = EngineMutation(rawValue: name) else {
+                throw CommandFailure("TIDEGATE_MUTATION names no mutation", code: .usage)
+            }
+            configuration.engine.mutation = mutation
+        }
+        #endif
         return configuration
     }
 

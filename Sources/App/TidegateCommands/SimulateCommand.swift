@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceSimulator
+import FleetController
 import FleetModel
 import Foundation
 import Logging
@@ -26,6 +27,8 @@ struct SimulateCommand: AsyncParsableCommand {
         @Option(help: "The address to listen on.") var host = "127.0.0.1"
         @Option(help: "The port; 0 takes a free one.") var port = 8_090
         @Option(help: "Simulated seconds in a real one, 1 to 10,000.") var timeScale = 1
+        @Option(help: "When simulated time and real time were equal (RFC 3339); by default now.")
+        var timeOrigin: String?
         @Option(help: "A file whose content callers must bring as a bearer token.") var tokenFile:
             String?
         @Option(help: "A file to write the port to, once calls are answered.") var portFile: String?
@@ -63,6 +66,9 @@ struct SimulateCommand: AsyncParsableCommand {
             }
             for text in failConfigs where FailingConfig(text) == nil {
                 throw ValidationError("--fail-config cannot read `\(text)`")
+            }
+            if let timeOrigin, Timestamp(timeOrigin) == nil {
+                throw ValidationError("--time-origin is a time such as 2026-12-01T00:00:00Z")
             }
             guard let interval = TimeSpan(reportInterval), interval > .zero else {
                 throw ValidationError("--report-interval is a duration such as 60s")
@@ -111,12 +117,14 @@ struct SimulateCommand: AsyncParsableCommand {
         }
 
         private func configuration() throws -> SimulatorConfiguration {
-            var now = timespec()
-            clock_gettime(CLOCK_REALTIME, &now)
+            let clock = SystemClock(
+                timeScale: timeScale,
+                origin: timeOrigin.flatMap { Timestamp($0) }
+            )
             var fleet = FleetConfiguration(
                 deviceCount: devices,
                 seed: seed,
-                start: Timestamp(milliseconds: Int64(now.tv_sec) * 1_000)
+                start: clock.now().wall
             )
             fleet.reportInterval = TimeSpan(reportInterval) ?? .seconds(60)
             fleet.faults.offlineShare = offlineShare

@@ -1,7 +1,7 @@
 package import FleetModel
 import Foundation
 
-/// The machine's clocks, sped up by a whole factor from the moment of creation.
+/// The machine's clocks, sped up by a whole factor since an origin.
 ///
 /// Monotonic time goes on while the machine sleeps, so that a device does not look fresh after a laptop was shut.
 package struct SystemClock: ControllerClock {
@@ -9,10 +9,19 @@ package struct SystemClock: ControllerClock {
     private let startWall: Timestamp
     private let start = ContinuousClock.now
 
-    /// A factor below 1 counts as 1, above 100 000 as that.
-    package init(timeScale: Int = 1) {
-        self.timeScale = Int64(min(max(timeScale, 1), 100_000))
-        startWall = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+    /// A factor below 1 counts as 1, above 100 000 as that. Two clocks of equal factor and origin agree, also where one
+    /// was made later; without an origin that is the moment of creation.
+    package init(timeScale: Int = 1, origin: Timestamp? = nil) {
+        let scale = Int64(min(max(timeScale, 1), 100_000))
+        let machine = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+        self.timeScale = scale
+        guard let origin else {
+            startWall = machine
+            return
+        }
+        let (passed, overflow) = machine.since(origin).milliseconds
+            .multipliedReportingOverflow(by: scale)
+        startWall = overflow ? machine : origin.advanced(by: TimeSpan(milliseconds: passed))
     }
 
     /// Both clocks, read together.
