@@ -92,7 +92,10 @@ struct OperatorOrderTests {
     @Test func `every state of a rollout says why and since when`() {
         var world = world
         var memory = EngineMemory()
-        let observation = Observation(twins: world.controller.twins)
+        let observation = Observation(
+            twins: world.controller.twins,
+            heardThrough: world.controller.heardThrough
+        )
         let statuses = RolloutEngine.rollouts(
             world.controller.state,
             observation,

@@ -51,6 +51,21 @@ struct RulingTests {
         #expect(world.oracle.violations.isEmpty, "\(world.oracle.violations)")
     }
 
+    @Test(arguments: [3, 5, 9, 14])
+    func `1: an outage of the platform is not the silence of its devices`(minutes: Int) {
+        var world = settledWorld()
+        world.commit { $0.firmware = Version(3, 0, 0) }
+        // By then jobs are offered, or under way, or done and not yet proved.
+        world.run(minutes: minutes)
+        let underWay = world.controller.state.jobs.count
+        world.outageUntil = world.tick + 300
+        world.run(minutes: 600) { $0.isAtRest }
+        #expect(world.isAtRest, "\(world.restProblems())")
+        let firmware = rollouts(world, .firmware)
+        #expect(firmware.allSatisfy { $0.phase == .succeeded }, "\(firmware.map(\.phase))")
+        #expect(minutes < 5 || underWay > 0 || minutes > 10)
+    }
+
     @Test func `2: A to B to A to B is four generations and four ids`() {
         var world = settledWorld()
         for interval in [40, 30, 40] {

@@ -11,6 +11,8 @@ package struct ControllerSnapshot: Sendable {
     package let sequence: UInt64
     package let epoch: Epoch
     package let twins: TwinTable
+    /// Up to when the platform was heard.
+    package let heardThrough: Moment?
     /// The newest plan of what is in force; nil: nothing is. Made again as twins report, and never older than a minute or four
     /// times as long as it takes to make one.
     package let standingPlan: Plan?
@@ -26,6 +28,11 @@ package struct ControllerSnapshot: Sendable {
 
     /// Whether a verified commit is in force and the fleet was listed whole.
     package var isReady: Bool { state.ledger.accepted != nil && twins.sweptAt != nil }
+
+    /// What the engine's statuses are read from.
+    package var observation: Observation {
+        Observation(twins: twins, heardThrough: heardThrough)
+    }
 
     /// What a person is to look at first: what would be done next.
     package var plan: Plan? { proposedPlan ?? standingPlan }

@@ -35,7 +35,7 @@ extension FleetController {
         try await sources.twins.sweep()
         var sweptAt = clock.now().monotonic
         while true {
-            while try await sources.jobs.poll() {}
+            while try await sources.jobs.poll(at: clock.now()) {}
             var outcome = try await loop.cycle()
             // A platform may have answered, and devices acted, before this returns; look again while there is news.
             while outcome.hasProgressed { outcome = try await loop.cycle() }

@@ -60,7 +60,7 @@ struct SourceWatch: Sendable {
 
     func followJobs() async throws {
         try await following("jobs") {
-            try await sources.jobs.poll() ? .zero : configuration.jobsInterval
+            try await sources.jobs.poll(at: clock.now()) ? .zero : configuration.jobsInterval
         }
     }
 

@@ -17,6 +17,8 @@ struct SimulatedController {
     var keepsMarks = false
     /// What the branch is: whether its tip comes after the accepted commit.
     var isDescendant = true
+    /// Up to when the platform's feeds were read to their end.
+    var heardThrough: Moment?
 
     init(settings: EngineSettings, journal: [Record] = []) {
         self.settings = settings
@@ -36,6 +38,7 @@ struct SimulatedController {
         state.apply(journal)
         memory = EngineMemory()
         twins = TwinTable()
+        heardThrough = nil
         origin = uptime
         let epoch = Epoch((state.term?.epoch.number ?? 0) + 1)
         append([.termBegan(WriterTerm(epoch: epoch, began: now(wall: wall, uptime: uptime)))])
@@ -58,21 +61,31 @@ struct SimulatedController {
         plans: Bool,
         now: Moment
     ) -> Decision {
-        var observation = Observation(twins: twins)
+        var made: Plan?
         if plans {
             let plan = plan(fleet(), now: now)
-            if let candidate = RevisionCandidate(
-                plan,
-                isDescendant: isDescendant,
-                hasForeignPast: RolloutEngine.hasForeignPast(twins, state)
-            ) {
+            if let commit = plan.inputs.commit {
+                let candidate = RevisionCandidate(
+                    plan,
+                    commit: commit,
+                    isApproved: false,
+                    isDescendant: isDescendant,
+                    hasForeignPast: RolloutEngine.hasForeignPast(twins, state)
+                )
                 append(RolloutEngine.judge(candidate, state, now: now))
             }
-            observation = Observation(twins: twins, plan: plan, state: state, now: now)
+            made = plan
         }
         return RolloutEngine.decide(
             state,
-            observation,
+            Observation(
+                twins: twins,
+                heardThrough: heardThrough,
+                plan: made,
+                tenant: settings.tenant,
+                state: state,
+                now: now
+            ),
             settings: settings,
             memory: &memory,
             now: now

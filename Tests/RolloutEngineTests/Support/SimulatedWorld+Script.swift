@@ -60,7 +60,10 @@ extension SimulatedWorld {
         guard !isAtRest else { return [] }
         let state = controller.state
         var memory = EngineMemory()
-        let observation = Observation(twins: controller.twins)
+        let observation = Observation(
+            twins: controller.twins,
+            heardThrough: controller.heardThrough
+        )
         let live = RolloutEngine.rollouts(
             state,
             observation,

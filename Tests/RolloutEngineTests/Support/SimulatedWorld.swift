@@ -18,7 +18,9 @@ struct SimulatedWorld {
     var uptime: TimeSpan { .minutes(tick) }
     var wallOffset = TimeSpan.zero
     private(set) var downUntil = 0
-    private(set) var twinsDownUntil = 0
+    /// Until then the platform cannot be reached, while its devices go on.
+    var outageUntil = 0
+    private var hasPlatform: Bool { outageUntil <= tick }
     private var pausedUntil = 0
     var approvesFirstContact = true
 
@@ -118,9 +120,11 @@ struct SimulatedWorld {
     // The controller runs.
 
     private mutating func run() {
-        if faults.outages, random.chance(1) { twinsDownUntil = tick + random.number(5...40) }
-        hear()
-        if twinsDownUntil <= tick { look() }
+        if faults.outages, random.chance(1) { outageUntil = tick + random.number(5...40) }
+        if hasPlatform {
+            hear()
+            look()
+        }
         operate()
         let decision = controller.decide(
             fleet.compiled(commit: SampleFleet.commit(commitNumber)),
@@ -130,7 +134,7 @@ struct SimulatedWorld {
         if crashes() { return }
         persist(decision.records)
         if crashes() { return }
-        offer()
+        if hasPlatform { offer() }
     }
 
     /// Appends under the eyes of the oracle.
@@ -150,6 +154,7 @@ struct SimulatedWorld {
     }
 
     private mutating func hear() {
+        controller.heardThrough = now
         var statuses = platform.takeNews()
         if faults.lostAnswers { statuses.removeAll { _ in random.chance(40) } }
         // The feed is read again from its beginning now and then, as after a restart.
@@ -253,7 +258,7 @@ struct SimulatedWorld {
         faults = SimulatedFaults()
         faults.failing = failing
         wallOffset = .zero
-        twinsDownUntil = 0
+        outageUntil = 0
         for index in devices.indices {
             devices[index].isOnline = true
             devices[index].temper = .good

@@ -46,7 +46,7 @@ extension ControlAPI {
         var memory = EngineMemory()
         let statuses = RolloutEngine.rollouts(
             snapshot.state,
-            Observation(twins: snapshot.twins),
+            snapshot.observation,
             settings: snapshot.engine,
             memory: &memory,
             now: snapshot.at
@@ -61,7 +61,7 @@ extension ControlAPI {
             let status = RolloutEngine.rollout(
                 id,
                 snapshot.state,
-                Observation(twins: snapshot.twins),
+                snapshot.observation,
                 settings: snapshot.engine,
                 memory: &memory,
                 now: snapshot.at
@@ -111,7 +111,7 @@ extension ControlAPI {
         let tracks = RolloutEngine.device(
             id,
             snapshot.state,
-            Observation(twins: snapshot.twins),
+            snapshot.observation,
             settings: snapshot.engine,
             memory: &memory,
             now: snapshot.at

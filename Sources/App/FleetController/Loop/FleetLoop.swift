@@ -33,6 +33,8 @@ struct FleetLoop {
     var offers = OfferPacing()
     var invalidCommit: CommitID?
     var hasForeignPast: Bool?
+    /// Up to when the job states that were taken are whole.
+    var jobsHeardThrough: Moment?
     var refreshIsWanted = false
 
     var clock: any ControllerClock { dependencies.clock }
@@ -75,17 +77,18 @@ struct FleetLoop {
 
     /// What the platform says of jobs, and up to where it was heard.
     private mutating func takeJobStates() async throws {
-        let (statuses, cursor) = await sources.jobs.take()
-        guard !statuses.isEmpty else { return }
+        let news = await sources.jobs.take()
+        jobsHeardThrough = news.heardThrough
+        guard !news.statuses.isEmpty else { return }
         var records = RolloutEngine.receive(
-            statuses: statuses,
+            statuses: news.statuses,
             state,
             settings: configuration.engine,
             now: clock.now()
         )
         // The cursor alone is not worth a record: hearing a state twice changes nothing.
-        if !records.isEmpty, cursor != state.jobsCursor {
-            records.append(.jobsCursorMoved(cursor))
+        if !records.isEmpty, news.cursor != state.jobsCursor {
+            records.append(.jobsCursorMoved(news.cursor))
         }
         try await writer.append(records)
     }
@@ -99,16 +102,18 @@ struct FleetLoop {
         guard twins.isComplete else { return }
         var records: [Record] = []
         var next = state
-        var asked: [Rollout] = []
-        var settled: [CohortTrack: Digest] = [:]
-        if let plan = try await judged(revision, twins, &records, &next) {
-            asked = proposals(plan, revision)
-            settled = plan.settled(tenant: configuration.engine.tenant)
-        }
+        let plan = try await judged(revision, twins, &records, &next)
         let now = clock.now()
         let decision = RolloutEngine.decide(
             next,
-            Observation(twins: twins.twins, proposals: asked, settled: settled),
+            Observation(
+                twins: twins.twins,
+                heardThrough: TwinSource.earlier(jobsHeardThrough, twins.heardThrough),
+                plan: isProved(revision, at: now) ? plan : nil,
+                tenant: configuration.engine.tenant,
+                state: next,
+                now: now
+            ),
             settings: configuration.engine,
             memory: &memory,
             now: now
@@ -197,12 +202,9 @@ struct FleetLoop {
                 (try? await dependencies.repository.isDescendant(commit, of: accepted)) ?? false
         }
         return RevisionCandidate(
+            plan,
             commit: commit,
-            fleet: plan.fleet,
-            digest: plan.inputs.fleet,
-            intent: plan.intent,
-            brokenGuards: isApproved(plan.intent) ? [] : plan.brokenGuards,
-            denials: plan.otherDenials,
+            isApproved: isApproved(plan.intent),
             isDescendant: isDescendant,
             hasForeignPast: try await foreignPast(twins)
         )
@@ -226,12 +228,9 @@ struct FleetLoop {
         return found
     }
 
-    /// None where the branch's tip was not proved for too long: a frozen mirror must not start anything.
-    private func proposals(_ plan: Plan, _ revision: RevisionView) -> [Rollout] {
-        let now = clock.now()
-        guard let commit = plan.inputs.commit, let proved = revision.health.succeededAt,
-            now.monotonic - proved.monotonic <= configuration.revisionFreshness
-        else { return [] }
-        return plan.rollouts.map { Rollout($0, of: plan, commit: commit, at: now) }
+    /// Whether the branch's tip was proved lately: a frozen mirror must not start anything.
+    private func isProved(_ revision: RevisionView, at now: Moment) -> Bool {
+        guard let proved = revision.health.succeededAt else { return false }
+        return now.monotonic - proved.monotonic <= configuration.revisionFreshness
     }
 }

@@ -5,18 +5,21 @@ actor JobFeed {
     private let platform: any DevicePlatform
     private(set) var cursor: Text?
     private var waiting: [JobID: JobStatus] = [:]
+    /// When the look began that last read the feed to its end.
+    private var heardThrough: Moment?
 
     init(platform: any DevicePlatform) { self.platform = platform }
 
     /// Goes on from where a former process stopped; nil: from the oldest state that the platform keeps.
     func begin(at cursor: Text?) { self.cursor = cursor }
 
-    /// Reads one part of the feed; true: more is waiting.
-    func poll() async throws(PlatformError) -> Bool {
+    /// Reads one part of the feed, beginning at `now`; true: more is waiting.
+    func poll(at now: Moment) async throws(PlatformError) -> Bool {
         do {
             let batch = try await platform.jobs(since: cursor)
             for status in batch.statuses { put(status) }
             cursor = batch.next
+            if batch.isCaughtUp { heardThrough = now }
             return !batch.isCaughtUp
         } catch {
             // What was told while nobody listened is told again from the oldest that is kept.
@@ -32,10 +35,24 @@ actor JobFeed {
         return true
     }
 
-    /// All that waits, sorted by id, and the cursor behind it; it does not wait any more.
-    func take() -> (statuses: [JobStatus], cursor: Text?) {
+    /// What was told since the last ``take()``.
+    struct News: Sendable {
+        /// Sorted by id.
+        let statuses: [JobStatus]
+        /// Behind the statuses.
+        let cursor: Text?
+        /// Up to when every state was heard; nil: the feed was not read to its end yet.
+        let heardThrough: Moment?
+    }
+
+    /// All that waits; it does not wait any more.
+    func take() -> News {
         defer { waiting.removeAll(keepingCapacity: true) }
-        return (waiting.values.sorted { $0.id < $1.id }, cursor)
+        return News(
+            statuses: waiting.values.sorted { $0.id < $1.id },
+            cursor: cursor,
+            heardThrough: heardThrough
+        )
     }
 
     private func put(_ status: JobStatus) {

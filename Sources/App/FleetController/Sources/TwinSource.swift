@@ -11,6 +11,8 @@ actor TwinSource {
         let contentVersion: UInt64
         let health: SourceHealth
         let refused: [RefusedRecord]
+        /// Up to when every change and heartbeat was heard; nil: never.
+        let heardThrough: Moment?
 
         /// Whether the whole fleet was listed once since the start.
         var isComplete: Bool { twins.sweptAt != nil }
@@ -24,6 +26,9 @@ actor TwinSource {
     private var refused: [RefusedRecord] = []
     private var changesCursor: Text?
     private var reportsCursor: Text?
+    /// When the looks began that last read all of a kind.
+    private var changesHeardThrough: Moment?
+    private var reportsHeardThrough: Moment?
 
     init(platform: any DevicePlatform, clock: any ControllerClock) {
         self.platform = platform
@@ -31,7 +36,13 @@ actor TwinSource {
     }
 
     var view: View {
-        View(twins: twins, contentVersion: contentVersion, health: health, refused: refused)
+        View(
+            twins: twins,
+            contentVersion: contentVersion,
+            health: health,
+            refused: refused,
+            heardThrough: Self.earlier(changesHeardThrough, reportsHeardThrough)
+        )
     }
 
     /// Whether the delta feed can be followed; otherwise only a sweep helps.
@@ -39,6 +50,7 @@ actor TwinSource {
 
     /// Lists the whole fleet.
     func sweep() async throws(PlatformError) {
+        let start = clock.now()
         let sweep = try await recorded { () async throws(PlatformError) in
             try await platform.sweep()
         }
@@ -47,6 +59,8 @@ actor TwinSource {
         // The delta goes on from where the sweep began, whatever was followed meanwhile: a change read twice is none.
         changesCursor = sweep.changesCursor
         contentVersion += 1
+        changesHeardThrough = Self.later(changesHeardThrough, start)
+        reportsHeardThrough = Self.later(reportsHeardThrough, start)
     }
 
     /// Takes what changed within `wait`; true: more is waiting.
@@ -54,6 +68,7 @@ actor TwinSource {
     /// After `.cursorTooOld` the next look is a sweep.
     func follow(wait: TimeSpan) async throws(PlatformError) -> Bool {
         guard let cursor = changesCursor else { return false }
+        let start = clock.now()
         do {
             let batch = try await recorded { () async throws(PlatformError) in
                 try await platform.changes(since: cursor, wait: wait)
@@ -67,6 +82,7 @@ actor TwinSource {
             if !batch.changes.isEmpty { contentVersion += 1 }
             // A sweep that ended meanwhile has set a cursor of its own; going back to ours only reads again.
             changesCursor = batch.next
+            if batch.isCaughtUp { changesHeardThrough = Self.later(changesHeardThrough, start) }
             return !batch.isCaughtUp
         } catch {
             if error.code == .cursorTooOld { changesCursor = nil }
@@ -76,6 +92,7 @@ actor TwinSource {
 
     /// Takes the heartbeats within `wait`; true: more is waiting.
     func followReports(wait: TimeSpan) async throws(PlatformError) -> Bool {
+        let start = clock.now()
         do {
             let batch = try await recorded { () async throws(PlatformError) in
                 try await platform.reports(since: reportsCursor, wait: wait)
@@ -84,6 +101,7 @@ actor TwinSource {
                 twins.take(report, asOf: batch.asOf, receivedAt: batch.receivedAt)
             }
             reportsCursor = batch.next
+            if batch.isCaughtUp { reportsHeardThrough = Self.later(reportsHeardThrough, start) }
             return !batch.isCaughtUp
         } catch {
             if error.code == .cursorTooOld { reportsCursor = nil }
@@ -97,6 +115,17 @@ actor TwinSource {
         twins.upsert(row)
         contentVersion += 1
         return row
+    }
+
+    private static func later(_ one: Moment?, _ other: Moment) -> Moment {
+        guard let one else { return other }
+        return one.monotonic < other.monotonic ? other : one
+    }
+
+    /// nil where one of them is.
+    static func earlier(_ one: Moment?, _ other: Moment?) -> Moment? {
+        guard let one, let other else { return nil }
+        return one.monotonic < other.monotonic ? one : other
     }
 
     private func recorded<Value: Sendable>(

@@ -56,6 +56,7 @@ extension EngineRun {
             state: state,
             settings: settings,
             now: now,
+            heardThrough: heardThrough,
             term: term,
             desired: desired,
             governing: state.ledger.accepted.flatMap {

@@ -10,7 +10,7 @@ extension MemberAppraiser {
         _ row: TwinTable.Row,
         _ goal: DeviceTarget
     ) -> Result {
-        let elapsed = term.observed(since: since, at: now)
+        let elapsed = silence(since: since)
         let isOver = rollout.health.fresh < elapsed
         let isNewer = member.reportSequence < row.twin.reportSequence
         let isFresh = row.isFresh(rollout.health, at: now)

@@ -7,6 +7,7 @@ struct MemberAppraiser {
     let state: FleetState
     let settings: EngineSettings
     let now: Moment
+    let heardThrough: Moment?
     let term: WriterTerm
     /// What the rollout's devices are resolved by.
     let desired: DesiredState
@@ -117,6 +118,12 @@ struct MemberAppraiser {
         }
     }
 
+    /// How long nothing was heard since the instant, of the time in which something could be heard.
+    func silence(since instant: ObservedInstant) -> TimeSpan {
+        guard let heardThrough else { return .zero }
+        return term.observed(since: instant, at: heardThrough)
+    }
+
     private func underWay(
         _ member: RolloutMember,
         _ id: JobID,
@@ -128,11 +135,11 @@ struct MemberAppraiser {
         }
         let patience =
             settings.lifetime(track) + body.timeout + health.fresh
-        let observed = term.observed(since: job.persisted, at: now)
+        let silence = silence(since: job.persisted)
         let deadline = body.expiresAt.advanced(by: body.timeout + health.fresh)
-        guard patience <= observed, deadline <= now.wall else {
+        guard patience <= silence, let heardThrough, deadline <= heardThrough.wall else {
             var result = Result(.inFlight(.outcome))
-            result.recheckIn = max(patience - observed, deadline.since(now.wall))
+            result.recheckIn = max(patience - silence, deadline.since(now.wall))
             return result
         }
         return Result(

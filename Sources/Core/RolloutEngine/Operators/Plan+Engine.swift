@@ -40,24 +40,34 @@ extension Rollout {
 
 extension Observation {
     /// What the plan of the revision in force asks for; a plan of another revision asks for nothing.
-    package init(twins: TwinTable, plan: Plan, state: FleetState, now: Moment) {
-        guard let accepted = state.ledger.accepted, accepted.fleet == plan.inputs.fleet else {
-            self.init(twins: twins)
+    package init(
+        twins: TwinTable,
+        heardThrough: Moment?,
+        plan: Plan?,
+        tenant: Tenant,
+        state: FleetState,
+        now: Moment
+    ) {
+        guard let plan, let accepted = state.ledger.accepted,
+            accepted.fleet == plan.inputs.fleet
+        else {
+            self.init(twins: twins, heardThrough: heardThrough)
             return
         }
         self.init(
             twins: twins,
+            heardThrough: heardThrough,
             proposals: plan.rollouts.map {
                 Rollout($0, of: plan, commit: accepted.commit, at: now)
             },
-            settled: plan.settled(beyond: state.ledger)
+            settled: plan.settled(beyond: state.ledger, tenant: tenant)
         )
     }
 }
 
 extension Plan {
     /// Cohorts' tracks whose devices have what is asked for, as far as anybody can tell, and at least one has.
-    fileprivate func settled(beyond ledger: Ledger) -> [CohortTrack: Digest] {
+    fileprivate func settled(beyond ledger: Ledger, tenant: Tenant) -> [CohortTrack: Digest] {
         var proven: Set<CohortTrack> = []
         var open: Set<CohortTrack> = []
         for group in groups {
@@ -75,7 +85,7 @@ extension Plan {
             return standing.live == nil && !rollouts.contains { $0.cohortTrack == track }
         }
         guard !candidates.isEmpty else { return [:] }
-        let desired = DesiredState(fleet, tenant: .standard)
+        let desired = DesiredState(fleet, tenant: tenant)
         var settled: [CohortTrack: Digest] = [:]
         for track in candidates {
             settled[track] = desired.compiledDigest(of: track)
@@ -85,15 +95,23 @@ extension Plan {
 }
 
 extension RevisionCandidate {
-    /// A planned revision, before it is in force; nil: its plan is of a folder that is not a commit.
-    package init?(_ plan: Plan, isDescendant: Bool, hasForeignPast: Bool) {
-        guard let commit = plan.inputs.commit else { return nil }
+    /// A planned revision, before it is in force.
+    ///
+    /// An approved intent breaks no guards: somebody has seen them and said yes.
+    package init(
+        _ plan: Plan,
+        commit: CommitID,
+        isApproved: Bool,
+        isDescendant: Bool,
+        hasForeignPast: Bool
+    ) {
         self.init(
             commit: commit,
             fleet: plan.fleet,
             digest: plan.inputs.fleet,
             intent: plan.intent,
-            brokenGuards: plan.guards.filter { $0.verdict == .broken }.map(\.kind),
+            brokenGuards: isApproved
+                ? [] : plan.guards.filter { $0.verdict == .broken }.map(\.kind),
             denials: plan.findings.filter {
                 $0.severity == .deny && $0.code != .firstContact && $0.code != .guardTripped
             }.map(\.message),

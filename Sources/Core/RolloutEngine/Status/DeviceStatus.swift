@@ -31,6 +31,7 @@ extension RolloutEngine {
         var run = EngineRun(
             draft: Draft(state, term: term, now: now),
             twins: observation.twins,
+            heardThrough: observation.heardThrough,
             settings: settings,
             memory: memory
         )
