@@ -10,10 +10,17 @@ struct DoctorCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var options: SettingsOptions
+    @Flag(help: "Only measure, for four seconds, how fast the state folder's disk is.")
+    var measureDisk = false
 
     func run() async throws {
         try await reportingFailures {
             let settings = try options.settings()
+            guard !measureDisk else {
+                return Console.out(
+                    try await DiskMeasurement.run(in: try settings.required(.state)).text
+                )
+            }
             let findings = HostExamination(settings: settings).findings()
             for finding in findings {
                 Console.out(
