@@ -33,6 +33,7 @@ package struct TidegateCommand: AsyncParsableCommand {
             BackupCommand.self,
             RestoreCommand.self,
             SimulateCommand.self,
+            DemoCommand.self,
             DoctorCommand.self,
             VersionCommand.self,
             CompletionCommand.self,

@@ -88,14 +88,16 @@ struct DeviceCatalogue: Sendable {
             "region": city.region,
             "site": Text(site),
             "ring": Self.ring(of: ordinal),
-            "stage": ordinal % 100 == 55 ? "lab" : "prod",
+            "stage": [55, 154].contains(ordinal % 200) ? "lab" : "prod",
             "camera": chance.happens(0.5, .camera, index) ? "yes" : "no",
         ]
     }
 
-    /// One in a hundred is a canary, nine are early; the first two of a role are canaries of both models.
+    /// One in a hundred is a canary, nine are early; the first two of a role at the first site of each region are
+    /// canaries, so that every region has both gateway models among them.
     private static func ring(of ordinal: Int) -> Text {
-        if ordinal == 1 || ordinal % 200 == 0 || ordinal % 200 == 101 { return "canary" }
+        let isFirstOfRegion = ordinal < 3 * gatewaysPerSite && ordinal % gatewaysPerSite < 2
+        if isFirstOfRegion || ordinal % 200 == 0 || ordinal % 200 == 101 { return "canary" }
         // 37 has no factor in common with 100, so that neighbours at a site are in different rings.
         return (2...10).contains(ordinal * 37 % 100) ? "early" : "stable"
     }

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+import ServiceLifecycle
+import UnixSignals
+
+/// `tidegate demo`
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Show the whole way on simulated devices: a commit becomes a converged fleet.",
+        discussion: """
+            Makes a real Git repository from the sample specs, serves it by git daemon on loopback, starts a platform of \
+            simulated devices and the controller, and tells what happens. Every number is measured in that run; where a \
+            claim does not hold, the demo fails.
+            """
+    )
+
+    @OptionGroup var options: DemoOptions
+
+    func run() async throws {
+        try await reportingFailures {
+            let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    try await play()
+                    return true
+                }
+                group.addTask {
+                    for await _ in signals { return false }
+                    return true
+                }
+                let isPlayed = try await group.next() ?? false
+                group.cancelAll()
+                guard isPlayed else {
+                    // The story ends at its next step and takes its programs with it.
+                    _ = try? await group.next()
+                    throw CommandFailure("the demo was interrupted; its programs were stopped")
+                }
+            }
+        }
+    }
+
+    private func play() async throws {
+        let folder = try options.folder ?? Self.newFolder()
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true
+        )
+        let stage = try await DemoStage(options, folder: folder)
+        defer { stage.stop() }
+        let story = DemoStory(options, stage)
+        try await story.tell()
+        guard options.keep else {
+            if options.folder == nil { try FileManager.default.removeItem(atPath: folder) }
+            return
+        }
+        Console.out(
+            """
+
+            Left running; Ctrl-C ends it. To explore:
+              tidegate status --state \(stage.state)
+              tidegate rollouts list --state \(stage.state)
+              tidegate devices list --state \(stage.state)
+              git -C \(stage.repository.work) log     commit and push to origin main: it is followed
+              curl \(stage.platformURL)/simulator/v1/status
+            """
+        )
+        while !Task.isCancelled { try await Task.sleep(for: .seconds(3_600)) }
+    }
+
+    private static func newFolder() throws -> String {
+        let base = FileManager.default.temporaryDirectory.path
+        return base + "/tidegate-demo-" + String(UInt64.random(in: .min ... .max), radix: 36)
+    }
+}
