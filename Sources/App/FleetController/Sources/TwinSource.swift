@@ -82,7 +82,11 @@ actor TwinSource {
             if !batch.changes.isEmpty { contentVersion += 1 }
             // A sweep that ended meanwhile has set a cursor of its own; going back to ours only reads again.
             changesCursor = batch.next
-            if batch.isCaughtUp { changesHeardThrough = Self.later(changesHeardThrough, start) }
+            let position: Timestamp? =
+                if case .upsert(let row) = batch.changes.last { row.twin.reportedAt } else { nil }
+            if let heard = Self.heard(start, batch.isCaughtUp, position, asOf: batch.asOf) {
+                changesHeardThrough = Self.later(changesHeardThrough, heard)
+            }
             return !batch.isCaughtUp
         } catch {
             if error.code == .cursorTooOld { changesCursor = nil }
@@ -101,7 +105,10 @@ actor TwinSource {
                 twins.take(report, asOf: batch.asOf, receivedAt: batch.receivedAt)
             }
             reportsCursor = batch.next
-            if batch.isCaughtUp { reportsHeardThrough = Self.later(reportsHeardThrough, start) }
+            let position = batch.reports.last?.reportedAt
+            if let heard = Self.heard(start, batch.isCaughtUp, position, asOf: batch.asOf) {
+                reportsHeardThrough = Self.later(reportsHeardThrough, heard)
+            }
             return !batch.isCaughtUp
         } catch {
             if error.code == .cursorTooOld { reportsCursor = nil }
@@ -115,6 +122,23 @@ actor TwinSource {
         twins.upsert(row)
         contentVersion += 1
         return row
+    }
+
+    /// Up to when a look that began at `start` has heard: all, or as far behind as its last entry is behind the platform's
+    /// clock, since feeds are in the order in which things happened.
+    private static func heard(
+        _ start: Moment,
+        _ isCaughtUp: Bool,
+        _ position: Timestamp?,
+        asOf: Timestamp
+    ) -> Moment? {
+        guard !isCaughtUp else { return start }
+        guard let position else { return nil }
+        let lag = max(.zero, asOf.since(position))
+        return Moment(
+            wall: start.wall.advanced(by: .zero - lag),
+            monotonic: start.monotonic - lag
+        )
     }
 
     private static func later(_ one: Moment?, _ other: Moment) -> Moment {

@@ -5,12 +5,14 @@ struct DemoOptions: ParsableArguments {
     @Option(help: "How many simulated devices, 200 to 100,000.") var devices = 10_000
     @Option(help: "The seed of the simulated world.") var seed: UInt64 = 7
     @Option(help: "Seconds of the demo's world in a real one; drives all its clocks.")
-    var timeScale = 240
+    var timeScale = 300
     @Option(help: ArgumentHelp("The sample specs.", valueName: "folder")) var specs = "fleet-specs"
     @Option(
         help: ArgumentHelp("Where everything is kept; by default a new one.", valueName: "folder")
     )
     var folder: String?
+    @Flag(help: "Only the first rollout, with a kill in its middle, and the ledger.")
+    var short = false
     @Flag(help: "Leave everything running at the end, to be explored.") var keep = false
 
     #if DEBUG

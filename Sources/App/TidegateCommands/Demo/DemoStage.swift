@@ -68,17 +68,6 @@ final class DemoStage {
     }
 
     var state: String { folder + "/state" }
-    var twins: String { folder + "/twins.ndjson" }
-
-    func recordTwins() throws {
-        try Subprocess.run(
-            "curl",
-            [
-                "-sf", "-H", "Accept: application/x-ndjson", platformURL + "/twin/v1/devices", "-o",
-                twins,
-            ]
-        )
-    }
 
     /// Starts the controller on the same state as before.
     func startController() throws {

@@ -1,4 +1,5 @@
 import FleetModel
+import JSON
 
 extension DemoStory {
     func adopt() async throws {
@@ -21,6 +22,12 @@ extension DemoStory {
             "first contact, read and wanted",
         ])
         narrator.say("approved intent \(intent?.cell.prefix(12) ?? "-")")
+        if options.short {
+            try await killController { [self] in
+                let done = try await stage.witness.ledger()["executions"]?.integer ?? 0
+                return done > 0 ? "\(done.grouped) jobs executed" : nil
+            }
+        }
         try await waitUntilConverged(on: commit, within: 150)
         try claimConverged()
         let ledger = try await stage.witness.ledger()
@@ -61,6 +68,7 @@ extension DemoStory {
         let before = try await stage.witness.ledger()["executions"]?.integer ?? 0
         try stage.repository.addFirmware("2.5.0")
         try stage.repository.setFirmware("2.5.0", insteadOf: "2.4.0")
+        let promised = try plannedCanaries()
         let commit = try stage.repository.commit("Roll out os 2.5.0 to gateways")
         narrator.say(
             "merged as \(commit.prefix(10)); unknown to everybody, gw-210 does not get well with it"
@@ -81,12 +89,11 @@ extension DemoStory {
             $0["state"]?.string == "failed" && $0["commit"]?.string == commit
         }
         narrator.say("\(failed?["cohort"]?.cell ?? "-"): \(failed?["sentence"]?.cell ?? "-")")
-        let canaries = failed?["waves"]?.array?.first?["total"]?.integer ?? -1
         let touched = try await stage.witness.executions(.firmware, after: Int(before))
         narrator.claim(
-            "\(touched.count) devices ever ran it, the canaries of the lab (\(canaries)): "
+            "\(touched.count) devices got a job for it, the \(promised) canaries of the lab that the plan named: "
                 + "the other \((options.devices - touched.count).grouped) were never touched",
-            Int64(touched.count) == canaries
+            Int64(touched.count) == promised
         )
         narrator.claim(
             "after the rollback no device runs os 2.5.0",
@@ -139,21 +146,11 @@ extension DemoStory {
         let commit = try stage.repository.commit("Roll out os 2.5.1 instead")
         narrator.say("merged as \(commit.prefix(10))")
         let gateways = Int64(options.devices / 2)
-        var inFlight: Int64 = 0
-        try await watch.wait(for: "the rollout to be in the middle", within: 120) { status, _ in
-            inFlight = status["jobs"]?["inFlight"]?.integer ?? 0
-            let done = try await self.count("os", "2.5.1")
-            return inFlight > 0 && done > gateways / 10
+        try await killController { [self] in
+            let done = try await count("os", "2.5.1")
+            return done > gateways / 10
+                ? "\(done.grouped) of \(gateways.grouped) gateways done" : nil
         }
-        let done = try await count("os", "2.5.1")
-        let pid = stage.killController()
-        narrator.say(
-            "\(narrator.elapsed)  kill -9 \(pid) with \(done.grouped) of \(gateways.grouped) gateways "
-                + "done and \(inFlight.grouped) jobs in flight"
-        )
-        try await Task.sleep(for: .milliseconds(500))
-        try stage.startController()
-        narrator.say("\(narrator.elapsed)  started again on the same state")
         try await waitUntilConverged(on: commit, within: 150)
         try claimConverged()
         let converged = try await count("os", "2.5.1")
@@ -161,6 +158,25 @@ extension DemoStory {
             "\(converged.grouped) gateways run os 2.5.1",
             converged == gateways
         )
+    }
+
+    /// Kills the controller in the midst of its work, and starts it again on the same state.
+    ///
+    /// `progress` tells how far the work has come; nil: not far enough.
+    private func killController(_ progress: () async throws -> String?) async throws {
+        var said = ""
+        try await watch.wait(for: "the work to be in its middle", within: 120) { status, _ in
+            guard let inFlight = status["jobs"]?["inFlight"]?.integer, inFlight > 0,
+                let progress = try await progress()
+            else { return false }
+            said = "\(progress) and \(inFlight.grouped) jobs in flight"
+            return true
+        }
+        let pid = stage.killController()
+        narrator.say("\(narrator.elapsed)  kill -9 \(pid) with \(said)")
+        try await Task.sleep(for: .milliseconds(500))
+        try stage.startController()
+        narrator.say("\(narrator.elapsed)  started again on the same state")
     }
 
     func checkLedger() async throws {
@@ -201,5 +217,14 @@ extension DemoStory {
                     ? text.contains("configs/telemetry.yaml:") : text.contains("gw-00002")
             )
         }
+    }
+
+    /// How many devices the plan puts into the first wave of the lab's firmware.
+    private func plannedCanaries() throws -> Int64 {
+        let plan = try JSONParser().parse(Array(try plan().output.utf8))
+        let rollout = (plan["rollouts"]?.array ?? []).first {
+            $0["cohort"]?.string == "lab-gateways" && $0["track"]?.string == "firmware"
+        }
+        return rollout?["waves"]?.array?.first?["count"]?.integer ?? -1
     }
 }

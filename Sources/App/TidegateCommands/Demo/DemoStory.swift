@@ -26,6 +26,10 @@ final class DemoStory {
             """
         )
         try await adopt()
+        guard !options.short else {
+            try await checkLedger()
+            return try narrator.conclude()
+        }
         try await changeConfig()
         try await breakFirmware()
         try await fixConfigMeanwhile()
@@ -37,9 +41,9 @@ final class DemoStory {
 
     /// The plan for the working copy and the devices as they are now, and how it came to be.
     func plan(_ form: String = "json") throws -> (status: Int32, output: String) {
-        try stage.recordTwins()
-        return try stage.tidegate([
-            "plan", "--specs", stage.repository.work, "--twins", stage.twins, "--output", form,
+        try stage.tidegate([
+            "plan", "--specs", stage.repository.work, "--twins", stage.platformURL, "--state",
+            stage.state, "--output", form,
         ])
     }
 

@@ -6,6 +6,7 @@ final class DemoWatch {
     private let narrator: DemoNarrator
     private var told: [String: String] = [:]
     private var lastProgress = ContinuousClock.now
+    private var toldProgress = ""
 
     init(_ stage: DemoStage, _ narrator: DemoNarrator) {
         self.stage = stage
@@ -57,9 +58,7 @@ final class DemoWatch {
             guard let id = rollout["id"]?.cell, let state = rollout["state"]?.cell else { continue }
             let news = news(rollout, state)
             guard told[id] != news else { continue }
-            let isFirst = told[id] == nil
             told[id] = news
-            if isFirst, state == "succeeded", lastProgress == ContinuousClock.now { continue }
             if ["succeeded", "failed", "aborted", "superseded"].contains(state) {
                 narrator.say("\(narrator.elapsed)  \(name(rollout))  \(news)")
             }
@@ -72,11 +71,13 @@ final class DemoWatch {
         }
         let waves = open.prefix(4).map { "\(name($0)) \($0["wave"]?.cell ?? "-")" }
         let more = open.count > 4 ? " and \(open.count - 4) more" : ""
-        narrator.say(
-            "\(narrator.elapsed)  \((jobs?["succeeded"]?.integer ?? 0).grouped) jobs done, "
-                + "\((jobs?["inFlight"]?.integer ?? 0).grouped) in flight"
-                + (waves.isEmpty ? "" : "; " + waves.joined(separator: ", ") + more)
-        )
+        let progress =
+            "\((jobs?["succeeded"]?.integer ?? 0).grouped) jobs done, "
+            + "\((jobs?["inFlight"]?.integer ?? 0).grouped) in flight"
+            + (waves.isEmpty ? "" : "; " + waves.joined(separator: ", ") + more)
+        guard progress != toldProgress else { return }
+        toldProgress = progress
+        narrator.say("\(narrator.elapsed)  \(progress)")
     }
 
     private func news(_ rollout: JSONValue, _ state: String) -> String {
@@ -84,10 +85,10 @@ final class DemoWatch {
         guard let outcome = rollout["outcome"], outcome != .null else {
             return "\(state): \(sentence)"
         }
-        let counts = ["converged", "failed", "unknown", "untouched"].compactMap { key in
+        let counts = ["converged", "done", "failed", "unknown", "untouched"].compactMap { key in
             outcome[Text(key)]?.integer.flatMap { $0 > 0 ? "\($0.grouped) \(key)" : nil }
         }
-        return "\(state): \(counts.joined(separator: ", "))"
+        return counts.isEmpty ? state : "\(state): \(counts.joined(separator: ", "))"
     }
 
     private func name(_ rollout: JSONValue) -> String {
