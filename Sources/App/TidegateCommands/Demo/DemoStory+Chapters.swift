@@ -1,5 +1,4 @@
 import FleetModel
-import JSON
 
 extension DemoStory {
     func adopt() async throws {
@@ -214,15 +213,14 @@ extension DemoStory {
                 command[0] == "explain"
                     ? "it names the file, line and commit of a value" : "it says so in a sentence",
                 command[0] == "explain"
-                    ? text.contains("configs/telemetry.yaml:") : text.contains("gw-00002")
+                    ? text.contains("configs/telemetry.yaml:") : text.contains("firmware")
             )
         }
     }
 
     /// How many devices the plan puts into the first wave of the lab's firmware.
     private func plannedCanaries() throws -> Int64 {
-        let plan = try JSONParser().parse(Array(try plan().output.utf8))
-        let rollout = (plan["rollouts"]?.array ?? []).first {
+        let rollout = (try freshPlan()["rollouts"]?.array ?? []).first {
             $0["cohort"]?.string == "lab-gateways" && $0["track"]?.string == "firmware"
         }
         return rollout?["waves"]?.array?.first?["count"]?.integer ?? -1

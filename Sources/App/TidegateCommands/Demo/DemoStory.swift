@@ -40,17 +40,25 @@ final class DemoStory {
     }
 
     /// The plan for the working copy and the devices as they are now, and how it came to be.
-    func plan(_ form: String = "json") throws -> (status: Int32, output: String) {
+    func plan(_ form: String) throws -> (status: Int32, output: String) {
         try stage.tidegate([
             "plan", "--specs", stage.repository.work, "--twins", stage.platformURL, "--state",
             stage.state, "--output", form,
         ])
     }
 
+    /// A plan made of nothing but the working copy and what the devices report now.
+    func freshPlan() throws -> JSONValue {
+        let (_, output) = try stage.tidegate([
+            "plan", "--specs", stage.repository.work, "--twins", stage.platformURL, "--output",
+            "json",
+        ])
+        return try JSONParser().parse(Array(output.utf8))
+    }
+
     /// The counts of a plan made from what the devices report now.
     func planSummary() throws -> JSONValue {
-        let plan = try JSONParser().parse(Array(try plan().output.utf8))
-        return plan["summary"] ?? .null
+        try freshPlan()["summary"] ?? .null
     }
 
     /// Waits until the commit is in force and no rollout lives, and a fresh plan finds nothing more to do.

@@ -103,11 +103,13 @@ extension FleetState {
     }
 
     private mutating func change(_ changes: [MemberChange], in id: RolloutID) {
-        guard let rollout = rollouts[id] else { return }
+        // Taken out while it is changed: a second reference would copy every member for each record.
+        guard var rollout = rollouts.removeValue(forKey: id) else { return }
+        defer { rollouts[id] = rollout }
         let measured = min(rollout.openWave, max(0, rollout.waves.count - 1))
         for change in changes {
             guard let index = rollout.index(of: change.device) else { continue }
-            rollouts[id]?.members[index].take(change.state, measured: measured)
+            rollout.members[index].take(change.state, measured: measured)
             if let target = change.verified, case .done = change.state {
                 verify(rollout.members[index], target, by: rollout)
             }
