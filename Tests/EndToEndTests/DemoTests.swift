@@ -5,7 +5,7 @@ import Testing
 struct DemoTests {
     private func shortDemo(_ more: [String]) throws -> CommandRun {
         try CommandRun(
-            ["demo", "--short", "--devices", "200", "--time-scale", "240"]
+            ["demo", "--short", "--devices", "200", "--time-scale", "100"]
                 + ["--specs", "fleet-specs"] + more
         )
     }

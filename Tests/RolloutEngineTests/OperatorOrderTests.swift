@@ -94,7 +94,7 @@ struct OperatorOrderTests {
         var memory = EngineMemory()
         let observation = Observation(
             twins: world.controller.twins,
-            heardThrough: world.controller.heardThrough
+            hearing: world.controller.hearing
         )
         let statuses = RolloutEngine.rollouts(
             world.controller.state,

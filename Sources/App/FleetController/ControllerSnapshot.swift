@@ -11,8 +11,8 @@ package struct ControllerSnapshot: Sendable {
     package let sequence: UInt64
     package let epoch: Epoch
     package let twins: TwinTable
-    /// Up to when the platform was heard.
-    package let heardThrough: Moment?
+    /// When the platform was heard; nil: it is not.
+    package let hearing: Hearing?
     /// The newest plan of what is in force; nil: nothing is. Made again as twins report, and never older than a minute or four
     /// times as long as it takes to make one.
     package let standingPlan: Plan?
@@ -31,7 +31,7 @@ package struct ControllerSnapshot: Sendable {
 
     /// What the engine's statuses are read from.
     package var observation: Observation {
-        Observation(twins: twins, heardThrough: heardThrough)
+        Observation(twins: twins, hearing: hearing)
     }
 
     /// What a person is to look at first: what would be done next.

@@ -73,7 +73,7 @@ package struct FleetController: Service {
                 sequence: loop.writer.sequence,
                 epoch: loop.writer.epoch,
                 twins: twins.twins,
-                heardThrough: TwinSource.earlier(loop.jobsHeardThrough, twins.heardThrough),
+                hearing: Hearing.both(loop.jobsHearing, twins.hearing),
                 standingPlan: plans.first { $0.inputs.commit == accepted && accepted != nil },
                 proposedPlan: plans.first {
                     $0.inputs.commit == revision.tip && $0.inputs.commit != accepted

@@ -17,8 +17,8 @@ struct SimulatedController {
     var keepsMarks = false
     /// What the branch is: whether its tip comes after the accepted commit.
     var isDescendant = true
-    /// Up to when the platform's feeds were read to their end.
-    var heardThrough: Moment?
+    /// When the platform's feeds were read to their end.
+    var hearing: Hearing?
 
     init(settings: EngineSettings, journal: [Record] = []) {
         self.settings = settings
@@ -38,7 +38,7 @@ struct SimulatedController {
         state.apply(journal)
         memory = EngineMemory()
         twins = TwinTable()
-        heardThrough = nil
+        hearing = nil
         origin = uptime
         let epoch = Epoch((state.term?.epoch.number ?? 0) + 1)
         append([.termBegan(WriterTerm(epoch: epoch, began: now(wall: wall, uptime: uptime)))])
@@ -80,7 +80,7 @@ struct SimulatedController {
             state,
             Observation(
                 twins: twins,
-                heardThrough: heardThrough,
+                hearing: hearing,
                 plan: made,
                 tenant: settings.tenant,
                 state: state,

@@ -62,7 +62,7 @@ extension SimulatedWorld {
         var memory = EngineMemory()
         let observation = Observation(
             twins: controller.twins,
-            heardThrough: controller.heardThrough
+            hearing: controller.hearing
         )
         let live = RolloutEngine.rollouts(
             state,

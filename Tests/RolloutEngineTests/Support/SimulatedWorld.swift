@@ -124,6 +124,8 @@ struct SimulatedWorld {
         if hasPlatform {
             hear()
             look()
+        } else {
+            controller.hearing = nil
         }
         operate()
         let decision = controller.decide(
@@ -154,7 +156,8 @@ struct SimulatedWorld {
     }
 
     private mutating func hear() {
-        controller.heardThrough = now
+        controller.hearing =
+            controller.hearing?.extended(through: now) ?? Hearing(since: now, through: now)
         var statuses = platform.takeNews()
         if faults.lostAnswers { statuses.removeAll { _ in random.chance(40) } }
         // The feed is read again from its beginning now and then, as after a restart.

@@ -33,8 +33,8 @@ struct FleetLoop {
     var offers = OfferPacing()
     var invalidCommit: CommitID?
     var hasForeignPast: Bool?
-    /// Up to when the job states that were taken are whole.
-    var jobsHeardThrough: Moment?
+    /// When the job states that were taken are whole.
+    var jobsHearing: Hearing?
     var refreshIsWanted = false
 
     var clock: any ControllerClock { dependencies.clock }
@@ -78,7 +78,7 @@ struct FleetLoop {
     /// What the platform says of jobs, and up to where it was heard.
     private mutating func takeJobStates() async throws {
         let news = await sources.jobs.take()
-        jobsHeardThrough = news.heardThrough
+        jobsHearing = news.hearing
         guard !news.statuses.isEmpty else { return }
         var records = RolloutEngine.receive(
             statuses: news.statuses,
@@ -108,7 +108,7 @@ struct FleetLoop {
             next,
             Observation(
                 twins: twins.twins,
-                heardThrough: TwinSource.earlier(jobsHeardThrough, twins.heardThrough),
+                hearing: Hearing.both(jobsHearing, twins.hearing),
                 plan: isProved(revision, at: now) ? plan : nil,
                 tenant: configuration.engine.tenant,
                 state: next,

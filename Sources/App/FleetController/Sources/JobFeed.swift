@@ -1,12 +1,13 @@
 import FleetModel
+import RolloutEngine
 
 /// The job states that the platform told and the loop has not taken yet: of each job the newest.
 actor JobFeed {
     private let platform: any DevicePlatform
     private(set) var cursor: Text?
     private var waiting: [JobID: JobStatus] = [:]
-    /// When the look began that last read the feed to its end.
-    private var heardThrough: Moment?
+    /// When the feed was read to its end again and again; a failure ends it.
+    private var hearing: Hearing?
 
     init(platform: any DevicePlatform) { self.platform = platform }
 
@@ -19,9 +20,12 @@ actor JobFeed {
             let batch = try await platform.jobs(since: cursor)
             for status in batch.statuses { put(status) }
             cursor = batch.next
-            if batch.isCaughtUp { heardThrough = now }
+            if batch.isCaughtUp {
+                hearing = hearing?.extended(through: now) ?? Hearing(since: now, through: now)
+            }
             return !batch.isCaughtUp
         } catch {
+            hearing = nil
             // What was told while nobody listened is told again from the oldest that is kept.
             if error.code == .cursorTooOld { cursor = nil }
             throw error
@@ -41,8 +45,8 @@ actor JobFeed {
         let statuses: [JobStatus]
         /// Behind the statuses.
         let cursor: Text?
-        /// Up to when every state was heard; nil: the feed was not read to its end yet.
-        let heardThrough: Moment?
+        /// When every state was heard; nil: the feed is not heard.
+        let hearing: Hearing?
     }
 
     /// All that waits; it does not wait any more.
@@ -51,7 +55,7 @@ actor JobFeed {
         return News(
             statuses: waiting.values.sorted { $0.id < $1.id },
             cursor: cursor,
-            heardThrough: heardThrough
+            hearing: hearing
         )
     }
 

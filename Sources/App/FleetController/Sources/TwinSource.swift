@@ -1,4 +1,5 @@
 import FleetModel
+import RolloutEngine
 
 /// The twins as far as the platform told them: sweeps, the delta feed and the heartbeat feed, folded into one table.
 ///
@@ -11,8 +12,8 @@ actor TwinSource {
         let contentVersion: UInt64
         let health: SourceHealth
         let refused: [RefusedRecord]
-        /// Up to when every change and heartbeat was heard; nil: never.
-        let heardThrough: Moment?
+        /// When every change and heartbeat was heard; nil: they are not.
+        let hearing: Hearing?
 
         /// Whether the whole fleet was listed once since the start.
         var isComplete: Bool { twins.sweptAt != nil }
@@ -26,9 +27,9 @@ actor TwinSource {
     private var refused: [RefusedRecord] = []
     private var changesCursor: Text?
     private var reportsCursor: Text?
-    /// When the looks began that last read all of a kind.
-    private var changesHeardThrough: Moment?
-    private var reportsHeardThrough: Moment?
+    /// When each kind was heard; a failure ends it.
+    private var changesHearing: Hearing?
+    private var reportsHearing: Hearing?
 
     init(platform: any DevicePlatform, clock: any ControllerClock) {
         self.platform = platform
@@ -41,7 +42,7 @@ actor TwinSource {
             contentVersion: contentVersion,
             health: health,
             refused: refused,
-            heardThrough: Self.earlier(changesHeardThrough, reportsHeardThrough)
+            hearing: Hearing.both(changesHearing, reportsHearing)
         )
     }
 
@@ -59,8 +60,8 @@ actor TwinSource {
         // The delta goes on from where the sweep began, whatever was followed meanwhile: a change read twice is none.
         changesCursor = sweep.changesCursor
         contentVersion += 1
-        changesHeardThrough = Self.later(changesHeardThrough, start)
-        reportsHeardThrough = Self.later(reportsHeardThrough, start)
+        hear(&changesHearing, start)
+        hear(&reportsHearing, start)
     }
 
     /// Takes what changed within `wait`; true: more is waiting.
@@ -85,7 +86,7 @@ actor TwinSource {
             let position: Timestamp? =
                 if case .upsert(let row) = batch.changes.last { row.twin.reportedAt } else { nil }
             if let heard = Self.heard(start, batch.isCaughtUp, position, asOf: batch.asOf) {
-                changesHeardThrough = Self.later(changesHeardThrough, heard)
+                hear(&changesHearing, heard)
             }
             return !batch.isCaughtUp
         } catch {
@@ -107,7 +108,7 @@ actor TwinSource {
             reportsCursor = batch.next
             let position = batch.reports.last?.reportedAt
             if let heard = Self.heard(start, batch.isCaughtUp, position, asOf: batch.asOf) {
-                reportsHeardThrough = Self.later(reportsHeardThrough, heard)
+                hear(&reportsHearing, heard)
             }
             return !batch.isCaughtUp
         } catch {
@@ -141,15 +142,8 @@ actor TwinSource {
         )
     }
 
-    private static func later(_ one: Moment?, _ other: Moment) -> Moment {
-        guard let one else { return other }
-        return one.monotonic < other.monotonic ? other : one
-    }
-
-    /// nil where one of them is.
-    static func earlier(_ one: Moment?, _ other: Moment?) -> Moment? {
-        guard let one, let other else { return nil }
-        return one.monotonic < other.monotonic ? one : other
+    private func hear(_ hearing: inout Hearing?, _ moment: Moment) {
+        hearing = hearing?.extended(through: moment) ?? Hearing(since: moment, through: moment)
     }
 
     private func recorded<Value: Sendable>(
@@ -161,6 +155,8 @@ actor TwinSource {
             return value
         } catch {
             _ = health.fail(error.description, at: clock.now())
+            changesHearing = nil
+            reportsHearing = nil
             throw error
         }
     }

@@ -1,3 +1,5 @@
+import FleetController
+import FleetModel
 import ArgumentParser
 import Foundation
 import ServiceLifecycle
@@ -65,7 +67,7 @@ struct DemoCommand: AsyncParsableCommand {
               curl \(stage.platformURL)/simulator/v1/status
             """
         )
-        while !Task.isCancelled { try await Task.sleep(for: .seconds(3_600)) }
+        while !Task.isCancelled { try await SystemClock().pause(for: .hours(1)) }
     }
 
     private static func newFolder() throws -> String {

@@ -11,7 +11,7 @@ struct DemoOptions: ParsableArguments {
         help: ArgumentHelp("Where everything is kept; by default a new one.", valueName: "folder")
     )
     var folder: String?
-    @Flag(help: "Only the first rollout, with a kill in its middle, and the ledger.")
+    @Flag(help: "Only until the first firmware has succeeded, with a kill before, and the ledger.")
     var short = false
     @Flag(help: "Leave everything running at the end, to be explored.") var keep = false
 

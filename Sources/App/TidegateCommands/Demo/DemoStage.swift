@@ -1,3 +1,4 @@
+import FleetController
 import FleetModel
 import Foundation
 import HTTPTransport
@@ -24,8 +25,7 @@ final class DemoStage {
         program = try Self.ownProgram()
         repository = try DemoRepository(in: folder, from: options.specs)
         timeOrigin =
-            Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
-            .description
+            SystemClock().now().wall.description
         let port = try LoopbackPort.free()
         repositoryURL = "git://127.0.0.1:\(port)/fleet.git"
         let portFile = folder + "/platform.port"
@@ -134,7 +134,7 @@ final class DemoStage {
                 let log = (try? String(contentsOfFile: simulator.log, encoding: .utf8)) ?? ""
                 throw CommandFailure("the simulator does not start:\n" + log)
             }
-            try await Task.sleep(for: .milliseconds(50))
+            try await SystemClock().pause(for: TimeSpan(milliseconds: 50))
         }
         throw CommandFailure("the simulator does not answer within 30 s")
     }

@@ -1,3 +1,4 @@
+import FleetController
 import FleetModel
 
 extension DemoStory {
@@ -21,12 +22,7 @@ extension DemoStory {
             "first contact, read and wanted",
         ])
         narrator.say("approved intent \(intent?.cell.prefix(12) ?? "-")")
-        if options.short {
-            try await killController { [self] in
-                let done = try await stage.witness.ledger()["executions"]?.integer ?? 0
-                return done > 0 ? "\(done.grouped) jobs executed" : nil
-            }
-        }
+        guard !options.short else { return try await surviveKill() }
         try await waitUntilConverged(on: commit, within: 150)
         try claimConverged()
         let ledger = try await stage.witness.ledger()
@@ -159,6 +155,21 @@ extension DemoStory {
         )
     }
 
+    /// Kills the controller while firmware is being installed, and waits until a rollout of firmware has succeeded.
+    private func surviveKill() async throws {
+        try await killController { [self] in
+            let busy = try await stage.witness.unfinished(.firmware)
+            return busy > 0 ? "\(busy) devices at work on firmware" : nil
+        }
+        try await watch.wait(for: "a rollout of firmware to succeed", within: 60) {
+            status,
+            rollouts in
+            rollouts.contains {
+                $0["track"]?.string == "firmware" && $0["state"]?.string == "succeeded"
+            } && status["jobs"]?["inFlight"]?.integer == 0
+        }
+    }
+
     /// Kills the controller in the midst of its work, and starts it again on the same state.
     ///
     /// `progress` tells how far the work has come; nil: not far enough.
@@ -173,7 +184,7 @@ extension DemoStory {
         }
         let pid = stage.killController()
         narrator.say("\(narrator.elapsed)  kill -9 \(pid) with \(said)")
-        try await Task.sleep(for: .milliseconds(500))
+        try await SystemClock().pause(for: TimeSpan(milliseconds: 100))
         try stage.startController()
         narrator.say("\(narrator.elapsed)  started again on the same state")
     }

@@ -1,3 +1,4 @@
+import FleetController
 import FleetModel
 
 /// Follows the running controller: says what rollouts do, and waits for what must come.
@@ -22,7 +23,7 @@ final class DemoWatch {
             } catch let failure as CommandFailure {
                 if let casualty = stage.casualty { throw CommandFailure(casualty) }
                 guard ContinuousClock.now < deadline else { throw failure }
-                try await Task.sleep(for: .milliseconds(100))
+                try await SystemClock().pause(for: TimeSpan(milliseconds: 100))
             }
         }
     }
@@ -49,7 +50,7 @@ final class DemoWatch {
                     "\(what): not seen within \(seconds) s; logs are in \(stage.folder)"
                 )
             }
-            try await Task.sleep(for: .milliseconds(250))
+            try await SystemClock().pause(for: TimeSpan(milliseconds: 250))
         }
     }
 

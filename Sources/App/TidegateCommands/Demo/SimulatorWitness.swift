@@ -35,6 +35,14 @@ struct SimulatorWitness {
         return devices
     }
 
+    /// How many jobs of the track devices are at work on.
+    func unfinished(_ track: Track) async throws -> Int {
+        try await body("ledger/executions").split(separator: UInt8(ascii: "\n")).count { line in
+            let entry = try JSONParser().parse(Array(line))
+            return entry["track"]?.string == track.rawValue && entry["outcome"] == nil
+        }
+    }
+
     private func get(_ path: String) async throws -> JSONValue {
         try JSONParser().parse(try await body(path))
     }

@@ -56,7 +56,7 @@ extension EngineRun {
             state: state,
             settings: settings,
             now: now,
-            heardThrough: heardThrough,
+            hearing: hearing,
             term: term,
             desired: desired,
             governing: state.ledger.accepted.flatMap {

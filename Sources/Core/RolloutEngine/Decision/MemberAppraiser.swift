@@ -7,7 +7,7 @@ struct MemberAppraiser {
     let state: FleetState
     let settings: EngineSettings
     let now: Moment
-    let heardThrough: Moment?
+    let hearing: Hearing?
     let term: WriterTerm
     /// What the rollout's devices are resolved by.
     let desired: DesiredState
@@ -120,8 +120,11 @@ struct MemberAppraiser {
 
     /// How long nothing was heard since the instant, of the time in which something could be heard.
     func silence(since instant: ObservedInstant) -> TimeSpan {
-        guard let heardThrough else { return .zero }
-        return term.observed(since: instant, at: heardThrough)
+        guard let hearing else { return .zero }
+        return min(
+            term.observed(since: instant, at: hearing.through),
+            hearing.through.monotonic - hearing.since.monotonic
+        )
     }
 
     private func underWay(
@@ -137,7 +140,7 @@ struct MemberAppraiser {
             settings.lifetime(track) + body.timeout + health.fresh
         let silence = silence(since: job.persisted)
         let deadline = body.expiresAt.advanced(by: body.timeout + health.fresh)
-        guard patience <= silence, let heardThrough, deadline <= heardThrough.wall else {
+        guard patience <= silence, let hearing, deadline <= hearing.through.wall else {
             var result = Result(.inFlight(.outcome))
             result.recheckIn = max(patience - silence, deadline.since(now.wall))
             return result

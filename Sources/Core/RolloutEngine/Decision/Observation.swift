@@ -9,20 +9,17 @@ package struct Observation: Sendable {
     package let proposals: [Rollout]
     /// Cohorts' tracks where nobody needs what the revision in force asks for, with its compiled digest.
     package let settled: [CohortTrack: Digest]
-    /// Up to when the platform was heard: all job states and twins that it knew then were taken. nil: it was not heard by
-    /// this process.
-    ///
-    /// Silence counts only up to here: a device is not to blame for a time in which its platform could not be heard.
-    package let heardThrough: Moment?
+    /// When the platform was heard; nil: it was not, so that nothing counts as silence.
+    package let hearing: Hearing?
 
     package init(
         twins: TwinTable,
-        heardThrough: Moment?,
+        hearing: Hearing?,
         proposals: [Rollout] = [],
         settled: [CohortTrack: Digest] = [:]
     ) {
         self.twins = twins
-        self.heardThrough = heardThrough
+        self.hearing = hearing
         self.proposals = proposals
         self.settled = settled
     }

@@ -21,7 +21,7 @@ package enum RolloutEngine {
         var engine = EngineRun(
             draft: Draft(state, term: term, now: now),
             twins: observation.twins,
-            heardThrough: observation.heardThrough,
+            hearing: observation.hearing,
             settings: settings,
             memory: memory
         )
@@ -36,7 +36,7 @@ package enum RolloutEngine {
 struct EngineRun {
     var draft: Draft
     let twins: TwinTable
-    let heardThrough: Moment?
+    let hearing: Hearing?
     let settings: EngineSettings
     var memory: EngineMemory
     /// Jobs that are not terminal, by rollout.

@@ -42,7 +42,7 @@ extension Observation {
     /// What the plan of the revision in force asks for; a plan of another revision asks for nothing.
     package init(
         twins: TwinTable,
-        heardThrough: Moment?,
+        hearing: Hearing?,
         plan: Plan?,
         tenant: Tenant,
         state: FleetState,
@@ -51,12 +51,12 @@ extension Observation {
         guard let plan, let accepted = state.ledger.accepted,
             accepted.fleet == plan.inputs.fleet
         else {
-            self.init(twins: twins, heardThrough: heardThrough)
+            self.init(twins: twins, hearing: hearing)
             return
         }
         self.init(
             twins: twins,
-            heardThrough: heardThrough,
+            hearing: hearing,
             proposals: plan.rollouts.map {
                 Rollout($0, of: plan, commit: accepted.commit, at: now)
             },

@@ -31,7 +31,7 @@ extension RolloutEngine {
         var run = EngineRun(
             draft: Draft(state, term: term, now: now),
             twins: observation.twins,
-            heardThrough: observation.heardThrough,
+            hearing: observation.hearing,
             settings: settings,
             memory: memory
         )
