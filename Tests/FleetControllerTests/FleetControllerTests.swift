@@ -40,6 +40,8 @@ struct FleetControllerTests {
                 await fleet.platform.sweeps >= sweeps + 3
             }
             #expect(controller.snapshot?.sequence == before.sequence)
+            #expect(controller.snapshot?.plan?.summary.change == 0)
+            #expect(controller.snapshot?.plan?.isDenied == false)
         }
     }
 

@@ -5,12 +5,14 @@ package import RolloutEngine
 
 /// A journal in one SQLite file.
 package struct SQLiteJournal: JournalStorage {
-    /// What a test does in the midst of an append: the transaction is open and complete, and not yet committed.
+    /// What a test does in the midst of an append, where the transaction is complete and not yet committed, or of a
+    /// backup, where its file is there and empty.
     package typealias Interruption = @Sendable () throws -> Void
 
     private let path: String
     private let queue: DatabaseQueue
     private let beforeCommit: Interruption
+    private let duringBackup: Interruption
 
     /// Opens the file, or makes it where none is.
     ///
@@ -18,10 +20,12 @@ package struct SQLiteJournal: JournalStorage {
     package init(
         path: String,
         maxPages: Int? = nil,
-        beforeCommit: @escaping Interruption = {}
+        beforeCommit: @escaping Interruption = {},
+        duringBackup: @escaping Interruption = {}
     ) async throws(StoreError) {
         self.path = path
         self.beforeCommit = beforeCommit
+        self.duringBackup = duringBackup
         queue = try await DatabaseFile.open(path, maxPages: maxPages)
     }
 
@@ -140,6 +144,7 @@ package struct SQLiteJournal: JournalStorage {
         // VACUUM INTO takes an empty file: made first, it has our mode and no name is ever overwritten.
         try DurableFile.create(target, "write the backup")
         try await DatabaseFile.explained("write the backup", target) {
+            try duringBackup()
             try await queue.vacuum(into: target)
         }
         try DurableFile.synchronize(target, "write the backup")

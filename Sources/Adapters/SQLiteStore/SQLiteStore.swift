@@ -12,12 +12,13 @@ package struct SQLiteStore: RolloutStore {
 
     /// Opens the folder's state, or makes one where none is; the folder is locked until this value is gone.
     ///
-    /// `beforeCommit` is a test's way to stop in the midst of an append. Throws `.locked`, `.foreign`, `.newer`, `.damaged`
+    /// `beforeCommit` and `duringBackup` are a test's way to stop in the midst of an append or a backup. Throws `.locked`, `.foreign`, `.newer`, `.damaged`
     /// or `.storage`, with the file's name and what to do.
     package static func open(
         folder path: String,
         maxPages: Int? = nil,
-        beforeCommit: @escaping SQLiteJournal.Interruption = {}
+        beforeCommit: @escaping SQLiteJournal.Interruption = {},
+        duringBackup: @escaping SQLiteJournal.Interruption = {}
     ) async throws(StoreError) -> SQLiteStore {
         let folder = StateFolder(path)
         try folder.prepare()
@@ -25,7 +26,8 @@ package struct SQLiteStore: RolloutStore {
         let journal = try await SQLiteJournal(
             path: folder.database,
             maxPages: maxPages,
-            beforeCommit: beforeCommit
+            beforeCommit: beforeCommit,
+            duringBackup: duringBackup
         )
         return SQLiteStore(
             store: JournalStore(journal),

@@ -59,6 +59,8 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func run(_ settings: HostSettings, _ logger: Logger) async throws {
+        // A file that may not grow is then an error with a name, as on a full disk, and not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         let folder = try settings.required(.state)
         let scale = try settings.count(.timeScale, in: 1...100_000)
         let configuration = try configuration(settings)
@@ -73,7 +75,13 @@ struct RunCommand: AsyncParsableCommand {
                 variable: ProcessInfo.processInfo.environment["TIDEGATE_FAILPOINT"]
             )
         else { throw CommandFailure("TIDEGATE_FAILPOINT names no failpoint", code: .usage) }
-        let store = try await SQLiteStore.open(folder: folder)
+        let store = try await SQLiteStore.open(
+            folder: folder,
+            beforeCommit: { try failpoints.reach(.insidePersist) },
+            duringBackup: { try failpoints.reach(.duringBackup) }
+        )
+        // Closed, the file is whole by itself, without its log.
+        defer { try? store.close() }
         let repository = try connections.repository(copyIn: folder) { logger.warning("\($0)") }
         if scale != 1 { logger.notice("time runs \(scale) times as fast as the world's") }
         let controller = FleetController(

@@ -6,6 +6,24 @@ package final class ScriptedServer: Sendable {
     package struct Connection: Sendable {
         fileprivate let descriptor: Int32
 
+        fileprivate init(descriptor: Int32) { self.descriptor = descriptor }
+
+        /// One to a server on 127.0.0.1; nil: nobody listens there. Its maker ends it by ``close()``.
+        package init?(to port: Int) {
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            var name = loopbackName(port: port)
+            let status = withUnsafePointer(to: &name) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            guard status == 0 else {
+                Foundation.close(descriptor)
+                return nil
+            }
+            self.descriptor = descriptor
+        }
+
         /// Sends all bytes; false once the other side has gone.
         package func send(_ bytes: [UInt8]) -> Bool {
             var rest = bytes[...]
@@ -33,6 +51,12 @@ package final class ScriptedServer: Sendable {
 
         /// Says nothing until the other side goes.
         package func wait() { while receive() != nil {} }
+
+        /// Ends both directions, so that whoever waits for bytes wakes up.
+        package func hangUp() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
+        /// Gives the descriptor back; for connections that were made, not accepted.
+        package func close() { Foundation.close(descriptor) }
     }
 
     package let port: Int

@@ -31,6 +31,8 @@ extension FleetLoop {
         _ deferred: inout Set<JobID>
     ) async throws -> Int? {
         let answers: [JobOffer]
+        try dependencies.failpoints.reach(.beforeSend)
+        try await sendHalf(batch)
         do {
             answers = try await dependencies.platform.createJobs(batch, epoch: writer.epoch)
         } catch {
@@ -54,6 +56,7 @@ extension FleetLoop {
         )
         try dependencies.failpoints.reach(.afterAnswerBeforePersist)
         try await writer.append(records)
+        try dependencies.failpoints.reach(.afterAnswerPersist)
         let count = pairs.count { !deferred.contains($0.job.id) }
         if count == 0, let patience {
             note("the platform takes no jobs now: \(patience)", askedFor: nil)
@@ -67,6 +70,15 @@ extension FleetLoop {
         if offers.health.problem != nil { logger.notice("the platform takes jobs again") }
         offers.succeed(at: clock.now())
         return count
+    }
+
+    /// Sends only a part of a batch where the process is to end in the midst of it.
+    private func sendHalf(_ batch: [Job]) async throws {
+        let failpoints = dependencies.failpoints
+        guard failpoints.isArmed(.insideSend), batch.count > 1 else { return }
+        let half = Array(batch.prefix(batch.count / 2))
+        _ = try await dependencies.platform.createJobs(half, epoch: writer.epoch)
+        try failpoints.reach(.insideSend)
     }
 
     /// Asks the platform to drop jobs of ended rollouts that no device has taken.
@@ -91,6 +103,7 @@ extension FleetLoop {
                 settings: configuration.engine,
                 now: clock.now()
             )
+            try dependencies.failpoints.reach(.afterWithdrawalBeforePersist)
             try await writer.append(records)
         }
     }

@@ -50,7 +50,9 @@ extension FleetLoop {
         } catch {
             return .refused(error.description)
         }
+        try dependencies.failpoints.reach(.beforeOrderPersist)
         try await writer.append(records)
+        try dependencies.failpoints.reach(.afterOrderPersist)
         return .done(writer.sequence)
     }
 

@@ -30,6 +30,7 @@ struct StateWriter {
         let former = stored.state.term?.epoch ?? Epoch(0)
         try failpoints.reach(.duringRecovery)
         epoch = try await store.begin(minimum: Epoch(sinkEpoch.number + 1))
+        try failpoints.reach(.duringTakeover)
         state = stored.state
         sequence = stored.sequence
         checkpointed = stored.sequence
@@ -57,6 +58,7 @@ struct StateWriter {
         let brings = RecordTraits(records)
         if brings.jobs { try failpoints.reach(.beforePersist) }
         if brings.outcomes { try failpoints.reach(.beforeOutcomePersist) }
+        if brings.acceptance { try failpoints.reach(.beforeAcceptCommit) }
         sequence = try await store.append(records, epoch: epoch)
         if brings.outcomes { try failpoints.reach(.afterOutcomePersist) }
         if brings.acceptance { try failpoints.reach(.afterAcceptCommit) }

@@ -9,9 +9,14 @@ struct ControllerSources: Sendable {
     init(_ dependencies: ControllerDependencies) {
         revisions = RevisionSource(
             repository: dependencies.repository,
-            clock: dependencies.clock
+            clock: dependencies.clock,
+            failpoints: dependencies.failpoints
         )
-        twins = TwinSource(platform: dependencies.platform, clock: dependencies.clock)
+        twins = TwinSource(
+            platform: dependencies.platform,
+            clock: dependencies.clock,
+            failpoints: dependencies.failpoints
+        )
         jobs = JobFeed(platform: dependencies.platform)
     }
 }

@@ -17,28 +17,47 @@ package struct RevisionView: Sendable {
 actor RevisionSource {
     private let repository: any SpecRepository
     private let clock: any ControllerClock
+    private let failpoints: Failpoints
     private(set) var view = RevisionView()
 
-    init(repository: any SpecRepository, clock: any ControllerClock) {
+    init(
+        repository: any SpecRepository,
+        clock: any ControllerClock,
+        failpoints: Failpoints
+    ) {
         self.repository = repository
         self.clock = clock
+        self.failpoints = failpoints
     }
 
-    /// Whatever it throws, the last view stays as it was, but for its health.
-    func poll() async throws(RepositoryError) {
+    /// Whatever it throws, the last view stays as it was, but for its health. Throws a ``RepositoryError``.
+    func poll() async throws {
+        let tip: CommitID
         do {
-            let tip = try await repository.fetch()
-            if tip != view.tip || view.compilation == nil {
-                let tree = try await repository.tree(at: tip)
-                let compilation = SpecCompiler.compile(tree)
-                view.attribution = try? await repository.attribution(of: tip)
-                view.tip = tip
-                view.compilation = compilation
-            }
-            _ = view.health.succeed(at: clock.now())
+            tip = try await repository.fetch()
         } catch {
-            _ = view.health.fail(error.description, at: clock.now())
-            throw error
+            throw noted(error)
         }
+        try failpoints.reach(.afterFetch)
+        do {
+            try await compile(tip)
+        } catch {
+            throw noted(error)
+        }
+        _ = view.health.succeed(at: clock.now())
+    }
+
+    private func compile(_ tip: CommitID) async throws(RepositoryError) {
+        guard tip != view.tip || view.compilation == nil else { return }
+        let tree = try await repository.tree(at: tip)
+        let compilation = SpecCompiler.compile(tree)
+        view.attribution = try? await repository.attribution(of: tip)
+        view.tip = tip
+        view.compilation = compilation
+    }
+
+    private func noted(_ error: RepositoryError) -> RepositoryError {
+        _ = view.health.fail(error.description, at: clock.now())
+        return error
     }
 }

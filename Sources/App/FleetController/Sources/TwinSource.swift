@@ -21,6 +21,7 @@ actor TwinSource {
 
     private let platform: any DevicePlatform
     private let clock: any ControllerClock
+    private let failpoints: Failpoints
     private var twins = TwinTable()
     private var contentVersion: UInt64 = 0
     private var health = SourceHealth()
@@ -31,9 +32,14 @@ actor TwinSource {
     private var changesHearing: Hearing?
     private var reportsHearing: Hearing?
 
-    init(platform: any DevicePlatform, clock: any ControllerClock) {
+    init(
+        platform: any DevicePlatform,
+        clock: any ControllerClock,
+        failpoints: Failpoints
+    ) {
         self.platform = platform
         self.clock = clock
+        self.failpoints = failpoints
     }
 
     var view: View {
@@ -49,12 +55,13 @@ actor TwinSource {
     /// Whether the delta feed can be followed; otherwise only a sweep helps.
     var canFollow: Bool { changesCursor != nil }
 
-    /// Lists the whole fleet.
-    func sweep() async throws(PlatformError) {
+    /// Lists the whole fleet. Throws a ``PlatformError``.
+    func sweep() async throws {
         let start = clock.now()
         let sweep = try await recorded { () async throws(PlatformError) in
             try await platform.sweep()
         }
+        try failpoints.reach(.afterSweep)
         twins.replace(bySweep: sweep.rows, asOf: sweep.asOf)
         refused = sweep.refused
         // The delta goes on from where the sweep began, whatever was followed meanwhile: a change read twice is none.

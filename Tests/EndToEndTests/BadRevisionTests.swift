@@ -1,0 +1,138 @@
+import FleetModel
+import Foundation
+import GitTestSupport
+import Testing
+
+/// What a branch can do to a running controller: the last good revision stays in force, and the reason is named.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct BadRevisionTests {
+    /// A fleet that has converged, its controller, and the commit.
+    private func converged(
+        repository: (LiveFleet) throws -> String? = { _ in nil }
+    ) async throws -> (LiveFleet, LiveController, String) {
+        let fleet = try await LiveFleet()
+        let commit = try fleet.repository.commit(LiveSpecs().files)
+        let controller = try fleet.controller(repository: try repository(fleet))
+        try await controller.waitUntilConverged(at: commit)
+        return (fleet, controller, commit)
+    }
+
+    @Test func `a repository that vanishes is named, and is followed again when it is back`()
+        async throws
+    {
+        let (fleet, controller, commit) = try await converged()
+        let away = fleet.repository.path + ".away"
+        try FileManager.default.moveItem(atPath: fleet.repository.path, toPath: away)
+
+        let status = try await controller.wait(until: "the failure is told") {
+            ($0["revision"]?["git"]?["failures"]?.integer ?? 0) > 1
+        }
+        #expect(
+            status["revision"]?["git"]?["problem"]?.string?.contains(fleet.repository.path) == true
+        )
+        #expect(controller.said.contains(fleet.repository.path))
+        #expect(status["revision"]?["accepted"]?.string == commit)
+        #expect(try await fleet.ledger("distinctJobs") == Int64(LiveFleet.gateways))
+
+        try FileManager.default.moveItem(atPath: away, toPath: fleet.repository.path)
+        let specs = LiveSpecs(interval: 25)
+        let next = try fleet.repository.commit(specs.files)
+        try await controller.waitUntilConverged(at: next)
+        try await fleet.expectRest(of: controller, specs, successes: 2 * LiveFleet.gateways)
+    }
+
+    @Test func `a branch that is rewound is held by name until both commits are named`()
+        async throws
+    {
+        let (fleet, controller, old) = try await converged()
+        let specs = LiveSpecs(interval: 25)
+        try fleet.repository.git("update-ref", "-d", "refs/heads/main")
+        let new = try fleet.repository.commit(specs.files, message: "Another history")
+
+        let status = try await controller.wait(until: "the rewind is held") {
+            $0["revision"]?["held"]?["reason"]?.string == "notDescendant"
+        }
+        let sentence = status["revision"]?["held"]?["sentence"]?.string ?? ""
+        #expect(sentence.contains("tidegate accept-rewind \(old) \(new)"))
+        #expect(controller.said.contains("tidegate accept-rewind \(old) \(new)"))
+        #expect(status["revision"]?["accepted"]?.string == old)
+        #expect(try await fleet.ledger("distinctJobs") == Int64(LiveFleet.gateways))
+        #expect(
+            try Program.complaint("accept-rewind", new, old, "--state", controller.state)
+                .contains("the commit in force is \(old), not \(new)")
+        )
+
+        try Program.run("accept-rewind", old, new, "--state", controller.state)
+        try await controller.waitUntilConverged(at: new)
+        try await fleet.expectRest(of: controller, specs, successes: 2 * LiveFleet.gateways)
+    }
+
+    @Test
+    func `a repository that falls silent in mid-fetch is given up by name, and nothing waits`()
+        async throws
+    {
+        let fleet = try await LiveFleet()
+        let daemon = try GitDaemon(serving: fleet.repository.folder.path)
+        let relay = try Relay(to: daemon.port)
+        let address = "git://127.0.0.1:\(relay.port)/fleet.git"
+        let first = try fleet.repository.commit(LiveSpecs().files)
+        let controller = try fleet.controller(repository: address)
+        try await controller.waitUntilConverged(at: first)
+
+        // A part of the references gets through, then nothing.
+        relay.set(.holdsBack(after: 30))
+        let specs = LiveSpecs(interval: 25)
+        let next = try fleet.repository.commit(specs.files)
+        let before = await controller.status()?["fleet"]?["sweptAt"]?.string
+        let status = try await controller.wait(until: "the fetch is given up") {
+            ($0["revision"]?["git"]?["failures"]?.integer ?? 0) > 0
+        }
+        let problem = status["revision"]?["git"]?["problem"]?.string ?? ""
+        #expect(problem.contains("127.0.0.1:\(relay.port)"))
+        #expect(controller.said.contains(problem.prefix(60)))
+        #expect(status["revision"]?["accepted"]?.string == first)
+        // Meanwhile the fleet was listed as ever.
+        #expect(status["fleet"]?["sweptAt"]?.string != before)
+
+        relay.set(.open)
+        try await controller.waitUntilConverged(at: next)
+        try await fleet.expectRest(of: controller, specs, successes: 2 * LiveFleet.gateways)
+    }
+
+    @Test func `a commit that is malformed, emptied or without change gives out no job`()
+        async throws
+    {
+        let (fleet, controller, good) = try await converged()
+        var files = LiveSpecs(interval: 25).files
+        files["config.yaml"] = "apiVersion: tidegate/v1\nkind: Config\nmetadata: {name: telemetry\n"
+        let malformed = try fleet.repository.commit(files)
+        try await controller.waitUntilItSays("revision refused, the one before stays in force")
+        var status = try await controller.wait(until: "the malformed tip is told") {
+            $0["revision"]?["tip"]?.string == malformed
+                && $0["revision"]?["errors"]?.array?.isEmpty == false
+        }
+        #expect(status["revision"]?["accepted"]?.string == good)
+        #expect(
+            status["revision"]?["errors"]?.array?.first?["at"]?["file"]?.string == "config.yaml"
+        )
+        #expect(controller.said.contains("config.yaml:"))
+
+        // No file at all: absence is not a wish.
+        let emptied = try fleet.repository.commit([:])
+        status = try await controller.wait(until: "the emptied tip is told") {
+            $0["revision"]?["tip"]?.string == emptied || $0["revision"]?["git"]?["problem"] != .null
+        }
+        #expect(status["revision"]?["accepted"]?.string == good)
+
+        let restored = try fleet.repository.commit(LiveSpecs().files, message: "As it was")
+        try await controller.waitUntilConverged(at: restored)
+        let unchanged = try fleet.repository.commit(LiveSpecs().files, message: "Nothing")
+        try await controller.waitUntilConverged(at: unchanged)
+        #expect(try await fleet.ledger("distinctJobs") == Int64(LiveFleet.gateways))
+
+        let specs = LiveSpecs(interval: 25)
+        let mended = try fleet.repository.commit(specs.files)
+        try await controller.waitUntilConverged(at: mended)
+        try await fleet.expectRest(of: controller, specs, successes: 2 * LiveFleet.gateways)
+    }
+}
