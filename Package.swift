@@ -171,7 +171,10 @@ var heavy: [Target] {
         ),
         tests(
             "DeviceSimulator",
-            uses: ["SchemaCheck", "FleetModel", "JSON", "HTTPTransport", "DevicePlatforms"],
+            uses: [
+                "SchemaCheck", "FleetModel", "JSON", "HTTPTransport", "DevicePlatforms",
+                "LoopbackServer",
+            ],
             products: [logging, lifecycle]
         ),
         tests(
@@ -192,7 +195,10 @@ var heavy: [Target] {
         ),
         suite(
             "EndToEndTests",
-            uses: ["FleetModel", "JSON", "HTTPTransport", "FleetController", "GitTestSupport"]
+            uses: [
+                "FleetModel", "JSON", "HTTPTransport", "FleetController", "GitTestSupport",
+                "LoopbackServer",
+            ]
         ),
     ]
 }

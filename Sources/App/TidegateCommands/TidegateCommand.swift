@@ -34,6 +34,7 @@ package struct TidegateCommand: AsyncParsableCommand {
             RestoreCommand.self,
             SimulateCommand.self,
             DemoCommand.self,
+            ConformanceCommand.self,
             DoctorCommand.self,
             VersionCommand.self,
             CompletionCommand.self,

@@ -82,12 +82,12 @@ package final class LoopbackServer: Sendable {
 
 /// One request as it came.
 package struct LoopbackRequest: Sendable {
-    package let method: String
+    package var method: String
     /// Path and query.
-    package let target: String
+    package var target: String
     /// Names in lower case.
-    package let headers: [String: String]
-    package let body: [UInt8]
+    package var headers: [String: String]
+    package var body: [UInt8]
 
     package var path: String { String(target.prefix { $0 != "?" }) }
 
@@ -104,6 +104,25 @@ package final class LoopbackConnection {
     package private(set) var isOpen = true
 
     init(descriptor: Int32) { self.descriptor = descriptor }
+
+    /// The client's end of a connection to a server on loopback; nil where none listens.
+    init?(to port: Int) {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = UInt16(truncatingIfNeeded: port).bigEndian
+        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                connect(descriptor, generic, length)
+            }
+        }
+        guard status == 0 else {
+            Foundation.close(descriptor)
+            return nil
+        }
+    }
 
     /// False where the peer is gone.
     @discardableResult
@@ -135,6 +154,9 @@ package final class LoopbackConnection {
         send((lines + headers).joined(separator: "\r\n") + "\r\n\r\n")
         send(body)
     }
+
+    @discardableResult
+    package func send(_ answer: LoopbackAnswer) -> Bool { send(answer.bytes) }
 
     package func answer(_ status: Int = 200, json: String, headers: [String] = []) {
         let type = status < 400 ? "application/json" : "application/problem+json"
@@ -183,6 +205,12 @@ package final class LoopbackConnection {
             headers: headers,
             body: Array(buffer[end..<end + length])
         )
+    }
+
+    /// All bytes until the peer closes.
+    func readToEnd() -> [UInt8] {
+        while fill() {}
+        return buffer
     }
 
     private func fill() -> Bool {

@@ -1,0 +1,159 @@
+import FleetModel
+
+extension ConformanceCheck {
+    /// Changes, reports, jobs and generations as they are followed.
+    static let feeds: [ConformanceCheck] = [
+        ConformanceCheck(
+            "changes",
+            "listChanges",
+            "Changes go on from a listing's cursor, every item can be used, and they catch up.",
+            Feeds.changes
+        ),
+        ConformanceCheck(
+            "changes-wait",
+            "listChanges",
+            "An idle call is held open for its wait and answered with no items, which is no error.",
+            Feeds.changesWait
+        ),
+        ConformanceCheck(
+            "changes-parameters",
+            "listChanges",
+            "A missing since and a wait beyond 60s are refused.",
+            Feeds.changesParameters
+        ),
+        ConformanceCheck(
+            "reports",
+            "listReports",
+            "Without since the reports give the present position and no items, and go on from it.",
+            Feeds.reports
+        ),
+        ConformanceCheck(
+            "job-feed",
+            "listJobs",
+            "Without since the feed begins with the oldest job that is kept, and catches up."
+        ) { session throws(ConformanceFault) in
+            try await session.adapted { platform async throws(PlatformError) in
+                var batch = try await platform.jobs(since: nil)
+                for _ in 0..<100_000 where !batch.isCaughtUp {
+                    batch = try await platform.jobs(since: batch.next)
+                }
+            }
+        },
+        ConformanceCheck(
+            "open-jobs",
+            "listJobs",
+            "With state=open all jobs that have not ended are listed, and no other, each once."
+        ) { session throws(ConformanceFault) in
+            let size = try await session.looked().maxPage
+            let jobs = try await session.adapted { platform async throws(PlatformError) in
+                try await platform.listedOpenJobs(pageSize: size)
+            }
+            if let ended = jobs.first(where: { $0.state.isTerminal }) {
+                throw .seen("the job \(ended.id) is \(ended.state.rawValue)")
+            }
+            guard Set(jobs.map(\.id)).count == jobs.count else { throw .seen("a job stands twice") }
+        },
+        ConformanceCheck(
+            "jobs-parameters",
+            "listJobs",
+            "since beside state, cursor without it, and an unknown state are refused."
+        ) { session throws(ConformanceFault) in
+            for names in [["state": "open", "since": "x"], ["cursor": "x"], ["state": "closed"]] {
+                let query = names.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+                try await session.call("job", "v1", "jobs", query: query)
+                    .expectProblem(400, "invalid_request", "cursor_invalid")
+            }
+        },
+        ConformanceCheck(
+            "generations",
+            "listGenerations",
+            "Each device, life and track is listed once with its highest generation."
+        ) { session throws(ConformanceFault) in
+            let size = try await session.looked().maxPage
+            let known = try await session.adapted { platform async throws(PlatformError) in
+                try await platform.listedGenerations(pageSize: size)
+            }
+            let keys = Set(known.map { "\($0.device)/\($0.incarnation)/\($0.track.rawValue)" })
+            guard keys.count == known.count else {
+                throw .seen("\(known.count) records for \(keys.count) devices, lives and tracks")
+            }
+        },
+    ]
+
+    private enum Feeds {
+        static func changes(_ session: ConformanceSession) async throws(ConformanceFault) {
+            var cursor = Text(try await session.changesCursor())
+            for _ in 0..<100_000 {
+                let since = cursor
+                let batch = try await session.adapted { platform async throws(PlatformError) in
+                    try await platform.changes(since: since, wait: .zero)
+                }
+                if let first = batch.refused.first {
+                    throw .seen("the change of \(first.id) cannot be used: \(first.reason)")
+                }
+                if batch.isCaughtUp { return }
+                guard batch.next != cursor else {
+                    throw .seen("not caught up, and next stands still")
+                }
+                cursor = batch.next
+            }
+            throw .seen("the changes do not catch up")
+        }
+
+        static func changesWait(_ session: ConformanceSession) async throws(ConformanceFault) {
+            // Behind what came since the listing, if anything did.
+            var cursor = try await session.changesCursor()
+            for _ in 0..<5 {
+                let began = session.setting.clock.monotonic()
+                let answer = try await session.call(
+                    "twin",
+                    "v1",
+                    "changes",
+                    query: [(name: "since", value: cursor), (name: "wait", value: "1s")],
+                    patience: .seconds(1)
+                )
+                let span = session.setting.clock.monotonic() - began
+                guard try answer.items().isEmpty else {
+                    guard let next = answer.value?["next"]?.string else { throw .seen("no next") }
+                    cursor = next
+                    continue
+                }
+                guard answer.value?["caughtUp"]?.bool == true else {
+                    throw .seen("no items after the wait, and yet not caught up")
+                }
+                guard span >= TimeSpan(milliseconds: 900) else {
+                    throw .seen("no items after \(span), and the wait was 1s")
+                }
+                return
+            }
+            throw .notApplicable("the fleet changes every second")
+        }
+
+        static func changesParameters(_ session: ConformanceSession) async throws(ConformanceFault)
+        {
+            let cursor = try await session.changesCursor()
+            try await session.call("twin", "v1", "changes").expectProblem(400, "invalid_request")
+            for wait in ["61s", "soon", "1", "-1s"] {
+                let query = [(name: "since", value: cursor), (name: "wait", value: wait)]
+                try await session.call("twin", "v1", "changes", query: query)
+                    .expectProblem(400, "invalid_request")
+            }
+        }
+
+        static func reports(_ session: ConformanceSession) async throws(ConformanceFault) {
+            guard try await session.looked().hasReports else {
+                throw .notApplicable("capabilities.reports is false")
+            }
+            let answer = try await session.call("twin", "v1", "reports")
+            guard try answer.items().isEmpty else {
+                throw .seen("items before there is a position")
+            }
+            guard let next = answer.value?["next"]?.string else { throw .seen("no position") }
+            for wait in [TimeSpan.zero, .seconds(1)] {
+                _ = try await session.adapted { platform async throws(PlatformError) in
+                    try await platform.reports(since: Text(next), wait: wait)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import DevicePlatforms
+import FleetModel
+import HTTPTransport
+import LoopbackServer
+import Synchronization
+import Testing
+
+@testable import DeviceSimulator
+
+/// The simulator, and platforms that lie, against the suite that every platform is held to.
+struct ConformanceTests {
+    static let token = Secret("conformance")
+
+    /// Runs the suite against a port; `writes` sets a device of the simulator behind it aside.
+    static func results(
+        of port: Int,
+        simulator: Int,
+        writes: Bool = true
+    ) async throws -> [ConformanceSuite.Result] {
+        let base = try #require(HTTPAddress("http://127.0.0.1:\(port)"))
+        func client(_ token: Secret?) -> HTTPClient {
+            var settings = HTTPSettings()
+            settings.limits.header = .seconds(2)
+            settings.credential = token.map {
+                OriginCredential(origin: base.origin, source: .value($0))
+            }
+            return HTTPClient(settings: settings, concurrency: 1)
+        }
+        let start = ContinuousClock.now
+        let clock = PlatformClock(
+            monotonic: {
+                let (seconds, attoseconds) = (ContinuousClock.now - start).components
+                return TimeSpan(
+                    milliseconds: seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+                )
+            },
+            pause: { try await Task.sleep(for: .milliseconds($0.milliseconds)) }
+        )
+        var setting = ConformanceSuite.Setting(base: base, client: client(token), clock: clock)
+        setting.anonymous = client(nil)
+        setting.stranger = client(Secret("not-a-token-of-this-platform"))
+        if writes { setting.device = try await firstDevice(simulator) }
+        // As an earlier process of the simulator gave it out.
+        setting.oldCursor = "changes.2.0"
+        let results = Mutex<[ConformanceSuite.Result]>([])
+        await ConformanceSuite(setting).run { result in results.withLock { $0.append(result) } }
+        return results.withLock { $0 }
+    }
+
+    private static func firstDevice(_ port: Int) async throws -> DeviceID {
+        let base = try #require(HTTPAddress("http://127.0.0.1:\(port)"))
+        var settings = HTTPSettings()
+        settings.credential = OriginCredential(origin: base.origin, source: .value(token))
+        let clock = PlatformClock(monotonic: { .zero }, pause: { _ in })
+        let client = HTTPClient(settings: settings, concurrency: 1)
+        let platform = TidegatePlatform(base: base, client: client, clock: clock)
+        let sweep = try await platform.sweep()
+        return try #require(sweep.rows.map(\.twin.id).min())
+    }
+
+    private static func failed(_ results: [ConformanceSuite.Result]) -> [String: String] {
+        var failed: [String: String] = [:]
+        for result in results {
+            if case .failed(let seen) = result.outcome { failed[result.name] = seen }
+        }
+        return failed
+    }
+
+    @Test func `the simulator keeps the contract of the device API, check by check`() async throws {
+        try await RunningSimulator.run(scale: 4, configure: { $0.token = Self.token }) {
+            simulator in
+            let results = try await Self.results(of: simulator.port, simulator: simulator.port)
+
+            for result in results {
+                #expect(result.outcome == .passed, "\(result.name): \(result.sentence)")
+            }
+            #expect(results.map(\.name) == ConformanceSuite.names)
+        }
+    }
+
+    @Test func `without a device set aside nothing is written`() async throws {
+        try await RunningSimulator.run(configure: { $0.token = Self.token }) { simulator in
+            let relay = try LoopbackRelay(to: simulator.port, changing: { $1($0) })
+
+            let results = try await Self.results(
+                of: relay.port,
+                simulator: simulator.port,
+                writes: false
+            )
+
+            let skipped = results.filter { $0.outcome == .skipped("needs --write-device ID") }
+            #expect(skipped.map(\.name) == ConformanceSuite.writingNames)
+            #expect(Self.failed(results) == [:])
+            let written = relay.server.requests.filter { request in
+                request.method != "GET" && request.path != "/twin/v1/devices:batchGet"
+            }
+            #expect(written.map(\.path) == [])
+        }
+    }
+
+    /// Every lie is told by a platform of its own, a few at a time.
+    @Test(.timeLimit(.minutes(5)))
+    func `each lie fails the check that names it, and no other`() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, lie) in Lie.all.enumerated() {
+                if index >= 12 { try await group.next() }
+                group.addTask { try await Self.tell(lie) }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private static func tell(_ lie: Lie) async throws {
+        try await RunningSimulator.run(
+            devices: 12,
+            scale: 4,
+            configure: { $0.token = Self.token }
+        ) { simulator in
+            let relay = try LoopbackRelay(to: simulator.port, changing: lie.answer())
+            let failed = Self.failed(
+                try await Self.results(of: relay.port, simulator: simulator.port)
+            )
+
+            #expect(Set(failed.keys) == lie.checks, "\(lie.name): \(failed)")
+            if let check = lie.checks.first, lie.checks.count == 1 {
+                let seen = failed[check] ?? ""
+                #expect(seen.contains(lie.seen), "\(lie.name): \(seen)")
+            }
+            relay.stop()
+        }
+    }
+
+    @Test func `every check has a lie that it finds`() {
+        let found = Lie.all.reduce(into: Set<String>()) { $0.formUnion($1.checks) }
+
+        #expect(Set(ConformanceSuite.names).subtracting(found).sorted() == [])
+        #expect(Set(Lie.all.map(\.name)).count == Lie.all.count)
+    }
+}
