@@ -64,6 +64,10 @@ install: release ## install the program; PREFIX and DESTDIR as usual
 container: release ## build the container image and run it, read-only
 	@scripts/build-container
 
+.PHONY: check-device-api
+check-device-api: build ## hold the simulator to its OpenAPI document by schemathesis (from PyPI)
+	@scripts/check-device-api .build/debug/tidegate
+
 .PHONY: clean
 clean: ## remove everything that was built
 	rm -rf .build .build-*
