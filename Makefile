@@ -25,8 +25,8 @@ release: deps ## release build of the program
 	swift build $(RELEASE)
 
 .PHONY: demo
-demo: release ## a plan for 10,000 simulated devices over real HTTP; KEEP=1 leaves the platform running
-	@scripts/demo .build/release/tidegate
+demo: release ## the whole way on 10,000 simulated devices, from commits to a converged fleet; KEEP=1 leaves it running
+	@.build/release/tidegate demo $(if $(filter-out 0,$(KEEP)),--keep) $(DEMO)
 
 .PHONY: test
 test: deps ## build and run all tests
