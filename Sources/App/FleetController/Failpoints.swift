@@ -74,8 +74,9 @@ package struct Failpoints: Sendable {
         let signal = parts.count == 3 ? SIGSTOP : SIGKILL
         self.init(armed: armed) { point in
             guard point == armed, countdown.isOver() else { return }
-            // Not `exit`: nothing may be flushed, closed or said.
-            kill(getpid(), signal)
+            // Not `exit`: nothing may be flushed, closed or said. To this thread, which then goes no step further: a stop
+            // that is sent to the process reaches the other threads first, and this one runs on until they have it.
+            pthread_kill(pthread_self(), signal)
         }
         #else
         _ = (armed, count)
