@@ -9,10 +9,10 @@ extension DemoStory {
         )
         try stage.startController()
         let commit = try stage.repository.head
-        try await watch.wait(for: "the first plan to be held", within: 60) { status, _ in
+        try await watch.wait(for: "the first plan to be held") { status, _ in
             status["revision"]?["held"]?["reason"]?.string == "firstContact"
         }
-        let (_, text) = try plan("text")
+        let text = try plan(.text).shown
         narrator.show("tidegate plan --specs fleet --twins \(stage.platformURL)", text, lines: 24)
         let offers = try await stage.witness.ledger()["offers"]?.integer
         narrator.claim("nothing was offered to any device before the approval", offers == 0)
@@ -23,8 +23,7 @@ extension DemoStory {
         ])
         narrator.say("approved intent \(intent?.cell.prefix(12) ?? "-")")
         guard !options.short else { return try await surviveKill() }
-        try await waitUntilConverged(on: commit, within: 150)
-        try claimConverged()
+        try await converge(on: commit)
         let ledger = try await stage.witness.ledger()
         narrator.say(
             "\((ledger["distinctJobs"]?.integer ?? 0).grouped) jobs, "
@@ -39,18 +38,17 @@ extension DemoStory {
             with: "intervalSeconds: 45",
             in: "configs/telemetry.yaml"
         )
-        let (_, markdown) = try plan("markdown")
+        let (markdown, proposed) = try plan(.markdown)
         narrator.show(
             "tidegate plan --output markdown   # what the reviewer reads",
             markdown,
             lines: 40
         )
-        let changed = try planSummary()["change"]?.integer ?? 0
+        let changed = proposed["summary"]?["change"]?.integer ?? 0
         let before = try await stage.witness.ledger()["executions"]?.integer ?? 0
         let commit = try stage.repository.commit("Report every 45 s")
         narrator.say("merged as \(commit.prefix(10))")
-        try await waitUntilConverged(on: commit, within: 90)
-        try claimConverged()
+        try await converge(on: commit)
         let after = try await stage.witness.ledger()["executions"]?.integer ?? 0
         narrator.claim(
             "\(changed.grouped) devices were to change, and \((after - before).grouped) jobs were executed",
@@ -68,7 +66,7 @@ extension DemoStory {
         narrator.say(
             "merged as \(commit.prefix(10)); unknown to everybody, gw-210 does not get well with it"
         )
-        try await watch.wait(for: "the canary to fail and its rollback to end", within: 90) {
+        try await watch.wait(for: "the canary to fail and its rollback to end") {
             status,
             rollouts in
             let isFailed = rollouts.contains {
@@ -110,7 +108,7 @@ extension DemoStory {
         let before = try await stage.witness.ledger()["executions"]?.integer ?? 0
         let commit = try stage.repository.commit("Keep uplinks alive every 90 s")
         narrator.say("merged as \(commit.prefix(10))")
-        try await watch.wait(for: "the config fix to reach every gateway", within: 90) {
+        try await watch.wait(for: "the config fix to reach every gateway") {
             status,
             rollouts in
             let fixes = rollouts.filter {
@@ -146,8 +144,7 @@ extension DemoStory {
             return done > gateways / 10
                 ? "\(done.grouped) of \(gateways.grouped) gateways done" : nil
         }
-        try await waitUntilConverged(on: commit, within: 150)
-        try claimConverged()
+        try await converge(on: commit)
         let converged = try await count("os", "2.5.1")
         narrator.claim(
             "\(converged.grouped) gateways run os 2.5.1",
@@ -161,7 +158,7 @@ extension DemoStory {
             let busy = try await stage.witness.unfinished(.firmware)
             return busy > 0 ? "\(busy) devices at work on firmware" : nil
         }
-        try await watch.wait(for: "a rollout of firmware to succeed", within: 60) {
+        try await watch.wait(for: "a rollout of firmware to succeed") {
             status,
             rollouts in
             rollouts.contains {
@@ -175,7 +172,7 @@ extension DemoStory {
     /// `progress` tells how far the work has come; nil: not far enough.
     private func killController(_ progress: () async throws -> String?) async throws {
         var said = ""
-        try await watch.wait(for: "the work to be in its middle", within: 120) { status, _ in
+        try await watch.wait(for: "the work to be in its middle") { status, _ in
             guard let inFlight = status["jobs"]?["inFlight"]?.integer, inFlight > 0,
                 let progress = try await progress()
             else { return false }

@@ -1,4 +1,5 @@
 import FleetModel
+import Foundation
 import JSON
 
 /// What the demo tells, from the first plan to the explanation of one device.
@@ -39,12 +40,15 @@ final class DemoStory {
         try narrator.conclude()
     }
 
-    /// The plan for the working copy and the devices as they are now, and how it came to be.
-    func plan(_ form: String) throws -> (status: Int32, output: String) {
-        try stage.tidegate([
+    /// The plan for the working copy and the devices as they are now: as a person reads it, and as a document.
+    func plan(_ form: PlanForm) throws -> (shown: String, document: JSONValue) {
+        let file = stage.folder + "/plan.json"
+        let (_, shown) = try stage.tidegate([
             "plan", "--specs", stage.repository.work, "--twins", stage.platformURL, "--state",
-            stage.state, "--output", form,
+            stage.state, "--output", form.rawValue, "--out", file,
         ])
+        let document = try Data(contentsOf: URL(fileURLWithPath: file))
+        return (shown, try JSONParser().parse([UInt8](document)))
     }
 
     /// A plan made of nothing but the working copy and what the devices report now.
@@ -56,28 +60,19 @@ final class DemoStory {
         return try JSONParser().parse(Array(output.utf8))
     }
 
-    /// The counts of a plan made from what the devices report now.
-    func planSummary() throws -> JSONValue {
-        try freshPlan()["summary"] ?? .null
-    }
-
-    /// Waits until the commit is in force and no rollout lives, and a fresh plan finds nothing more to do.
-    func waitUntilConverged(on commit: String, within seconds: Int) async throws {
-        try await watch.wait(for: "the fleet to converge on \(commit.prefix(10))", within: seconds)
-        {
-            status,
-            _ in
+    /// Waits until the commit is in force and no rollout lives, and a fresh plan finds nothing more to do; claims that it
+    /// finds every device as it should be.
+    func converge(on commit: String) async throws {
+        var unchanged: Int64 = -1
+        try await watch.wait(for: "the fleet to converge on \(commit.prefix(10))") { status, _ in
             guard status["revision"]?["accepted"]?.string == commit,
                 status["rollouts"]?["live"]?.integer == 0,
                 status["jobs"]?["inFlight"]?.integer == 0
             else { return false }
-            return try self.planSummary()["change"]?.integer == 0
+            let summary = try self.freshPlan()["summary"]
+            unchanged = summary?["unchanged"]?.integer ?? -1
+            return summary?["change"]?.integer == 0
         }
-    }
-
-    func claimConverged() throws {
-        let summary = try planSummary()
-        let unchanged = summary["unchanged"]?.integer ?? -1
         narrator.claim(
             "a fresh plan from what devices report finds \(unchanged.grouped) of "
                 + "\(options.devices.grouped) as they should be",

@@ -3,6 +3,9 @@ import FleetModel
 
 /// Follows the running controller: says what rollouts do, and waits for what must come.
 final class DemoWatch {
+    /// Far more than anything here takes, so that a slow machine is slow and only what never comes fails.
+    private static let patience = Duration.seconds(300)
+
     private let stage: DemoStage
     private let narrator: DemoNarrator
     private var told: [String: String] = [:]
@@ -32,13 +35,12 @@ final class DemoWatch {
         try await controller(["rollouts"])["items"]?.array ?? []
     }
 
-    /// Looks until the condition holds, and tells every rollout's end on the way; throws after so many seconds.
+    /// Looks until the condition holds, and tells every rollout's end on the way; throws where it never does.
     func wait(
         for what: String,
-        within seconds: Int,
         until condition: (JSONValue, [JSONValue]) async throws -> Bool
     ) async throws {
-        let deadline = ContinuousClock.now + .seconds(seconds)
+        let deadline = ContinuousClock.now + Self.patience
         while true {
             let status = try await controller(["status"])
             let rollouts = try await rollouts()
@@ -47,7 +49,7 @@ final class DemoWatch {
             if let casualty = stage.casualty { throw CommandFailure(casualty) }
             guard ContinuousClock.now < deadline else {
                 throw CommandFailure(
-                    "\(what): not seen within \(seconds) s; logs are in \(stage.folder)"
+                    "\(what): not seen within \(Self.patience); logs are in \(stage.folder)"
                 )
             }
             try await SystemClock().pause(for: TimeSpan(milliseconds: 250))
