@@ -121,7 +121,7 @@ var heavy: [Target] {
         module(
             "SQLiteStore",
             in: "Adapters",
-            uses: ["FleetModel", "RolloutEngine", "FleetPlanner", "SpecLanguage"],
+            uses: ["FleetModel", "JSON", "RolloutEngine", "FleetPlanner", "SpecLanguage"],
             products: [.product(name: "GRDB", package: "GRDB.swift")]
         ),
         module(

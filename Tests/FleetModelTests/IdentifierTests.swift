@@ -1,5 +1,4 @@
 import FleetModel
-import Foundation
 import Testing
 
 struct IdentifierTests {
@@ -47,15 +46,15 @@ struct IdentifierTests {
     }
 
     @Test func `decoding keeps the grammar`() throws {
-        #expect(try JSONDecoder().decode(DeviceID.self, from: Data(#""a""#.utf8)) == DeviceID("a"))
+        #expect(try JSONValueDecoder().decode(DeviceID.self, from: "a") == DeviceID("a"))
         #expect(throws: DecodingError.self) {
-            try JSONDecoder().decode(DeviceID.self, from: Data(#""../a""#.utf8))
+            try JSONValueDecoder().decode(DeviceID.self, from: "../a")
         }
         #expect(throws: DecodingError.self) {
-            try JSONDecoder().decode(JobID.self, from: Data(#""j-1""#.utf8))
+            try JSONValueDecoder().decode(JobID.self, from: "j-1")
         }
         #expect(throws: DecodingError.self) {
-            try JSONDecoder().decode(Digest.self, from: Data(#""00""#.utf8))
+            try JSONValueDecoder().decode(Digest.self, from: "00")
         }
     }
 }

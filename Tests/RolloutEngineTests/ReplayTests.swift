@@ -1,6 +1,5 @@
 import FleetModel
 import FleetPlanner
-import Foundation
 import RolloutEngine
 import Testing
 
@@ -28,17 +27,16 @@ struct ReplayTests {
     @Test func `records and states read back as they were written`() throws {
         var world = SimulatedWorld(seed: 5)
         world.live()
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let decoder = JSONDecoder()
+        let encoder = JSONValueEncoder()
+        let decoder = JSONValueDecoder()
         let records = world.controller.journal
         let copy = try decoder.decode([Record].self, from: encoder.encode(records))
         #expect(copy == records)
         let state = world.controller.state
-        let bytes = try encoder.encode(state)
-        let same = try decoder.decode(FleetState.self, from: bytes)
+        let written = try encoder.encode(state)
+        let same = try decoder.decode(FleetState.self, from: written)
         #expect(same == state)
-        #expect(try encoder.encode(same) == bytes)
+        #expect(try encoder.encode(same).canonicalBytes == written.canonicalBytes)
     }
 
     @Test func `one seed is one run`() {
@@ -58,6 +56,26 @@ struct ReplayTests {
             forgetting.step()
         }
         #expect(remembering.controller.journal == forgetting.controller.journal)
+    }
+
+    @Test func `what a decision remembers changes no status`() {
+        var world = SimulatedWorld(seed: 23)
+        for _ in 0..<60 {
+            world.run(minutes: 4)
+            let controller = world.controller
+            let observation = Observation(twins: controller.twins, hearing: controller.hearing)
+            let (remembered, fresh) = (controller.memory, EngineMemory())
+            func rollouts(_ memory: EngineMemory) -> [RolloutStatus] {
+                RolloutEngine.rollouts(
+                    controller.state,
+                    observation,
+                    settings: controller.settings,
+                    memory: memory,
+                    now: world.now
+                )
+            }
+            #expect(rollouts(remembered) == rollouts(fresh))
+        }
     }
 
     @Test func `a fleet at rest is left in peace`() {

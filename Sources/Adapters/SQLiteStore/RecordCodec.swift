@@ -1,8 +1,17 @@
-import Foundation
+import FleetModel
+import JSON
 import RolloutEngine
 
-/// Records and states to bytes and back: JSON with sorted keys, so that a journal can be read without this program.
-struct RecordCodec: Sendable {
+/// Records and states to bytes and back: canonical JSON (RFC 8785), so that a journal can be read without this program.
+///
+/// Reads one after another; the parser's memory is used again.
+final class RecordCodec {
+    /// Of a record, and of a state; far beyond what either comes to, and far within what simdjson takes.
+    private static let mostBytes = 2 << 30
+    private static let depth = 256
+
+    private let parser = JSONParser(limits: JSONLimits(bytes: mostBytes, depth: depth))
+
     func encode(_ record: Record) throws(StoreError) -> [UInt8] {
         try bytes(of: record, "encode a record")
     }
@@ -14,7 +23,8 @@ struct RecordCodec: Sendable {
     /// Throws `.newer` where the record is as it was written and this program does not know its kind.
     func decode(_ entry: JournalEntry) throws(StoreError) -> Record {
         do {
-            return try JSONDecoder().decode(Record.self, from: Data(entry.payload))
+            let value = try parser.parse(entry.payload)
+            return try JSONValueDecoder().decode(Record.self, from: value)
         } catch {
             throw StoreError(
                 .newer,
@@ -28,17 +38,16 @@ struct RecordCodec: Sendable {
 
     /// nil: it is of another version's making.
     func state(from bytes: [UInt8]) -> FleetState? {
-        try? JSONDecoder().decode(FleetState.self, from: Data(bytes))
+        guard let value = try? parser.parse(bytes) else { return nil }
+        return try? JSONValueDecoder().decode(FleetState.self, from: value)
     }
 
     private func bytes(
         of value: some Encodable,
         _ operation: String
     ) throws(StoreError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            return [UInt8](try encoder.encode(value))
+            return try JSONValueEncoder().encode(value).canonicalBytes
         } catch {
             throw StoreError(.storage, operation: operation, message: "\(error)")
         }

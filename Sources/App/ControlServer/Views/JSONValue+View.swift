@@ -1,15 +1,10 @@
 import FleetController
 import FleetModel
-import Foundation
 
 extension JSONValue {
     /// A value as Codable writes it; null where it cannot be written.
     init(encoding value: some Encodable) {
-        let written = try? JSONDecoder().decode(
-            JSONValue.self,
-            from: JSONEncoder().encode(value)
-        )
-        self = written ?? .null
+        self = (try? JSONValueEncoder().encode(value)) ?? .null
     }
 
     static func time(_ time: Timestamp?) -> JSONValue {
