@@ -91,7 +91,6 @@ struct OperatorOrderTests {
 
     @Test func `every state of a rollout says why and since when`() {
         var world = world
-        var memory = EngineMemory()
         let observation = Observation(
             twins: world.controller.twins,
             hearing: world.controller.hearing
@@ -100,7 +99,7 @@ struct OperatorOrderTests {
             world.controller.state,
             observation,
             settings: world.controller.settings,
-            memory: &memory,
+            memory: EngineMemory(),
             now: world.now
         )
         #expect(statuses.count == 2)
@@ -110,7 +109,7 @@ struct OperatorOrderTests {
             world.controller.state,
             observation,
             settings: world.controller.settings,
-            memory: &memory,
+            memory: EngineMemory(),
             now: world.now
         )
         #expect(paused.allSatisfy { $0.state == "paused" && $0.message.contains("drawn") })
@@ -119,7 +118,7 @@ struct OperatorOrderTests {
             world.controller.state,
             observation,
             settings: world.controller.settings,
-            memory: &memory,
+            memory: EngineMemory(),
             now: world.now
         )
         #expect(device.map(\.track) == [.firmware, .config])

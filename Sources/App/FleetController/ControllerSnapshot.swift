@@ -25,6 +25,8 @@ package struct ControllerSnapshot: Sendable {
     package let offerHealth: SourceHealth
     package let recheckAt: Moment?
     package let engine: EngineSettings
+    /// What the last decision remembered, so that a look at rollouts need not resolve every device again.
+    package let memory: EngineMemory
 
     /// Whether a verified commit is in force and the fleet was listed whole.
     package var isReady: Bool { state.ledger.accepted != nil && twins.sweptAt != nil }
@@ -40,12 +42,8 @@ package struct ControllerSnapshot: Sendable {
     /// How a device stands to what is in force, or, where nothing is, to what is proposed. O(groups · log devices).
     package func group(of device: DeviceID) -> DeviceGroup? {
         (standingPlan ?? proposedPlan)?.groups.first { group in
-            var range = group.devices[...]
-            while let middle = range.indices.dropFirst(range.count / 2).first {
-                if range[middle] == device { return true }
-                range = range[middle] < device ? range[(middle + 1)...] : range[..<middle]
-            }
-            return false
+            let index = group.devices.partitioningIndex { !($0 < device) }
+            return index < group.devices.endIndex && group.devices[index] == device
         }
     }
 }

@@ -83,7 +83,8 @@ package struct FleetController: Service {
                 refusedTwins: twins.refused,
                 offerHealth: loop.offers.health,
                 recheckAt: outcome.recheckAt,
-                engine: configuration.engine
+                engine: configuration.engine,
+                memory: loop.memory
             )
         )
     }

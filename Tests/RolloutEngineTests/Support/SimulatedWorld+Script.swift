@@ -59,7 +59,6 @@ extension SimulatedWorld {
     func restProblems() -> [String] {
         guard !isAtRest else { return [] }
         let state = controller.state
-        var memory = EngineMemory()
         let observation = Observation(
             twins: controller.twins,
             hearing: controller.hearing
@@ -68,7 +67,7 @@ extension SimulatedWorld {
             state,
             observation,
             settings: controller.settings,
-            memory: &memory,
+            memory: EngineMemory(),
             now: now
         ).filter { $0.outcome == nil }.map {
             "\($0.id) \($0.kind) \($0.cohortTrack) \($0.state) \($0.message) \($0.waves.map { "\($0.name) \($0.state) \($0.tally)" })"
@@ -79,7 +78,7 @@ extension SimulatedWorld {
                 state,
                 observation,
                 settings: controller.settings,
-                memory: &memory,
+                memory: EngineMemory(),
                 now: now
             ).map { "\($0.device) \($0.track) \($0.message)" }
         }

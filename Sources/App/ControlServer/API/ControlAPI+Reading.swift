@@ -43,12 +43,11 @@ extension ControlAPI {
     }
 
     private func rollouts(_ snapshot: ControllerSnapshot) -> JSONValue {
-        var memory = EngineMemory()
         let statuses = RolloutEngine.rollouts(
             snapshot.state,
             snapshot.observation,
             settings: snapshot.engine,
-            memory: &memory,
+            memory: snapshot.memory,
             now: snapshot.at
         )
         return ["items": .array(statuses.map { RolloutView($0).json })]
@@ -56,14 +55,13 @@ extension ControlAPI {
 
     private func rollout(_ text: String) throws -> JSONValue {
         let snapshot = try snapshot()
-        var memory = EngineMemory()
         guard let id = RolloutID(text),
             let status = RolloutEngine.rollout(
                 id,
                 snapshot.state,
                 snapshot.observation,
                 settings: snapshot.engine,
-                memory: &memory,
+                memory: snapshot.memory,
                 now: snapshot.at
             )
         else { throw Problem(404, "not_found", "there is no such rollout") }
@@ -107,13 +105,12 @@ extension ControlAPI {
         guard let id = DeviceID(text), let row = snapshot.twins[id] else {
             throw Problem(404, "not_found", "the platform lists no such device")
         }
-        var memory = EngineMemory()
         let tracks = RolloutEngine.device(
             id,
             snapshot.state,
             snapshot.observation,
             settings: snapshot.engine,
-            memory: &memory,
+            memory: snapshot.memory,
             now: snapshot.at
         )
         return DeviceView(row, tracks, snapshot).json

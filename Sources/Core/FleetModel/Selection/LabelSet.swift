@@ -24,14 +24,9 @@ package struct LabelSet: Hashable, Sendable {
 
     /// O(log n).
     package subscript(name: Text) -> Text? {
-        var low = 0
-        var high = pairs.count
-        while low < high {
-            let middle = (low + high) / 2
-            if pairs[middle].name < name { low = middle + 1 } else { high = middle }
-        }
-        guard low < pairs.count, pairs[low].name == name else { return nil }
-        return pairs[low].value
+        let index = pairs.partitioningIndex { !($0.name < name) }
+        guard index < pairs.count, pairs[index].name == name else { return nil }
+        return pairs[index].value
     }
 
     package var isEmpty: Bool { pairs.isEmpty }

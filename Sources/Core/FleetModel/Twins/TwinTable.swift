@@ -124,13 +124,7 @@ package struct TwinTable: Sendable {
     }
 
     private func position(of id: DeviceID) -> Int {
-        var low = 0
-        var high = rows.count
-        while low < high {
-            let middle = (low + high) / 2
-            if rows[middle].twin.id < id { low = middle + 1 } else { high = middle }
-        }
-        return low
+        rows.partitioningIndex { !($0.twin.id < id) }
     }
 }
 

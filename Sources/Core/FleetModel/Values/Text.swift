@@ -11,7 +11,8 @@ package struct Text: Sendable {
 
 extension Text: Hashable, Comparable {
     package static func == (left: Text, right: Text) -> Bool {
-        left.string.utf8.elementsEqual(right.string.utf8)
+        left.string.utf8.count == right.string.utf8.count
+            && left.comparing(right) { left, right in left.firstDifference(from: right) == nil }
     }
 
     package func hash(into hasher: inout Hasher) {
@@ -21,7 +22,37 @@ extension Text: Hashable, Comparable {
 
     /// Bytewise lexicographic order, which for UTF-8 is the order of the code points.
     package static func < (left: Text, right: Text) -> Bool {
-        left.string.utf8.lexicographicallyPrecedes(right.string.utf8)
+        left.comparing(right) { left, right in
+            guard let index = left.firstDifference(from: right) else {
+                return left.count < right.count
+            }
+            return left[index] < right[index]
+        }
+    }
+
+    private func comparing(
+        _ other: Text,
+        _ answer: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
+    ) -> Bool {
+        var (own, others) = (string, other.string)
+        return own.withUTF8 { own in
+            others.withUTF8 { answer(UnsafeRawBufferPointer(own), UnsafeRawBufferPointer($0)) }
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Where the bytes differ first; nil: one is the beginning of the other. Eight bytes at a time, since this decides every
+    /// look-up and every order.
+    fileprivate func firstDifference(from other: UnsafeRawBufferPointer) -> Int? {
+        let common = Swift.min(count, other.count)
+        var index = 0
+        while index <= common - 8,
+            loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                == other.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        { index += 8 }
+        while index < common, self[index] == other[index] { index += 1 }
+        return index < common ? index : nil
     }
 }
 

@@ -42,9 +42,12 @@ struct MergedConfig: Sendable {
 
     func mode(of leaf: Leaf) -> Config.Mode { layers[leaf.layer].mode }
 
-    /// Whether any leaf stands at the path, above it or below it.
+    /// Whether any leaf stands at the path, above it or below it. O(log leaves).
     func manages(_ path: FieldPath) -> Bool {
-        leaves.contains { $0.path.hasPrefix(path) || path.hasPrefix($0.path) }
+        // Whatever begins with the path follows it at once; a leaf above it has nothing between, since none is above another.
+        let next = leaves.partitioningIndex { !($0.path < path) }
+        return next < leaves.count && leaves[next].path.hasPrefix(path)
+            || next > 0 && path.hasPrefix(leaves[next - 1].path)
     }
 
     func obstacle(between one: Leaf, _ other: Leaf) -> Obstacle {

@@ -91,13 +91,8 @@ package struct Rollout: Hashable, Sendable, Codable {
 
     /// O(log n).
     package func index(of device: DeviceID) -> Int? {
-        var low = 0
-        var high = members.count
-        while low < high {
-            let middle = (low + high) / 2
-            if members[middle].device < device { low = middle + 1 } else { high = middle }
-        }
-        return low < members.count && members[low].device == device ? low : nil
+        let index = members.partitioningIndex { !($0.device < device) }
+        return index < members.count && members[index].device == device ? index : nil
     }
 }
 

@@ -24,7 +24,7 @@ extension RolloutEngine {
         _ state: FleetState,
         _ observation: Observation,
         settings: EngineSettings,
-        memory: inout EngineMemory,
+        memory: EngineMemory,
         now: Moment
     ) -> [DeviceStatus] {
         let term = state.term ?? WriterTerm(epoch: Epoch(0), began: now)
@@ -35,7 +35,6 @@ extension RolloutEngine {
             settings: settings,
             memory: memory
         )
-        defer { memory = run.memory }
         return Track.allCases.map { run.status(of: device, on: $0) }
     }
 }

@@ -37,11 +37,13 @@ package struct RolloutStatus: Hashable, Sendable {
 
 extension RolloutEngine {
     /// All rollouts that are kept: live ones first, then ended ones, newest first.
+    ///
+    /// `memory` is what the last decision remembered, or an empty one: it saves work and changes nothing.
     package static func rollouts(
         _ state: FleetState,
         _ observation: Observation,
         settings: EngineSettings,
-        memory: inout EngineMemory,
+        memory: EngineMemory,
         now: Moment
     ) -> [RolloutStatus] {
         let ids =
@@ -50,7 +52,7 @@ extension RolloutEngine {
                     < ($1.phase.isOver ? 1 : 0, -$1.beganAt.milliseconds, $1.id)
             }.map(\.id)
         return ids.compactMap {
-            rollout($0, state, observation, settings: settings, memory: &memory, now: now)
+            rollout($0, state, observation, settings: settings, memory: memory, now: now)
         }
     }
 
@@ -60,7 +62,7 @@ extension RolloutEngine {
         _ state: FleetState,
         _ observation: Observation,
         settings: EngineSettings,
-        memory: inout EngineMemory,
+        memory: EngineMemory,
         now: Moment
     ) -> RolloutStatus? {
         guard let rollout = state.rollouts[id] else { return nil }
@@ -72,7 +74,6 @@ extension RolloutEngine {
             settings: settings,
             memory: memory
         )
-        defer { memory = run.memory }
         var tallies = Array(repeating: WaveTally(), count: rollout.waves.count)
         if !rollout.phase.isOver, let appraiser = run.appraiser(of: rollout) {
             tallies = run.tallies(rollout, appraiser)
@@ -82,7 +83,8 @@ extension RolloutEngine {
 }
 
 extension EngineRun {
-    /// Every wave as it is counted now; what has passed as it was counted then.
+    /// The open wave as it is counted now, what has passed as it was counted then, and what has not begun by its records
+    /// alone: to judge devices that nobody asks anything of would cost a resolution of each, at every look.
     fileprivate mutating func tallies(
         _ rollout: Rollout,
         _ appraiser: MemberAppraiser
@@ -90,15 +92,24 @@ extension EngineRun {
         var tallies = Array(repeating: WaveTally(), count: rollout.waves.count)
         let open = rollout.openWave
         var cursor = TwinCursor(twins)
-        for member in rollout.members {
-            let wave = rollout.arithmeticWave(of: member, open: open)
-            guard tallies.indices.contains(wave) else { continue }
-            var entry: EngineMemory.Entry?
-            let row = cursor.row(of: member.device)
-            tallies[wave].count(appraiser.appraise(member, row, &entry).appraisal)
-        }
+        let entries = memory.entries[rollout.id] ?? []
+        let knowsMembers = entries.count == rollout.members.count
         for index in tallies.indices {
             if case .passed(let tally) = rollout.waves[index].state { tallies[index] = tally }
+        }
+        for (index, member) in rollout.members.enumerated() {
+            let wave = rollout.arithmeticWave(of: member, open: open)
+            guard tallies.indices.contains(wave) else { continue }
+            switch rollout.waves[wave].state {
+            case .passed: continue
+            case .waiting, .skipped:
+                tallies[wave].count(member.recorded)
+                continue
+            case .open: break
+            }
+            var entry = knowsMembers ? entries[index] : nil
+            let row = cursor.row(of: member.device)
+            tallies[wave].count(appraiser.appraise(member, row, &entry).appraisal)
         }
         return tallies
     }
@@ -153,5 +164,19 @@ extension RolloutStatus.Wave {
             soaked: min(wave.policy.soak, wave.soak.accrued + running),
             required: wave.policy.minSuccess.ceiling(of: shown.counted)
         )
+    }
+}
+
+extension RolloutMember {
+    /// How it counts by what was decided and heard, without a look at its twin.
+    fileprivate var recorded: Appraisal {
+        switch state {
+        case .waiting: wasConverged ? .converged : .waiting(.freshReport)
+        case .inFlight, .verifying: .inFlight(.outcome)
+        case .done: wasConverged ? .converged : .healthy
+        case .failed(let failure): .failed(failure)
+        case .unknown: .unknown
+        case .left: .left
+        }
     }
 }
