@@ -152,7 +152,7 @@ struct GuardTests {
         #expect(plan.rollouts.isEmpty)
     }
 
-    @Test func `a registry that empties itself trips the guard without any commit`() throws {
+    @Test func `a registry that takes all devices out of a cohort sends them nothing`() throws {
         let specs = SampleFleet.config("a", "{x: 1}")
         let fleet = try fleet(specs, guards: "{removed: 10%}")
         let relabelled = (0..<10).map { Twin.sample("gw-\($0)", labels: ["role": "router"]) }
@@ -162,6 +162,45 @@ struct GuardTests {
 
         #expect(plan.rollouts.isEmpty, "nothing is sent to devices that nobody governs")
         #expect(plan.summary.unmanaged == 10)
+    }
+
+    @Test(arguments: [(2, false), (3, true)])
+    func `corrections of drift count as changes, so that a mass of them holds`(
+        drifted: Int,
+        isDenied: Bool
+    ) throws {
+        let fleet = try SampleFleet.compile(
+            SampleFleet.policy(
+                extra: "drift: {mode: correct, contestedAfter: 3}\n  guards: {devicesChanged: 2}"
+            ) + SampleFleet.cohort() + SampleFleet.config("a", "{x: 1}")
+        )
+        let desired = DesiredState(fleet, tenant: .standard)
+        let digest = try #require(desired.compiledDigest(of: CohortTrack("gateways", .config)))
+        let twins = twins(drifted, x: 2)
+        var ledger = Ledger(standingAt: fleet, tenant: .standard)
+        for twin in twins {
+            var record = DeviceRecord(incarnation: twin.incarnation)
+            record.config.wish = Wish(
+                rollout: .sample,
+                compiled: digest,
+                target: desired.target(for: twin, in: "gateways", on: .config).wish,
+                isVerified: true
+            )
+            ledger.devices[twin.id] = record
+        }
+
+        let plan = FleetPlanner.plan(
+            PlanInput(
+                fleet: fleet,
+                base: fleet,
+                twins: .sample(twins),
+                ledger: ledger,
+                now: TestTime.now
+            )
+        )
+
+        #expect(plan.rollouts.map(\.kind) == [.correction])
+        #expect(plan.isDenied == isDenied)
     }
 
     @Test func `a cohort that vanishes is refused with the way on`() throws {
