@@ -18,6 +18,10 @@ struct SampleFleet {
     var drift = DriftPolicy.Mode.report
     var requiresFirmware: VersionRange?
     var fresh = TimeSpan.minutes(15)
+    var guards = GuardPolicy.standard
+    var isRetired = false
+    /// Whether the canary ring is a cohort of its own, `lab`, which goes before.
+    var hasLab = false
 
     static let span = SourceSpan(file: "fleet.yaml", line: 1, column: 1)
     static let models: [Text] = ["a", "b"]
@@ -113,7 +117,7 @@ struct SampleFleet {
         let config = Config(
             name: Self.resource("telemetry"),
             span: Self.span,
-            targets: Config.Targets(cohorts: [Self.resource(name)], selector: nil),
+            targets: Config.Targets(cohorts: cohorts(cohort).map(\.name), selector: nil),
             requires: requiresFirmware.map {
                 [Config.Requirement(component: "os", range: $0, span: Self.span)]
             } ?? [],
@@ -135,11 +139,11 @@ struct SampleFleet {
                 require: [HealthPolicy.Requirement(condition: "Ready", status: .true)]
             ),
             drift: DriftPolicy(mode: drift, contestedAfter: 3),
-            guards: .standard
+            guards: guards
         )
         return CompiledFleet(
             commit: commit,
-            cohorts: [cohort],
+            cohorts: cohorts(cohort),
             configs: [config],
             firmware: catalogue,
             policies: [rules],

@@ -68,7 +68,7 @@ struct SimulatedController {
                 let candidate = RevisionCandidate(
                     plan,
                     commit: commit,
-                    isApproved: false,
+                    isApproved: state.approvals.contains { $0.intent == plan.intent },
                     isDescendant: isDescendant,
                     hasForeignPast: RolloutEngine.hasForeignPast(twins, state)
                 )

@@ -48,11 +48,11 @@ struct WorldOracle {
         let job = persisted.job
         self.persisted.append(world.uptime)
         let recent = self.persisted.reversed().prefix { world.uptime - $0 < .minutes(1) }
-        if recent.count > 2 * world.controller.settings.jobsPerMinute {
+        if recent.count > world.controller.settings.jobsPerMinute {
             fail(world, "\(recent.count) jobs in a minute")
         }
-        if let known = state.ledger.devices[job.device]?[job.track].generation,
-            job.generation <= known
+        if let known = state.ledger.devices[job.device], known.incarnation == job.incarnation,
+            job.generation <= known[job.track].generation
         {
             fail(world, "generation \(job.generation) again for \(job.device)")
         }
@@ -65,9 +65,7 @@ struct WorldOracle {
             fail(world, "two open jobs of \(job.device)")
         }
         guard let rollout = state.rollouts[persisted.rollout] else { return }
-        if !state.pauses.isEmpty {
-            fail(world, "\(job.id) is decided while paused")
-        }
+        if isPaused(rollout, state) { fail(world, "\(job.id) is decided while paused") }
         if !rollout.isRollback, case .firmware(let hop) = job.target,
             heldBack.contains(.firmware(artifact: hop.sha256))
         {
@@ -81,8 +79,21 @@ struct WorldOracle {
         if rollout.isRollback { probe("rollback job") }
     }
 
+    private func isPaused(_ rollout: Rollout, _ state: FleetState) -> Bool {
+        state.pauses.contains { pause in
+            switch pause.scope {
+            case .all: true
+            case .cohort(let name): name == rollout.cohortTrack.cohort
+            case .rollout(let id): id == rollout.id
+            }
+        }
+    }
+
     mutating func checkOffer(_ job: Job, _ world: SimulatedWorld) {
-        if !world.controller.state.pauses.isEmpty { fail(world, "\(job.id) offered while paused") }
+        let state = world.controller.state
+        if let rollout = state.rollouts[job.reason.rollout], isPaused(rollout, state) {
+            fail(world, "\(job.id) offered while paused")
+        }
         if let known = world.platform.jobs[job.id] {
             probe("same job offered again")
             if known.job != job { fail(world, "\(job.id) has two bodies") }

@@ -1,0 +1,98 @@
+import FleetModel
+import FleetPlanner
+import RolloutEngine
+import Testing
+
+/// Who is in a rollout, and what becomes of it where that changes.
+struct MembershipTests {
+    /// A world in whose canary a new configuration is under way.
+    private func worldUnderWay() -> SimulatedWorld {
+        var world = SimulatedWorld.settled()
+        world.commit { $0.interval = 40 }
+        world.run(minutes: 7)
+        #expect(world.rollouts(.config).last?.phase == .progressing)
+        #expect(world.rollouts(.config).last?.openWave == 0)
+        return world
+    }
+
+    @Test func `12: a device that joins goes with the last wave, whatever its ring`() throws {
+        var world = worldUnderWay()
+        let id = try #require(DeviceID("gw-50"))
+        world.devices.append(
+            SimulatedDevice(
+                id: id,
+                model: SampleFleet.models[0],
+                ring: "canary",
+                incarnation: world.devices[0].incarnation
+            )
+        )
+        world.run(minutes: 3)
+        let rollout = try #require(world.rollouts(.config).last)
+        let index = try #require(rollout.index(of: id))
+        #expect(rollout.openWave == 0)
+        #expect(rollout.members[index].wave == rollout.waves.count - 1)
+        world.run(minutes: 300) { $0.isAtRest }
+        #expect(world.isAtRest, "\(world.restProblems())")
+        let first = try #require(
+            world.jobs.first { $0.job.device == id && $0.job.track == .config }
+        )
+        #expect(first.rollout == rollout.id)
+        #expect(first.wave == rollout.waves.count - 1)
+    }
+
+    @Test func `8: another life of a device leaves the rollout and catches up by itself`() throws {
+        var world = worldUnderWay()
+        let rollout = try #require(world.rollouts(.config).last)
+        let old = world.devices[8]
+        let life = try #require(Incarnation("life-2"))
+        world.devices[8] = SimulatedDevice(
+            id: old.id,
+            model: old.model,
+            ring: old.ring,
+            incarnation: life
+        )
+        world.run(minutes: 400) { $0.isAtRest }
+        #expect(world.isAtRest, "\(world.restProblems())")
+        let ended = world.controller.state.rollouts[rollout.id]
+        #expect(ended?.phase == .succeeded)
+        #expect(ended?.outcome?.left == 1)
+        #expect(ended?.outcome?.done == 11)
+        let own = world.jobs.filter { $0.job.incarnation == life && $0.job.track == .config }
+        #expect(own.map(\.job.generation.number) == [1])
+        #expect(own.allSatisfy { $0.rollout != rollout.id })
+        #expect(world.oracle.violations.isEmpty, "\(world.oracle.violations)")
+    }
+
+    @Test func `13: a retired cohort's rollouts end, and its jobs in flight finish`() {
+        var world = SimulatedWorld.settled()
+        for index in 0..<3 { world.devices[index].temper = .slow }
+        let before = world.jobs.count
+        world.commit { $0.interval = 40 }
+        world.run(minutes: 5)
+        world.commit { $0.isRetired = true }
+        world.run(minutes: 6)
+        #expect(world.rollouts(.config).last?.phase == .aborted(nil))
+        world.run(minutes: 100)
+        #expect(world.jobs.count == before + 3)
+        #expect(world.controller.state.jobs.isEmpty)
+        #expect(world.devices.prefix(3).allSatisfy { $0.config == ["telemetry": ["interval": 40]] })
+        #expect(
+            world.devices.dropFirst(3).allSatisfy { $0.config == ["telemetry": ["interval": 30]] }
+        )
+    }
+
+    @Test func `a new wish begins at the first wave, however far the one before had come`() {
+        var world = worldUnderWay()
+        for _ in 0..<60 where world.rollouts(.config).last?.openWave == 0 { world.run(minutes: 1) }
+        #expect(world.rollouts(.config).last?.openWave == 1)
+        world.commit { $0.interval = 50 }
+        world.run(minutes: 10)
+        let newest = world.jobs.filter {
+            $0.wish.target == .config(["telemetry": ["interval": 50]])
+        }
+        #expect(!newest.isEmpty)
+        #expect(Set(newest.map(\.job.device)).isSubset(of: Set(world.devices.prefix(3).map(\.id))))
+        world.run(minutes: 200) { $0.isAtRest }
+        #expect(world.isAtRest, "\(world.restProblems())")
+    }
+}
