@@ -81,18 +81,41 @@ struct MembershipTests {
         )
     }
 
-    @Test func `a new wish begins at the first wave, however far the one before had come`() {
-        var world = worldUnderWay()
-        for _ in 0..<60 where world.rollouts(.config).last?.openWave == 0 { world.run(minutes: 1) }
-        #expect(world.rollouts(.config).last?.openWave == 1)
-        world.commit { $0.interval = 50 }
-        world.run(minutes: 10)
-        let newest = world.jobs.filter {
-            $0.wish.target == .config(["telemetry": ["interval": 50]])
+    @Test func `8: a failure stays in the tally, whatever becomes of its device`() throws {
+        var world = SimulatedWorld.settled {
+            $0.fleet.waves = [
+                SampleFleet.wave(
+                    "all",
+                    .size(.percent(.all)),
+                    soak: .hours(1),
+                    minSuccess: 50,
+                    max: nil
+                )
+            ]
         }
-        #expect(!newest.isEmpty)
-        #expect(Set(newest.map(\.job.device)).isSubset(of: Set(world.devices.prefix(3).map(\.id))))
-        world.run(minutes: 200) { $0.isAtRest }
-        #expect(world.isAtRest, "\(world.restProblems())")
+        let old = world.devices[5]
+        world.devices[5].temper = .lies
+        world.commit { $0.interval = 40 }
+        world.run(minutes: 50)
+        let rollout = try #require(world.rollouts(.config).last)
+        #expect(rollout.phase == .progressing)
+        let index = try #require(rollout.index(of: old.id))
+        guard case .failed = rollout.members[index].state else {
+            Issue.record("\(rollout.members[index].state)")
+            return
+        }
+        let life = try #require(Incarnation("life-2"))
+        world.devices[5] = SimulatedDevice(
+            id: old.id,
+            model: old.model,
+            ring: old.ring,
+            incarnation: life
+        )
+        world.run(minutes: 100)
+        let ended = world.controller.state.rollouts[rollout.id]
+        #expect(ended?.phase == .succeeded)
+        #expect(ended?.outcome?.failed == 1)
+        #expect(ended?.outcome?.left == 0)
+        #expect(ended?.outcome?.done == 11)
     }
 }
