@@ -24,8 +24,6 @@ enum SettingKey: String, CaseIterable {
     case platformCertificate = "platform.clientCertificate.cert"
     case platformCertificateKey = "platform.clientCertificate.key"
     case sweepFull = "sweep.full"
-    case sweepChanges = "sweep.changes"
-    case limitRequests = "limits.requestsPerSecond"
     case limitJobs = "limits.jobsInFlight"
 
     /// `repository.credentials.sshKey` → `TIDEGATE_REPOSITORY_CREDENTIALS_SSH_KEY`.
@@ -55,8 +53,6 @@ enum SettingKey: String, CaseIterable {
         case .repositoryPoll: "60s"
         case .platformKind: "tidegate"
         case .sweepFull: "6h"
-        case .sweepChanges: "longPoll"
-        case .limitRequests: "200"
         case .limitJobs: "20000"
         default: nil
         }
