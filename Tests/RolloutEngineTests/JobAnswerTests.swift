@@ -61,7 +61,7 @@ struct JobAnswerTests {
         let state = world.controller.state
         let wrong = [
             status(job, .succeeded, device: world.devices[9].id),
-            status(job, .succeeded, incarnation: try #require(Incarnation("life-2"))),
+            status(job, .succeeded, incarnation: Incarnation("life-2")),
             status(job, .failed, track: .firmware),
             status(job, .failed, generation: job.generation.next),
         ]
