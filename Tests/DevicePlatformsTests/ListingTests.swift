@@ -170,6 +170,21 @@ struct ListingTests {
         #expect(endless.server.requests.count < 150)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a stream of empty lines without end is left`() async throws {
+        let scripted = try ScriptedPlatform(ndjson: true) { _, connection in
+            connection.send(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n"
+            )
+            let chunk = "400\r\n" + String(repeating: "\n", count: 1_024) + "\r\n"
+            while connection.send(chunk) {}
+            connection.close()
+        }
+
+        #expect(await code(scripted) == .malformed)
+    }
+
     @Test func `a failure in the middle is the failure of the whole`() async throws {
         let scripted = try ScriptedPlatform { request, connection in
             if request.query("cursor") == nil {

@@ -44,6 +44,16 @@ struct JSONLineReaderTests {
         }
     }
 
+    @Test func `empty lines end the stream where they are too many, in one piece or in many`()
+        throws
+    {
+        let most = String(repeating: "\n", count: JSONLineReader.mostBlankLines)
+
+        #expect(try lines([most + "1\n"], bytes: 2_000) == [1])
+        #expect(throws: JSONError.self) { try lines([most + "\n"], bytes: 2_000) }
+        #expect(throws: JSONError.self) { try lines([most, "1\n", "\r\n"], bytes: 2_000) }
+    }
+
     @Test func `what the reader of a line throws, ends the stream`() {
         let reader = JSONLineReader(limits: JSONLimits())
         var count = 0

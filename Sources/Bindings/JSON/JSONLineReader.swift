@@ -6,12 +6,16 @@ import Darwin
 
 /// Reads a stream of JSON documents, one a line (NDJSON), from pieces cut anywhere.
 ///
-/// A line ends with LF, or CR LF; the last one too. Lines without a byte are passed over. A line that is not JSON is handed out as an
-/// error and the reader goes on; a line that is too long ends the stream, since its end cannot be trusted.
+/// A line ends with LF, or CR LF; the last one too. Lines without a byte are passed over, up to ``mostBlankLines`` of them. A line
+/// that is not JSON is handed out as an error and the reader goes on; a line that is too long ends the stream, since its
+/// end cannot be trusted.
 @safe
 package final class JSONLineReader {
     private let parser: JSONParser
     private var buffer: [UInt8] = []
+    private var blankLines = 0
+    /// More of them end the stream: nothing else would, where a peer sends no other.
+    package static let mostBlankLines = 1_000
     /// Of the line read last, from 1.
     package private(set) var lineNumber = 0
 
@@ -65,7 +69,12 @@ package final class JSONLineReader {
             lineNumber += 1
             let isCarriageReturn = unsafe end > start && bytes[end - 1] == 0x0D
             let line = start..<(isCarriageReturn ? end - 1 : end)
-            if !line.isEmpty {
+            if line.isEmpty {
+                blankLines += 1
+                guard blankLines <= Self.mostBlankLines else {
+                    throw JSONError(.tooLarge, "more than \(Self.mostBlankLines) empty lines")
+                }
+            } else {
                 try unsafe readLine(UnsafeRawBufferPointer(rebasing: bytes[line]), take)
             }
             start = end + 1
