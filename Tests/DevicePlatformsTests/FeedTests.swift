@@ -59,14 +59,37 @@ struct FeedTests {
         }
     }
 
-    @Test func `heartbeats from the future are passed over`() async throws {
+    @Test func `a feed that has more and does not lead there is not asked for ever`() async throws {
+        let scripted = try ScriptedPlatform { _, connection in
+            connection.answer(
+                json:
+                    "{\"items\":[],\"next\":\"c\",\"caughtUp\":false,\"asOf\":\"\(TwinDocuments.asOf)\"}"
+            )
+        }
+
+        for call in ["changes", "reports", "jobs"] {
+            let error = await #expect(throws: PlatformError.self) {
+                switch call {
+                case "changes": _ = try await scripted.platform.changes(since: "c", wait: .zero)
+                case "reports": _ = try await scripted.platform.reports(since: "c", wait: .zero)
+                default: _ = try await scripted.platform.jobs(since: "c")
+                }
+            }
+            #expect(error?.code == .malformed)
+        }
+        #expect(try await scripted.platform.jobs(since: "b").next == "c")
+    }
+
+    @Test func `heartbeats that cannot be used are passed over, and the others heard`() async throws
+    {
         func report(_ id: String, _ time: String) -> String {
             "{\"id\":\"\(id)\",\"incarnation\":\"1\",\"reportSeq\":8,\"reportedAt\":\(time),\"lastSeenAt\":null}"
         }
         let items = [
             report("a", "\"2026-11-25T14:02:10.000Z\""),
             report("b", "\"2027-01-01T00:00:00.000Z\""), report("c", "null"),
-            report("../x", "null"),
+            report("../x", "\"2026-11-25T14:02:10.000Z\""), report("e", "\"yesterday\""), "7",
+            "{\"id\":\"f\",\"reportSeq\":-1,\"reportedAt\":\"2026-11-25T14:02:10.000Z\"}",
         ]
         let scripted = try ScriptedPlatform { _, connection in
             connection.answer(

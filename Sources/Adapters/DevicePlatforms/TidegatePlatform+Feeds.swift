@@ -27,10 +27,11 @@ extension TidegatePlatform {
                     refused.append(RefusedRecord(id: item.visibleName("id"), reason: error.reason))
                 }
             }
+            let position = try FeedPosition(of: node, since: cursor)
             return ChangeBatch(
                 changes: changes,
-                next: try node.cursor("next"),
-                isCaughtUp: try node.bool("caughtUp"),
+                next: position.next,
+                isCaughtUp: position.isCaughtUp,
                 asOf: asOf,
                 refused: refused
             )
@@ -49,25 +50,17 @@ extension TidegatePlatform {
             let asOf = try node.time("asOf")
             var reports: [ReportBatch.Report] = []
             for item in try node.items("items") {
-                try item.requireObject("the record")
-                // A heartbeat without a time, or of an id that is none, tells nothing.
-                guard let device = try? item.device("id"),
-                    let reportedAt = try item.optionalTime("reportedAt"),
-                    reportedAt <= asOf.advanced(by: self.limits.clockSkew)
+                // One that cannot be used tells nothing: its device grows older, and the others are heard.
+                guard let report = try? Self.report(of: item),
+                    report.reportedAt <= asOf.advanced(by: self.limits.clockSkew)
                 else { continue }
-                reports.append(
-                    ReportBatch.Report(
-                        device: device,
-                        incarnation: try item.incarnation(),
-                        sequence: try item.counter("reportSeq"),
-                        reportedAt: reportedAt
-                    )
-                )
+                reports.append(report)
             }
+            let position = try FeedPosition(of: node, since: cursor)
             return ReportBatch(
                 reports: reports,
-                next: try node.cursor("next"),
-                isCaughtUp: try node.bool("caughtUp"),
+                next: position.next,
+                isCaughtUp: position.isCaughtUp,
                 asOf: asOf,
                 receivedAt: sent
             )
@@ -83,10 +76,11 @@ extension TidegatePlatform {
             for item in try node.items("items") {
                 statuses.append(try JobReader.status(of: item).status)
             }
+            let position = try FeedPosition(of: node, since: cursor)
             return JobBatch(
                 statuses: statuses,
-                next: try node.cursor("next"),
-                isCaughtUp: try node.bool("caughtUp")
+                next: position.next,
+                isCaughtUp: position.isCaughtUp
             )
         }
     }
@@ -102,6 +96,15 @@ extension TidegatePlatform {
         let held = min(max(.zero, wait ?? .zero), Self.longestWait)
         if wait != nil { query.append((name: "wait", value: "\(held.milliseconds / 1_000)s")) }
         return calls.call(operation, segments, query: query, patience: held)
+    }
+
+    private static func report(of node: JSONNode) throws(RecordFault) -> ReportBatch.Report {
+        ReportBatch.Report(
+            device: try node.device("id"),
+            incarnation: try node.incarnation(),
+            sequence: try node.counter("reportSeq"),
+            reportedAt: try node.time("reportedAt")
+        )
     }
 
     private func change(
@@ -124,5 +127,20 @@ extension TidegatePlatform {
             throw RecordFault("reportedAt lies in the future")
         }
         return .upsert(TwinTable.Row(twin: twin, asOf: asOf, receivedAt: receivedAt))
+    }
+}
+
+/// Where a feed goes on.
+private struct FeedPosition {
+    let next: Text
+    let isCaughtUp: Bool
+
+    /// Refuses what would be asked for again and again: more is waiting, and nothing leads there.
+    init(of node: JSONNode, since cursor: Text?) throws(RecordFault) {
+        next = try node.cursor("next")
+        isCaughtUp = try node.bool("caughtUp")
+        guard isCaughtUp || next != cursor else {
+            throw RecordFault("not caught up, and next stands still")
+        }
     }
 }
