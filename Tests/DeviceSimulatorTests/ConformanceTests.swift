@@ -10,6 +10,7 @@ import Testing
 /// The simulator, and platforms that lie, against the suite that every platform is held to.
 struct ConformanceTests {
     static let token = Secret("conformance")
+    private static let authorization = ["Authorization": "Bearer conformance"]
 
     /// Runs the suite against a port; `writes` sets a device of the simulator behind it aside.
     static func results(
@@ -17,10 +18,22 @@ struct ConformanceTests {
         simulator: Int,
         writes: Bool = true
     ) async throws -> [ConformanceSuite.Result] {
+        try await results(of: port, device: writes ? try await firstDevice(simulator) : nil)
+    }
+
+    /// Runs the suite against a port, with a device set aside where there is one.
+    static func results(
+        of port: Int,
+        device: DeviceID?,
+        longestCheck: TimeSpan = .minutes(1),
+        header: TimeSpan = .seconds(2),
+        bodyBytes: Int = 16 * 1_024 * 1_024
+    ) async throws -> [ConformanceSuite.Result] {
         let base = try #require(HTTPAddress("http://127.0.0.1:\(port)"))
         func client(_ token: Secret?) -> HTTPClient {
             var settings = HTTPSettings()
-            settings.limits.header = .seconds(2)
+            settings.limits.header = header
+            settings.limits.bodyBytes = bodyBytes
             settings.credential = token.map {
                 OriginCredential(origin: base.origin, source: .value($0))
             }
@@ -39,7 +52,8 @@ struct ConformanceTests {
         var setting = ConformanceSuite.Setting(base: base, client: client(token), clock: clock)
         setting.anonymous = client(nil)
         setting.stranger = client(Secret("not-a-token-of-this-platform"))
-        if writes { setting.device = try await firstDevice(simulator) }
+        setting.device = device
+        setting.longestCheck = longestCheck
         // As an earlier process of the simulator gave it out.
         setting.oldCursor = "changes.2.0"
         let results = Mutex<[ConformanceSuite.Result]>([])
@@ -58,7 +72,7 @@ struct ConformanceTests {
         return try #require(sweep.rows.map(\.twin.id).min())
     }
 
-    private static func failed(_ results: [ConformanceSuite.Result]) -> [String: String] {
+    static func failed(_ results: [ConformanceSuite.Result]) -> [String: String] {
         var failed: [String: String] = [:]
         for result in results {
             if case .failed(let seen) = result.outcome { failed[result.name] = seen }
@@ -98,11 +112,43 @@ struct ConformanceTests {
         }
     }
 
-    /// Every lie is told by a platform of its own, a few at a time.
+    @Test func `every job is for the device set aside, and of a kind that nothing applies`()
+        async throws
+    {
+        try await RunningSimulator.run(scale: 4, configure: { $0.token = Self.token }) {
+            simulator in
+            let relay = try LoopbackRelay(to: simulator.port, changing: { $1($0) })
+            let device = try await Self.firstDevice(simulator.port)
+
+            _ = try await Self.results(of: relay.port, device: device)
+
+            let bodies = relay.server.requests.flatMap { request -> [JSONValue] in
+                if request.isPut { return [request.json] }
+                return request.json["jobs"]?.array?.compactMap { $0["job"] } ?? []
+            }
+            let jobs = bodies.filter { $0["device"]?.string != nil }
+            #expect(jobs.count > 40)
+            for job in jobs {
+                let expiry = job["expiresAt"]?.string.flatMap(Timestamp.init(_:))
+                let isExpired = expiry.map { $0 < Workbench.start } ?? true
+                let name = job["device"]?.string
+                #expect(name == device.description || name == "no-such-device-0")
+                #expect(isExpired || job["baseDigest"] != nil, "\(job.canonicalText)")
+                #expect(isExpired || job["target"]?["document"] == [:], "\(job.canonicalText)")
+            }
+            #expect(jobs.count { $0["baseDigest"] == nil } <= 1)
+        }
+    }
+
     @Test(.timeLimit(.minutes(5)))
     func `each lie fails the check that names it, and no other`() async throws {
+        try await Self.tell(Lie.all)
+    }
+
+    /// Every lie is told by a platform of its own, a few at a time.
+    private static func tell(_ lies: [Lie]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for (index, lie) in Lie.all.enumerated() {
+            for (index, lie) in lies.enumerated() {
                 if index >= 12 { try await group.next() }
                 group.addTask { try await Self.tell(lie) }
             }
@@ -126,6 +172,8 @@ struct ConformanceTests {
                 let seen = failed[check] ?? ""
                 #expect(seen.contains(lie.seen), "\(lie.name): \(seen)")
             }
+            let jobs = try await simulator.get("/job/v1/jobs?state=open", Self.authorization)
+            #expect(jobs["items"] == [], "\(lie.name) leaves open jobs behind")
             relay.stop()
         }
     }

@@ -62,7 +62,7 @@ extension Lie {
         ) {
             $0.edit { $0["asOf"] = "2037-01-01T00:00:00.000Z" }
         },
-        .hearing("pages are larger than asked for", ["page-size"], "items for the limit 1") {
+        .hearing("pages are larger than asked for", ["page-size"], "for the limit 1") {
             request in
             if request.isPage, request.query("limit") == "1" { request.drop("limit") }
         },
@@ -182,12 +182,12 @@ extension Lie {
             ["reports"],
             "before there is a position",
             where: {
-                $0.path == "/twin/v1/reports" && $0.query("since") == nil && $0.isAuthorized
+                $0.target == "/twin/v1/reports" && $0.isAuthorized
             }
         ) { $0.edit("items") { $0.append(["id": "a"]) } },
         Lie("reports keep silent", ["reports"], "no complete headers") { request, forward in
             if request.path == "/twin/v1/reports", request.isAuthorized,
-                request.query("since") == nil
+                request.query("since") == nil, request.query("limit") == nil
             {
                 Thread.sleep(forTimeInterval: 3)
             }
@@ -195,7 +195,7 @@ extension Lie {
         },
         .of(
             "the feed of jobs has no next",
-            ["job-feed", "job-feed-follows"],
+            ["job-feed", "job-feed-follows", "jobs-parameters"],
             where: { $0.isJobs && $0.query("state") == nil }
         ) {
             $0.edit { $0["next"] = nil }
@@ -299,13 +299,13 @@ extension Lie {
             "an unknown job is a new one",
             ["unknown-job"],
             "200",
-            where: { $0.isJob && $0.path.hasSuffix("zzzz") }
+            where: { $0.isJob && $0.path.hasSuffix("zzzz") && $0.isAuthorized }
         ) {
             $0 = LoopbackAnswer(200, json: "{}")
         },
         Lie("a header without an end", ["unknown-job"], "header") { request, forward in
             guard var answer = forward(request) else { return nil }
-            if request.isJob, request.path.hasSuffix("zzzz") {
+            if request.isJob, request.path.hasSuffix("zzzz"), request.isAuthorized {
                 answer["x-filler"] = String(repeating: "x", count: 70_000)
             }
             return answer
@@ -332,7 +332,7 @@ extension Lie {
                 request.headers["authorization"] = "Bearer conformance"
             }
         },
-        .of("a twin is HTML", ["content-types"], "text/html", where: { $0.isPoint }) {
+        .of("a twin is HTML", ["content-types", "point-read"], where: { $0.isPoint }) {
             $0["content-type"] = "text/html"
         },
         .of("a problem is bare", ["problems"], "no retryable", where: { $0.isPoint }) {

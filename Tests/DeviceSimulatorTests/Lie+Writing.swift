@@ -11,7 +11,9 @@ extension Lie {
         .hearing("jobs need no token", ["write-token"], "201") { request in
             if request.isPut { request.headers["authorization"] = "Bearer conformance" }
         },
-        Lie("another body digest", ["job-created"], "bodyDigest") { request, forward in
+        Lie("another body digest", ["job-created"]) {
+            request,
+            forward in
             guard var answer = forward(request) else { return nil }
             if request.isPut, answer.status == 201 {
                 answer.edit { $0["bodyDigest"] = .string(String(repeating: "0", count: 64)) }
@@ -22,7 +24,9 @@ extension Lie {
             let isSpelled = request.isPut && request.body.starts(with: Array("{ ".utf8))
             return isSpelled ? .problem(409, "job_conflict") : forward(request)
         },
-        Lie("a resend is new each time", ["job-resend", "resend-first"]) { request, forward in
+        Lie("a resend is new each time", ["job-resend", "resend-first"]) {
+            request,
+            forward in
             guard var answer = forward(request) else { return nil }
             if request.isPut, answer.status == 200 { answer.status = 201 }
             return answer
@@ -35,10 +39,14 @@ extension Lie {
             read.body = []
             return forward(read)
         },
-        .of("a job that came too late waits", ["job-expired", "job-expires"], where: { $0.isJob }) {
+        .of(
+            "a job that came too late waits",
+            ["job-expired", "job-expires"],
+            where: { $0.isJob }
+        ) {
             $0.replace("\"state\":\"expired\"", with: "\"state\":\"queued\"")
         },
-        Lie("a job waits for ever", ["job-expires"], "after its expiry") { request, forward in
+        Lie("a job waits for ever", ["job-expires"]) { request, forward in
             guard var answer = forward(request) else { return nil }
             // One that was open once has been changed.
             if request.isJob, answer.json["revision"] != 1 {
@@ -50,7 +58,6 @@ extension Lie {
         Lie(
             "the feed of jobs is told once",
             ["job-feed-follows"],
-            "0 jobs",
             remembering: {
                 let told = Told()
                 return { request, forward in
@@ -89,7 +96,7 @@ extension Lie {
             "one wrong job refuses all",
             ["batch-create"],
             "400",
-            where: { $0.path.hasSuffix("batchCreate") && $0.json["jobs"]?.array?.count == 4 }
+            where: { $0.isBatchCreate && $0.json["jobs"]?.array?.count == 4 }
         ) {
             $0 = .problem(400, "invalid_request")
         },
@@ -97,7 +104,7 @@ extension Lie {
             "a batch has no limit",
             ["batch-size"],
             "200",
-            where: { $0.path.hasSuffix("batchCreate") }
+            where: { $0.isBatchCreate }
         ) {
             if $0.status == 413 { $0 = LoopbackAnswer(200, json: #"{"results":[]}"#) }
         },
@@ -110,7 +117,6 @@ extension Lie {
         .of(
             "generations are listed one too low",
             ["generation-listed"],
-            "is listed",
             where: { $0.isGenerations }
         ) { answer in
             answer.edit("items") { items in
@@ -133,7 +139,8 @@ extension Lie {
                 return { request, forward in
                     guard let answer = forward(request) else { return nil }
                     let generation = request.json["generation"]?.integer ?? 0
-                    guard request.isPut, answer.status < 300 else { return answer }
+                    guard request.isPut, answer.status < 300, request.json["track"] == "config"
+                    else { return answer }
                     let top = highest.withLock { top in
                         top = max(top, generation)
                         return top
@@ -156,7 +163,9 @@ extension Lie {
             }
         },
         .hearing("the epoch is no fence for a batch", ["batch-epoch"], "200") { request in
-            if request.path.hasSuffix("batchCreate") { request.headers["tidegate-epoch"] = "1" }
+            if request.isBatchCreate, request.headers["tidegate-epoch"] == "0" {
+                request.headers["tidegate-epoch"] = "1"
+            }
         },
         .of(
             "no epoch is shown",
@@ -196,7 +205,9 @@ extension Lie {
             return forward(request)
         },
         .hearing("the epoch is no fence for a cancellation", ["cancel-refused"], "200") { request in
-            if request.isCancel { request.headers["tidegate-epoch"] = "1" }
+            if request.isCancel, request.headers["tidegate-epoch"] == "0" {
+                request.headers["tidegate-epoch"] = "1"
+            }
         },
     ]
 }

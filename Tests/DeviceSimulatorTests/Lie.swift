@@ -66,14 +66,14 @@ struct Lie: Sendable {
         }
     }
 
-    static let all = reading + writing
+    static let all = reading + content + writing
 }
 
 extension LoopbackRequest {
     var isDevices: Bool { path == "/twin/v1/devices" }
     var isStream: Bool { isDevices && headers["accept"] == "application/x-ndjson" }
     /// A stream that is asked for as it should be.
-    var isWholeStream: Bool { isStream && target == path }
+    var isWholeStream: Bool { isStream && target == path && isAuthorized }
     var isPage: Bool { isDevices && !isStream }
     var isPoint: Bool { method == "GET" && path.hasPrefix("/twin/v1/devices/") }
     var isBatchGet: Bool { path == "/twin/v1/devices:batchGet" }
@@ -81,6 +81,7 @@ extension LoopbackRequest {
     var isJobs: Bool { path == "/job/v1/jobs" }
     var isJob: Bool { method == "GET" && path.hasPrefix("/job/v1/jobs/") }
     var isPut: Bool { method == "PUT" }
+    var isBatchCreate: Bool { path == "/job/v1/jobs:batchCreate" }
     var isCancel: Bool { path.hasSuffix("/cancel") }
     var isGenerations: Bool { path == "/job/v1/generations" }
     /// Brings the right token.

@@ -84,22 +84,30 @@ package final class TidegatePlatform: DevicePlatform {
 
     /// Calls the device API as ``DevicePlatform`` promises for this.
     package func openJobs() async throws(PlatformError) -> [JobStatus] {
+        try await openJobs(pageSize: pageSize(of: try await knownCapabilities()))
+    }
+
+    func openJobs(pageSize: Int) async throws(PlatformError) -> [JobStatus] {
         try await calls.records(
             "list the open jobs",
             ["job", "v1", "jobs"],
             query: [(name: "state", value: "open")],
-            pageSize: pageSize(of: try await knownCapabilities()),
+            pageSize: pageSize,
             limits: limits
         ) { node throws(RecordFault) in try JobReader.status(of: node).status }
     }
 
     /// Calls the device API as ``DevicePlatform`` promises for this.
     package func generations() async throws(PlatformError) -> [KnownGeneration] {
+        try await generations(pageSize: pageSize(of: try await knownCapabilities()))
+    }
+
+    func generations(pageSize: Int) async throws(PlatformError) -> [KnownGeneration] {
         try await calls.records(
             "list the generations",
             ["job", "v1", "generations"],
             query: [],
-            pageSize: pageSize(of: try await knownCapabilities()),
+            pageSize: pageSize,
             limits: limits,
             JobReader.knownGeneration(of:)
         )

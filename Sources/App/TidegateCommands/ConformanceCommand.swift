@@ -12,8 +12,8 @@ struct ConformanceCommand: AsyncParsableCommand {
         discussion: """
             Only reads, unless --write-device names a device that is set aside for it: then jobs are created for that \
             device, one generation above all that the platform knows of. They have expired when they are created, or \
-            are for a state that no device has, so that nothing is applied. Exits with 0 where no check failed, else \
-            with 1.
+            are for a state that no device has, or both, so that nothing is applied; what is open in between is \
+            cancelled. Exits with 0 where no check failed, else with 1.
             """
     )
 
@@ -83,7 +83,8 @@ struct ConformanceCommand: AsyncParsableCommand {
                 pause: { try await clock.pause(for: $0) }
             )
         )
-        if tokenFile != nil {
+        // Who shows a client certificate needs no token besides.
+        if tokenFile != nil, certificate == nil {
             setting.anonymous = client(base, nil)
             setting.stranger = client(base, .value(Secret("not-a-token-of-this-platform")))
         }

@@ -15,6 +15,8 @@ struct ConformanceAnswer: Sendable {
 
     var status: Int { response.status }
     var code: String? { value?["code"]?.string }
+    /// Of a job; nil where it has none that is known.
+    var state: JobState? { value?["state"]?.string.flatMap(JobState.init(rawValue:)) }
 
     subscript(header: Text) -> String? { response.head[header] }
 
@@ -48,6 +50,32 @@ struct ConformanceAnswer: Sendable {
         guard let items = try expect(200)["items"]?.array else { throw .seen("no array items") }
         return items
     }
+
+    /// Where a listing goes on; nil at its end.
+    func nextCursor() throws(ConformanceFault) -> Text? {
+        guard let next = value?["nextCursor"], next != .null else { return nil }
+        guard let cursor = next.string, (1...512).contains(cursor.utf8.count),
+            cursor.utf8.allSatisfy({ 0x21...0x7E ~= $0 }), !cursor.contains("://")
+        else {
+            throw .seen("a nextCursor that is not 1 to 512 visible ASCII characters, or a URL")
+        }
+        return Text(cursor)
+    }
+
+    /// The state of the job that was answered.
+    func expectState() throws(ConformanceFault) -> JobState {
+        let value = try expect(200)
+        guard let state else {
+            let seen = visible(value["state"]?.string ?? "missing", most: 64)
+            throw .seen("a job whose state is \(seen)")
+        }
+        return state
+    }
+}
+
+extension HTTPHead {
+    /// Whether it asks to come again later, and must say when.
+    var isBusy: Bool { status == 429 || status == 503 }
 }
 
 /// What all answers of a session were like; of each fault the first is kept.
@@ -73,7 +101,7 @@ struct AnswerNotes: Sendable {
         guard answer.status >= 400 else { return }
         hasProblems = true
         if let fault = Self.fault(of: answer) { wrongProblem = wrongProblem ?? "\(seen): \(fault)" }
-        if answer.status == 429 || answer.status == 503, answer.response.head.retryAfter == nil {
+        if answer.response.head.isBusy, answer.response.head.retryAfter == nil {
             wrongRetry = wrongRetry ?? seen
         }
     }

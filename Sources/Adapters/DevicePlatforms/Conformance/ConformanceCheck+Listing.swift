@@ -25,7 +25,7 @@ extension ConformanceCheck {
         ConformanceCheck(
             "page-size",
             "rule: The end of a listing",
-            "A page holds no more than was asked for, nor than maxPage, nor than 4 MiB.",
+            "A page of a listing or a feed holds no more than was asked for, nor than maxPage, nor than 4 MiB.",
             Listing.size
         ),
         ConformanceCheck(
@@ -52,7 +52,7 @@ extension ConformanceCheck {
             "A media type that is not offered is 406."
         ) { session throws(ConformanceFault) in
             let accept = [(name: "Accept", value: "text/html")]
-            try await session.call("twin", "v1", "devices", headers: accept)
+            try await session.call("twin/v1/devices", headers: accept)
                 .expectProblem(406, "not_acceptable")
         },
         ConformanceCheck(
@@ -61,11 +61,13 @@ extension ConformanceCheck {
             "A limit that is no number from 1 to 10000 is refused by every listing and feed."
         ) { session throws(ConformanceFault) in
             for limit in ["0", "-1", "many", "99999999999999999999"] {
-                for path in ["twin/devices", "job/generations", "job/jobs"] {
-                    let parts = path.split(separator: "/").map(String.init)
-                    let query = [(name: "limit", value: limit)]
-                    try await session.call(parts[0], "v1", parts[1], query: query)
-                        .expectProblem(400, "invalid_request")
+                for call in PagedCall.offered(by: try await session.looked()) {
+                    let answer = try await call.page(of: limit, session)
+                    guard answer.status == 400, answer.code == "invalid_request" else {
+                        throw .seen(
+                            "the \(call.name) answer the limit \(limit) with \(answer.summary)"
+                        )
+                    }
                 }
             }
         },
@@ -76,20 +78,24 @@ extension ConformanceCheck {
             _ = try await session.adapted { platform async throws(PlatformError) in
                 try await platform.capabilities()
             }
-            let value = try await session.call("twin", "v1", "capabilities").expect(200)
-            guard value["sections"]?.array?.contains("config") == true else {
-                throw .seen("sections do not name config")
+            let value = try await session.call("twin/v1/capabilities").expect(200)
+            let sections = value["sections"]?.array?.compactMap(\.string) ?? []
+            guard Track.allCases.map(\.rawValue).allSatisfy(sections.contains) else {
+                throw .seen("sections do not name config and firmware")
             }
             guard value["desiredWrites"]?.bool != nil else {
                 throw .seen("desiredWrites is missing")
             }
-            let modes = value["sink"]?["cancel"]?.array?.compactMap(\.string) ?? []
-            let known = ["queuedOnly", "request", "force"]
-            guard value["sink"]?["cancel"] != nil, modes.allSatisfy(known.contains) else {
+            let sink = value["sink"]
+            let modes = sink?["cancel"]?.array?.map { $0.string ?? "" }
+            guard let modes, modes.allSatisfy(PlatformLook.modes.contains) else {
                 throw .seen("sink.cancel is missing, or names an unknown mode")
             }
-            guard value["sink"]?["windows"]?.bool != nil else {
-                throw .seen("sink.windows is missing")
+            guard sink?["windows"]?.bool != nil else { throw .seen("sink.windows is missing") }
+            if let rate = sink?["rate"] {
+                guard rate["perSecond"]?.integer ?? 0 >= 1, rate["burst"]?.integer ?? 0 >= 1 else {
+                    throw .seen("sink.rate is no rate")
+                }
             }
         }
 
@@ -102,85 +108,102 @@ extension ConformanceCheck {
                 guard let twice = listing.repeated else { continue }
                 throw .seen("the device \(visible(twice.string, most: 128)) stands twice")
             }
-            if let difference = small.difference(from: large) { throw .seen(difference) }
+            if let difference = try await session.difference(of: small, from: large) {
+                throw .seen(difference)
+            }
         }
 
         static func times(_ session: ConformanceSession) async throws(ConformanceFault) {
             let most = try await session.looked().maxPage
             let count = try await session.pages(of: most).ids.count
             let listing = try await session.pages(of: min(most, max(1, count / 3)))
-            guard listing.times.allSatisfy({ Timestamp($0.string) != nil }) else {
-                throw .seen("an asOf that is no RFC 3339 time in UTC")
-            }
             guard listing.times.count > 1 else { throw .notApplicable("the listing has one page") }
             let isOneTime = Set(listing.times).count == 1
-            // Times of one length in UTC have the order of their bytes.
             guard listing.isConsistent ? isOneTime : listing.times == listing.times.sorted() else {
-                throw .seen("\(listing.times[0]) first, and \(listing.times.last ?? "") last")
+                let last = listing.times.last ?? listing.times[0]
+                throw .seen("\(listing.times[0]) first, and \(last) last")
             }
         }
 
         static func size(_ session: ConformanceSession) async throws(ConformanceFault) {
-            let most = try await session.looked().maxPage
-            for (limit, due) in [(1, 1), (10_000, most)] {
-                let query = [(name: "limit", value: String(limit))]
-                let page = try await session.call("twin", "v1", "devices", query: query)
-                let count = try page.items().count
-                guard count <= due else {
-                    throw .seen("\(count) items for the limit \(limit), and maxPage is \(most)")
-                }
-                guard page.response.body.count <= 4 * 1_024 * 1_024 else {
-                    throw .seen("a page of \(page.response.body.count) bytes")
+            let look = try await session.looked()
+            for call in PagedCall.offered(by: look) {
+                for (limit, due) in [(1, 1), (10_000, look.maxPage)] {
+                    let page = try await call.page(of: String(limit), session)
+                    let count = try page.items().count
+                    guard count <= due else {
+                        throw .seen("\(count) items of the \(call.name) for the limit \(limit)")
+                    }
+                    guard page.response.body.count <= 4 * 1_024 * 1_024 else {
+                        let bytes = page.response.body.count
+                        throw .seen("a page of the \(call.name) of \(bytes) bytes")
+                    }
                 }
             }
         }
 
         static func twins(_ session: ConformanceSession) async throws(ConformanceFault) {
-            let most = try await session.looked().maxPage
+            let look = try await session.looked()
             let sweep = try await session.adapted { platform async throws(PlatformError) in
-                try await platform.calls.sweepByPages(pageSize: most, limits: platform.limits)
+                try await platform.calls.sweepByPages(
+                    pageSize: look.maxPage,
+                    limits: platform.limits
+                )
             }
             if let first = sweep.refused.first {
                 throw .seen(
                     "\(sweep.refused.count) unusable records, \(first.id) first: \(first.reason)"
                 )
             }
-            for item in try await session.call("twin", "v1", "devices").items() {
-                guard let revision = item["revision"]?.integer,
-                    item["etag"]?.string == "r\(revision)"
-                else {
-                    let id = visible(item["id"]?.string ?? "", most: 128)
-                    throw .seen("the etag of \(id) is not r and its revision")
-                }
+            guard sweep.changesCursor != nil || !look.hasChanges else {
+                throw .seen("the listing has no changesCursor")
             }
+            for item in try await session.call("twin/v1/devices").items() {
+                guard let fault = fault(of: item) else { continue }
+                throw .seen("\(visible(item["id"]?.string ?? "", most: 128)): \(fault)")
+            }
+        }
+
+        /// What a twin lacks of what is due beyond what a reader needs.
+        private static func fault(of twin: JSONValue) -> String? {
+            guard let revision = twin["revision"]?.integer, twin["etag"]?.string == "r\(revision)"
+            else { return "the etag is not r and the revision" }
+            for name: Text in ["reportedAt", "lastSeenAt"] where twin[name] == nil {
+                return "\(name) is missing, and never is null"
+            }
+            guard twin["labels"]?.object?.members.count ?? 0 <= 64 else {
+                return "more than 64 labels"
+            }
+            guard twin.canonicalBytes.count <= SweepLimits().twinBytes else {
+                return "longer than 64 KiB"
+            }
+            return nil
         }
 
         static func stream(_ session: ConformanceSession) async throws(ConformanceFault) {
             let look = try await session.looked()
             guard look.hasNDJSON else { throw .notApplicable("capabilities.ndjson is false") }
+            let pages = try await session.pages(of: look.maxPage)
             let stream = try await session.stream()
             if let twice = stream.repeated {
                 throw .seen("the device \(visible(twice.string, most: 128)) stands twice")
             }
-            let pages = try await session.pages(of: look.maxPage)
-            if let difference = stream.difference(from: pages) { throw .seen(difference) }
+            if let difference = try await session.difference(of: stream, from: pages) {
+                throw .seen(difference)
+            }
         }
 
         static func streamParameters(_ session: ConformanceSession) async throws(ConformanceFault) {
             guard try await session.looked().hasNDJSON else {
                 throw .notApplicable("capabilities.ndjson is false")
             }
-            let accept = [(name: "Accept", value: "application/x-ndjson")]
             for name in ["limit", "cursor"] {
-                let query = [(name: name, value: "1")]
-                let answer = try await session.call(
-                    "twin",
-                    "v1",
-                    "devices",
-                    query: query,
-                    headers: accept
+                try await session.call(
+                    "twin/v1/devices",
+                    query: [(name: name, value: "1")],
+                    headers: [(name: "Accept", value: "application/x-ndjson")]
                 )
-                try answer.expectProblem(400, "invalid_request", "cursor_invalid")
+                .expectProblem(400, "invalid_request", "cursor_invalid")
             }
         }
     }

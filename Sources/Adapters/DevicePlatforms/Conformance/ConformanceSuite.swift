@@ -4,7 +4,8 @@ package import HTTPTransport
 /// The contract of the device API as named checks that run against any server.
 ///
 /// Checks that only read run always. Those that write need a device that is set aside for them: their jobs have expired when
-/// they are created, so that nothing is handed out, or carry a base digest that no device has, so that nothing is applied.
+/// they are created, so that nothing is handed out, or carry a base digest that no device has, so that nothing is applied, or
+/// both. Every check ends, whatever the platform does, and what it left open is cancelled then.
 package struct ConformanceSuite: Sendable {
     /// Who calls, and what for.
     package struct Setting: Sendable {
@@ -20,6 +21,8 @@ package struct ConformanceSuite: Sendable {
         package var device: DeviceID?
         /// A cursor of `/twin/v1/changes` that is older than the platform keeps; nil: its check is skipped.
         package var oldCursor: Text?
+        /// How long one check may take; what is not done by then has failed.
+        package var longestCheck: TimeSpan = .minutes(10)
 
         package init(base: HTTPAddress, client: HTTPClient, clock: PlatformClock) {
             self.base = base
@@ -72,9 +75,26 @@ package struct ConformanceSuite: Sendable {
     }
 
     private func outcome(of check: ConformanceCheck) async -> Result.Outcome {
-        if check.isWriting, session.setting.device == nil {
-            return .skipped("needs --write-device ID")
+        let setting = session.setting
+        if check.isWriting, setting.device == nil { return .skipped("needs --write-device ID") }
+        let outcome = await withTaskGroup(of: Result.Outcome.self) { tasks in
+            tasks.addTask { [session] in await Self.outcome(of: check, session) }
+            tasks.addTask {
+                try? await setting.clock.pause(setting.longestCheck)
+                return .failed("not done in \(setting.longestCheck)")
+            }
+            let first = await tasks.next()
+            tasks.cancelAll()
+            return first ?? .failed("nothing came of it")
         }
+        await session.clear()
+        return outcome
+    }
+
+    private static func outcome(
+        of check: ConformanceCheck,
+        _ session: ConformanceSession
+    ) async -> Result.Outcome {
         do throws(ConformanceFault) {
             try await check.run(session)
             return .passed
@@ -90,6 +110,6 @@ package struct ConformanceSuite: Sendable {
     static let checks =
         ConformanceCheck.listing + ConformanceCheck.feeds + ConformanceCheck.cursors
         + ConformanceCheck.points + ConformanceCheck.credentials + ConformanceCheck.creation
-        + ConformanceCheck.fences + ConformanceCheck.batches + ConformanceCheck.cancellation
-        + ConformanceCheck.manners
+        + ConformanceCheck.bodies + ConformanceCheck.fences + ConformanceCheck.batches
+        + ConformanceCheck.following + ConformanceCheck.cancellation + ConformanceCheck.manners
 }
