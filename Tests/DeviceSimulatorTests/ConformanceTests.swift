@@ -173,7 +173,8 @@ struct ConformanceTests {
                 #expect(seen.contains(lie.seen), "\(lie.name): \(seen)")
             }
             let jobs = try await simulator.get("/job/v1/jobs?state=open", Self.authorization)
-            #expect(jobs["items"] == [], "\(lie.name) leaves open jobs behind")
+            let isTold = lie.checks.contains("jobs-left")
+            #expect(isTold || jobs["items"] == [], "\(lie.name) leaves open jobs behind")
             relay.stop()
         }
     }

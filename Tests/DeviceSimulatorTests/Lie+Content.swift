@@ -86,7 +86,7 @@ extension Lie {
         },
         .of(
             "the feed of jobs never catches up",
-            ["job-feed", "job-feed-follows"],
+            ["job-feed", "job-feed-follows", "job-feed-changes", "job-pages"],
             where: { $0.isJobs && $0.query("state") == nil }
         ) {
             $0.edit { $0["caughtUp"] = false }

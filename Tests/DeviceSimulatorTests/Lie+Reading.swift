@@ -195,7 +195,7 @@ extension Lie {
         },
         .of(
             "the feed of jobs has no next",
-            ["job-feed", "job-feed-follows", "jobs-parameters"],
+            ["job-feed", "job-feed-follows", "job-feed-changes", "job-pages", "jobs-parameters"],
             where: { $0.isJobs && $0.query("state") == nil }
         ) {
             $0.edit { $0["next"] = nil }

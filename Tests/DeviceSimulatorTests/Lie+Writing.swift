@@ -11,7 +11,7 @@ extension Lie {
         .hearing("jobs need no token", ["write-token"], "201") { request in
             if request.isPut { request.headers["authorization"] = "Bearer conformance" }
         },
-        Lie("another body digest", ["job-created"]) {
+        Lie("another body digest", ["job-created", "job-digest", "generation-tracks"]) {
             request,
             forward in
             guard var answer = forward(request) else { return nil }
@@ -24,7 +24,7 @@ extension Lie {
             let isSpelled = request.isPut && request.body.starts(with: Array("{ ".utf8))
             return isSpelled ? .problem(409, "job_conflict") : forward(request)
         },
-        Lie("a resend is new each time", ["job-resend", "resend-first"]) {
+        Lie("a resend is new each time", ["job-resend", "resend-first", "job-digest"]) {
             request,
             forward in
             guard var answer = forward(request) else { return nil }
@@ -41,12 +41,12 @@ extension Lie {
         },
         .of(
             "a job that came too late waits",
-            ["job-expired", "job-expires"],
+            ["job-expired", "job-expires", "jobs-left"],
             where: { $0.isJob }
         ) {
             $0.replace("\"state\":\"expired\"", with: "\"state\":\"queued\"")
         },
-        Lie("a job waits for ever", ["job-expires"]) { request, forward in
+        Lie("a job waits for ever", ["job-expires", "jobs-left"]) { request, forward in
             guard var answer = forward(request) else { return nil }
             // One that was open once has been changed.
             if request.isJob, answer.json["revision"] != 1 {
@@ -57,7 +57,7 @@ extension Lie {
         },
         Lie(
             "the feed of jobs is told once",
-            ["job-feed-follows"],
+            ["job-feed-follows", "job-feed-changes"],
             remembering: {
                 let told = Told()
                 return { request, forward in
@@ -116,7 +116,7 @@ extension Lie {
         },
         .of(
             "generations are listed one too low",
-            ["generation-listed"],
+            ["generation-listed", "generation-tracks"],
             where: { $0.isGenerations }
         ) { answer in
             answer.edit("items") { items in

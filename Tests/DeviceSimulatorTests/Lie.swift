@@ -66,7 +66,7 @@ struct Lie: Sendable {
         }
     }
 
-    static let all = reading + content + writing
+    static let all = reading + content + writing + following
 }
 
 extension LoopbackRequest {

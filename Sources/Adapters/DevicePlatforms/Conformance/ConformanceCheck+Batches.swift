@@ -10,6 +10,12 @@ extension ConformanceCheck {
             Batches.create
         ),
         .writing(
+            "batch-fences",
+            "batchCreateJobs",
+            "A batch refuses what PUT refuses, job by job.",
+            Batches.fences
+        ),
+        .writing(
             "batch-size",
             "batchCreateJobs",
             "More jobs than maxTargetsPerCall are 413 too_many_jobs."
@@ -51,6 +57,37 @@ extension ConformanceCheck {
             }
             guard results[1]["error"]?["code"]?.string == "device_unknown" else {
                 throw .seen("a refused job without its error")
+            }
+        }
+
+        static func fences(_ trial: JobTrial) async throws(ConformanceFault) {
+            let next = try await JobTrial(trial.session)
+            let first = try trial.expired()
+            let second = try next.expired()
+            let document: JSONValue = ["conformance": "rival"]
+            let rivals = [
+                try trial.expired(document: document), try next.expired(document: document),
+            ]
+            let beyond = try await JobTrial(trial.session)
+            let alien = try beyond.expired(incarnation: Incarnation("no-such-life"))
+            var entries = [JobTrial.entry(first), JobTrial.entry(second), JobTrial.entry(first)]
+            entries.append(JobTrial.entry(first, body: Creation.otherBody(of: first)))
+            entries += (rivals + [alien]).map { JobTrial.entry($0) }
+            let due = [
+                "201", "201", "200", "409 job_conflict", "409 stale_generation",
+                "409 stale_generation", "409 incarnation_mismatch",
+            ]
+            let seen = try await trial.results(of: entries).map { result in
+                let status = result["status"]?.integer.map(String.init) ?? "none"
+                let code = result["error"]?["code"]?.string.map { " \(visible($0, most: 64))" }
+                return status + (code ?? "")
+            }
+            guard seen == due else {
+                let wrong = zip(seen, due).first { $0 != $1 }
+                throw .seen("\(wrong?.0 ?? "too few results"), and \(wrong?.1 ?? "more") was due")
+            }
+            for job in rivals + [alien] {
+                try await trial.read(job).expectProblem(404, "job_unknown")
             }
         }
     }

@@ -39,6 +39,17 @@ extension ConformanceCheck {
             "An unknown mode is 400, an unknown job 404, a lower epoch 409.",
             Cancellation.refused
         ),
+        .writing(
+            "jobs-left",
+            "cancelJob",
+            "Every job of these checks that was open has ended."
+        ) { trial throws(ConformanceFault) in
+            let left = trial.session.left
+            guard let first = left.first else { return }
+            let seen = "\(left.count) go on: \(first)"
+            // Where a platform offers no force, what a device holds is ended by its expiry.
+            throw try await trial.modes().contains("force") ? .seen(seen) : .notApplicable(seen)
+        },
     ]
 
     private enum Cancellation {

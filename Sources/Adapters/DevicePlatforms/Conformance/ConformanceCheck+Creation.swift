@@ -55,6 +55,25 @@ extension ConformanceCheck {
             try await trial.put(job).expectProblem(404, "device_unknown")
         },
         .writing(
+            "desired-writes",
+            "patchDesired",
+            "Where desired state is not written beside jobs, trying to is 405 not_supported."
+        ) { trial throws(ConformanceFault) in
+            guard try await !trial.session.looked().hasDesiredWrites else {
+                throw .notApplicable(
+                    "capabilities.desiredWrites is true, which Tidegate does not use"
+                )
+            }
+            // An empty merge patch: it changes nothing, whoever takes it.
+            let patch = try await trial.session.call(
+                "twin/v1/devices/\(trial.device)/desired/config",
+                method: .patch,
+                headers: [(name: "Content-Type", value: "application/merge-patch+json")],
+                body: Array("{}".utf8)
+            )
+            try patch.expectProblem(405, "not_supported")
+        },
+        .writing(
             "methods",
             "rule: Errors",
             "A method that a path does not take is 405 method_not_allowed."

@@ -18,6 +18,12 @@ extension ConformanceCheck {
             }
         },
         .writing(
+            "generation-tracks",
+            "rule: Generations",
+            "The generations of config are no fence for those of firmware, nor the other way round.",
+            Fences.tracks
+        ),
+        .writing(
             "generation-listed",
             "listGenerations",
             "The generation of an accepted job is the one that is listed."
@@ -85,6 +91,18 @@ extension ConformanceCheck {
     ]
 
     private enum Fences {
+        static func tracks(_ trial: JobTrial) async throws(ConformanceFault) {
+            let firmware = try await JobTrial(trial.session, track: .firmware)
+            let isHigher = firmware.generation > trial.generation
+            // The higher first: one count for both tracks would refuse the other.
+            for track in isHigher ? [firmware, trial] : [trial, firmware] {
+                let job = try track.expired()
+                try Creation.expectSame(try await track.put(job), job, 201)
+            }
+            try await expectListed(trial)
+            try await expectListed(firmware)
+        }
+
         static func expectListed(_ trial: JobTrial) async throws(ConformanceFault) {
             let listed = try await trial.session.listedGenerations().first { known in
                 known.device == trial.device && known.incarnation == trial.incarnation
