@@ -26,7 +26,7 @@ struct ConformanceTests {
         of port: Int,
         device: DeviceID?,
         longestCheck: TimeSpan = .minutes(1),
-        header: TimeSpan = .seconds(2),
+        header: TimeSpan = .seconds(8),
         bodyBytes: Int = 16 * 1_024 * 1_024
     ) async throws -> [ConformanceSuite.Result] {
         let base = try #require(HTTPAddress("http://127.0.0.1:\(port)"))
@@ -154,7 +154,7 @@ struct ConformanceTests {
     private static func tell(_ lies: [Lie]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, lie) in lies.enumerated() {
-                if index >= 12 { try await group.next() }
+                if index >= 6 { try await group.next() }
                 group.addTask { try await Self.tell(lie) }
             }
             try await group.waitForAll()

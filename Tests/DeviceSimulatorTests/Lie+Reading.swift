@@ -189,7 +189,7 @@ extension Lie {
             if request.path == "/twin/v1/reports", request.isAuthorized,
                 request.query("since") == nil, request.query("limit") == nil
             {
-                Thread.sleep(forTimeInterval: 3)
+                Thread.sleep(forTimeInterval: 9)
             }
             return forward(request)
         },

@@ -39,12 +39,10 @@ extension Lie {
             read.body = []
             return forward(read)
         },
-        .of(
-            "a job that came too late waits",
-            ["job-expired", "job-expires", "jobs-left"],
-            where: { $0.isJob }
-        ) {
-            $0.replace("\"state\":\"expired\"", with: "\"state\":\"queued\"")
+        .of("a job that came too late waits", ["job-expired"], "queued", where: { $0.isJob }) {
+            if $0.json["revision"] == 1 {
+                $0.replace("\"state\":\"expired\"", with: "\"state\":\"queued\"")
+            }
         },
         Lie("a job waits for ever", ["job-expires", "jobs-left"]) { request, forward in
             guard var answer = forward(request) else { return nil }
