@@ -1,19 +1,6 @@
 /// What one device reported, as its platform lists it. Everything in it is outside data, already checked for form.
-package struct Twin: Hashable, Sendable, Codable {
-    package let id: DeviceID
-    package let incarnation: Incarnation
-    /// Grows with every change of content; heartbeats leave it alone.
-    package let revision: UInt64
-    package let labels: LabelSet
-    /// What the device says of its hardware: `model`, `hardwareRevision`, `serial`, `timeZone`.
-    package let facts: LabelSet
-    package let config: ConfigSection
-    package let firmware: FirmwareSection
-    /// Sorted by type, each once.
-    package let conditions: [Condition]
-    package let metrics: [Metric]
-    package let connectivity: Connectivity
-    package let currentJob: JobID?
+package struct Twin: Hashable, Sendable {
+    private let content: Content
     /// Per device and life, never decreases; only a higher one makes a device fresher.
     package let reportSequence: UInt64
     /// The platform's receive time of the last report; nil: never reported.
@@ -34,20 +21,50 @@ package struct Twin: Hashable, Sendable, Codable {
         reportSequence: UInt64 = 0,
         reportedAt: Timestamp? = nil
     ) {
-        self.id = id
-        self.incarnation = incarnation
-        self.revision = revision
-        self.labels = labels
-        self.facts = facts
-        self.config = config
-        self.firmware = firmware
-        self.conditions = conditions.sorted { $0.type < $1.type }
-        self.metrics = metrics.sorted { $0.name < $1.name }
-        self.connectivity = connectivity
-        self.currentJob = currentJob
+        content = Content(
+            Content.Members(
+                id: id,
+                incarnation: incarnation,
+                revision: revision,
+                labels: labels,
+                facts: facts,
+                config: config,
+                firmware: firmware,
+                conditions: conditions.sorted { $0.type < $1.type },
+                metrics: metrics.sorted { $0.name < $1.name },
+                connectivity: connectivity,
+                currentJob: currentJob
+            )
+        )
         self.reportSequence = reportSequence
         self.reportedAt = reportedAt
     }
+
+    private init(_ content: Content, reportSequence: UInt64, reportedAt: Timestamp?) {
+        self.content = content
+        self.reportSequence = reportSequence
+        self.reportedAt = reportedAt
+    }
+
+    /// The same twin with another sequence and time of its last report.
+    package func reporting(_ sequence: UInt64, at time: Timestamp?) -> Twin {
+        Twin(content, reportSequence: sequence, reportedAt: time)
+    }
+
+    package var id: DeviceID { content.members.id }
+    package var incarnation: Incarnation { content.members.incarnation }
+    /// Grows with every change of content; heartbeats leave it alone.
+    package var revision: UInt64 { content.members.revision }
+    package var labels: LabelSet { content.members.labels }
+    /// What the device says of its hardware: `model`, `hardwareRevision`, `serial`, `timeZone`.
+    package var facts: LabelSet { content.members.facts }
+    package var config: ConfigSection { content.members.config }
+    package var firmware: FirmwareSection { content.members.firmware }
+    /// Sorted by type, each once.
+    package var conditions: [Condition] { content.members.conditions }
+    package var metrics: [Metric] { content.members.metrics }
+    package var connectivity: Connectivity { content.members.connectivity }
+    package var currentJob: JobID? { content.members.currentJob }
 
     /// The highest generation that the device says it has seen on the track.
     package func observedGeneration(_ track: Track) -> Generation {
@@ -55,6 +72,35 @@ package struct Twin: Hashable, Sendable, Codable {
         case .config: max(config.observedGeneration, config.applied?.generation ?? .none)
         case .firmware: max(firmware.observedGeneration, firmware.applied?.generation ?? .none)
         }
+    }
+}
+
+extension Twin {
+    /// What heartbeats leave alone: held once, so that a table of a million twins is copied by their references.
+    private final class Content: Hashable, Sendable {
+        struct Members: Hashable, Sendable {
+            let id: DeviceID
+            let incarnation: Incarnation
+            let revision: UInt64
+            let labels: LabelSet
+            let facts: LabelSet
+            let config: ConfigSection
+            let firmware: FirmwareSection
+            let conditions: [Condition]
+            let metrics: [Metric]
+            let connectivity: Connectivity
+            let currentJob: JobID?
+        }
+
+        let members: Members
+
+        init(_ members: Members) { self.members = members }
+
+        static func == (left: Content, right: Content) -> Bool {
+            left === right || left.members == right.members
+        }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(members) }
     }
 }
 

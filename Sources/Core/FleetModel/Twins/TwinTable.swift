@@ -127,25 +127,3 @@ package struct TwinTable: Sendable {
         rows.partitioningIndex { !($0.twin.id < id) }
     }
 }
-
-extension Twin {
-    /// The same twin with another sequence and time of its last report.
-    package func reporting(_ sequence: UInt64, at time: Timestamp?) -> Twin {
-        guard sequence != reportSequence || time != reportedAt else { return self }
-        return Twin(
-            id: id,
-            incarnation: incarnation,
-            revision: revision,
-            labels: labels,
-            facts: facts,
-            config: config,
-            firmware: firmware,
-            conditions: conditions,
-            metrics: metrics,
-            connectivity: connectivity,
-            currentJob: currentJob,
-            reportSequence: sequence,
-            reportedAt: time
-        )
-    }
-}
