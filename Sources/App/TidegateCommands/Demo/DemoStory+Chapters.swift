@@ -153,11 +153,18 @@ extension DemoStory {
     }
 
     /// Kills the controller while firmware is being installed, and waits until a rollout of firmware has succeeded.
+    ///
+    /// A few devices are done in a moment, so they are made slow: else the new controller finds nothing left to do wrong.
     private func surviveKill() async throws {
+        try await stage.witness.setSlowShare(1)
         try await killController { [self] in
             let busy = try await stage.witness.unfinished(.firmware)
-            return busy > 0 ? "\(busy) devices at work on firmware" : nil
+            return busy > 0 ? "\(busy) slow devices at work on firmware" : nil
         }
+        try await watch.wait(for: "the controller to plan again") { status, _ in
+            status["devices"]?.object != nil
+        }
+        try await stage.witness.setSlowShare(0)
         try await watch.wait(for: "a rollout of firmware to succeed") {
             status,
             rollouts in

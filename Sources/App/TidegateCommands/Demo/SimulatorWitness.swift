@@ -2,7 +2,8 @@ import FleetModel
 import HTTPTransport
 import JSON
 
-/// Asks the simulator what truly came over the wire and what its devices did, past every word of the controller.
+/// Asks the simulator what truly came over the wire and what its devices did, past every word of the controller; and may
+/// make the devices slow.
 struct SimulatorWitness {
     private let base: HTTPAddress
     private let client: HTTPClient
@@ -43,16 +44,26 @@ struct SimulatorWitness {
         }
     }
 
+    /// The share of devices that take ten times as long for what they begin from now on.
+    func setSlowShare(_ share: Int) async throws {
+        let faults: JSONValue = ["slowShare": .integer(share)]
+        _ = try await body("faults", .post, faults.canonicalBytes)
+    }
+
     private func get(_ path: String) async throws -> JSONValue {
         try JSONParser().parse(try await body(path))
     }
 
-    private func body(_ path: String) async throws -> [UInt8] {
+    private func body(
+        _ path: String,
+        _ method: HTTPRequest.Method = .get,
+        _ sent: [UInt8] = []
+    ) async throws -> [UInt8] {
         let segments = ["simulator", "v1"] + path.split(separator: "/").map(String.init)
         let response: HTTPResponse
         do {
             response = try await client.send(
-                HTTPRequest(.get, base.appending(segments: segments, query: []))
+                HTTPRequest(method, base.appending(segments: segments, query: []), body: sent)
             )
         } catch {
             throw CommandFailure("the simulator does not answer: \(error.message)")
