@@ -60,10 +60,16 @@ struct SimulatorWitness {
         _ sent: [UInt8] = []
     ) async throws -> [UInt8] {
         let segments = ["simulator", "v1"] + path.split(separator: "/").map(String.init)
+        let headers = sent.isEmpty ? [] : [HTTPHeader("Content-Type", "application/json")]
         let response: HTTPResponse
         do {
             response = try await client.send(
-                HTTPRequest(method, base.appending(segments: segments, query: []), body: sent)
+                HTTPRequest(
+                    method,
+                    base.appending(segments: segments, query: []),
+                    headers: headers.compactMap { $0 },
+                    body: sent
+                )
             )
         } catch {
             throw CommandFailure("the simulator does not answer: \(error.message)")
