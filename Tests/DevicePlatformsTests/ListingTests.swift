@@ -270,6 +270,39 @@ struct ListingTests {
         }
     }
 
+    @Test func `an error says which call met what at whom`() async throws {
+        func error(
+            _ answer: @escaping @Sendable (LoopbackConnection) -> Void
+        ) async throws -> (text: String, url: String) {
+            let scripted = try ScriptedPlatform { _, connection in answer(connection) }
+            let error = await #expect(throws: PlatformError.self) {
+                try await scripted.platform.sweep()
+            }
+            return (error?.description ?? "", scripted.server.url)
+        }
+        let answers: [(String, @Sendable (LoopbackConnection) -> Void)] = [
+            ("not JSON", { $0.answer(json: "{") }),
+            (
+                "the answer is not of the type application/json",
+                { $0.answer(type: "text/html", body: Array("<html>".utf8)) }
+            ),
+            (
+                "status 500 internal",
+                { $0.answer(500, json: TwinDocuments.problem(500, "internal")) }
+            ),
+            (
+                "status 302: redirects are not followed",
+                { $0.answer(302, json: "", headers: ["Location: http://elsewhere.example/"]) }
+            ),
+        ]
+        for (reason, answer) in answers {
+            let (text, url) = try await error(answer)
+            #expect(
+                text.hasPrefix("cannot list the devices: GET \(url)/twin/v1/devices: \(reason)")
+            )
+        }
+    }
+
     @Test func `what may pass is tried again, what may not is not`() async throws {
         let scripted = try ScriptedPlatform(attempts: 3) { _, connection in
             connection.answer(503, json: TwinDocuments.problem(503, "unavailable"))

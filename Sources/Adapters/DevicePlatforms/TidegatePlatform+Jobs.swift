@@ -29,17 +29,16 @@ extension TidegatePlatform {
 
     /// Calls the device API as ``DevicePlatform`` promises for this.
     package func job(_ id: JobID) async throws(PlatformError) -> JobStatus? {
-        let operation = "read the job \(id)"
-        var call = calls.call(operation, ["job", "v1", "jobs", id.text.string])
+        var call = calls.call("read the job \(id)", ["job", "v1", "jobs", id.text.string])
         call.accepts.insert(404)
         let response = try await calls.answer(to: call)
         if response.status == 404 {
             guard ProblemDocument(response).code == "job_unknown" else {
-                throw PlatformError(response, operation: operation)
+                throw call.error(response)
             }
             return nil
         }
-        return try status(in: response, of: id, operation)
+        return try status(in: response, to: call, of: id)
     }
 
     /// Calls the device API as ``DevicePlatform`` promises for this.
@@ -48,10 +47,9 @@ extension TidegatePlatform {
         mode: CancelMode,
         epoch: Epoch
     ) async throws(PlatformError) -> CancelAnswer {
-        let operation = "cancel the job \(id)"
         let body: JSONValue = ["mode": .string(mode.rawValue)]
         var call = calls.call(
-            operation,
+            "cancel the job \(id)",
             ["job", "v1", "jobs", id.text.string, "cancel"],
             method: .post,
             headers: [(name: "Tidegate-Epoch", value: String(epoch.number))],
@@ -60,21 +58,21 @@ extension TidegatePlatform {
         call.accepts = [200, 202, 404, 409]
         let response = try await calls.answer(to: call)
         guard response.status >= 400 else {
-            return .state(try status(in: response, of: id, operation))
+            return .state(try status(in: response, to: call, of: id))
         }
         switch ProblemDocument(response).code {
         case "job_unknown": return .unknownJob
         case "cancel_too_late": return .tooLate
-        default: throw PlatformError(response, operation: operation)
+        default: throw call.error(response)
         }
     }
 
     private func status(
         in response: HTTPResponse,
-        of id: JobID,
-        _ operation: String
+        to call: PlatformCalls.Call,
+        of id: JobID
     ) throws(PlatformError) -> JobStatus {
-        try calls.parse(response, operation) { node, _ throws(RecordFault) in
+        try calls.parse(response, of: call) { node, _ throws(RecordFault) in
             try node.checkWhole()
             let status = try JobReader.status(of: node).status
             guard status.id == id else { throw RecordFault("it is another job") }

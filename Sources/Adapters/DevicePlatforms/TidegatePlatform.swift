@@ -55,19 +55,21 @@ package final class TidegatePlatform: DevicePlatform {
 
     /// Calls the device API as ``DevicePlatform`` promises for this.
     package func twin(of device: DeviceID) async throws(PlatformError) -> TwinTable.Row? {
-        let operation = "read the device \(device)"
-        var call = calls.call(operation, ["twin", "v1", "devices", device.text.string])
+        var call = calls.call(
+            "read the device \(device)",
+            ["twin", "v1", "devices", device.text.string]
+        )
         call.accepts.insert(404)
         let sent = calls.clock.monotonic()
         let response = try await calls.answer(to: call)
         if response.status == 404 {
             // Only the platform's own word: a wrong address answers 404 too, and no device is gone by that.
             guard ProblemDocument(response).code == "device_unknown" else {
-                throw PlatformError(response, operation: operation)
+                throw call.error(response)
             }
             return nil
         }
-        return try calls.parse(response, operation) { node, head throws(RecordFault) in
+        return try calls.parse(response, of: call) { node, head throws(RecordFault) in
             guard let asOf = head["tidegate-as-of"].flatMap(Timestamp.init(_:)) else {
                 throw RecordFault("the header Tidegate-As-Of is missing")
             }

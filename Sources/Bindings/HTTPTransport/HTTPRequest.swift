@@ -41,7 +41,7 @@ package struct HTTPRequest: Sendable {
     }
 
     /// The verb phrase of errors: method, origin and path; no query and no header.
-    var operation: String { "\(method.rawValue) \(address.origin)\(address.path)" }
+    package var operation: String { "\(method.rawValue) \(address.origin)\(address.path)" }
 }
 
 /// One header field.

@@ -19,6 +19,30 @@ struct PlatformCalls: Sendable {
         var request: HTTPRequest
         /// Statuses that are answers and no errors.
         var accepts: Set<Int> = [200]
+
+        /// The error of this call: what was tried, with whom, and what was met.
+        func error(
+            _ code: PlatformError.Code,
+            _ message: String,
+            retryAfter: TimeSpan? = nil
+        ) -> PlatformError {
+            PlatformError(
+                code,
+                operation: operation,
+                message: "\(request.operation): \(message)",
+                retryAfter: retryAfter
+            )
+        }
+
+        /// The error of an answer with a status that the call does not take.
+        func error(_ response: HTTPResponse) -> PlatformError {
+            let problem = ProblemDocument(response)
+            return error(
+                problem.platformCode,
+                problem.message,
+                retryAfter: response.head.retryAfter
+            )
+        }
     }
 
     func call(
@@ -54,7 +78,7 @@ struct PlatformCalls: Sendable {
                 throw PlatformError(error, operation: call.operation)
             }
             guard call.accepts.contains(response.status) else {
-                throw PlatformError(response, operation: call.operation)
+                throw call.error(response)
             }
             return response
         }
@@ -65,20 +89,16 @@ struct PlatformCalls: Sendable {
         _ call: Call,
         _ read: (JSONNode, HTTPHead) throws(RecordFault) -> Output
     ) async throws(PlatformError) -> Output {
-        try parse(try await answer(to: call), call.operation, read)
+        try parse(try await answer(to: call), of: call, read)
     }
 
     func parse<Output>(
         _ response: HTTPResponse,
-        _ operation: String,
+        of call: Call,
         _ read: (JSONNode, HTTPHead) throws(RecordFault) -> Output
     ) throws(PlatformError) -> Output {
         guard response.head.mediaType == "application/json" else {
-            throw PlatformError(
-                .malformed,
-                operation: operation,
-                message: "the answer is not of the type application/json"
-            )
+            throw call.error(.malformed, "the answer is not of the type application/json")
         }
         let parser = JSONParser(limits: limits, checks: .byReader)
         var fault: RecordFault?
@@ -92,14 +112,10 @@ struct PlatformCalls: Sendable {
                 }
             }
         } catch {
-            throw PlatformError(.malformed, operation: operation, message: error.message)
+            throw call.error(.malformed, error.message)
         }
         guard let output else {
-            throw PlatformError(
-                .malformed,
-                operation: operation,
-                message: fault?.reason ?? "the answer is empty"
-            )
+            throw call.error(.malformed, fault?.reason ?? "the answer is empty")
         }
         return output
     }
@@ -146,17 +162,6 @@ extension PlatformError {
             case .tooLarge, .malformed, .redirected: .malformed
             }
         self.init(code, operation: operation, message: error.description)
-    }
-
-    /// An answer with a status that the call does not take.
-    init(_ response: HTTPResponse, operation: String) {
-        let problem = ProblemDocument(response)
-        self.init(
-            problem.platformCode,
-            operation: operation,
-            message: problem.message,
-            retryAfter: response.head.retryAfter
-        )
     }
 }
 

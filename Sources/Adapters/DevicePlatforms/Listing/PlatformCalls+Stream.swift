@@ -25,7 +25,7 @@ extension PlatformCalls {
         do {
             result = try await client.withExchange(call.request) {
                 exchange throws(TransportError) in
-                try Self.read(exchange, call.operation, limits: limits, sent: sent)
+                try Self.read(exchange, of: call, limits: limits, sent: sent)
             }
         } catch {
             throw PlatformError(error, operation: call.operation)
@@ -36,24 +36,18 @@ extension PlatformCalls {
     /// Reads on the exchange's own thread, so that a large fleet is parsed as it comes.
     private static func read(
         _ exchange: HTTPExchange,
-        _ operation: String,
+        of call: Call,
         limits: SweepLimits,
         sent: TimeSpan
     ) throws(TransportError) -> Result<Sweep, PlatformError> {
         let head = try exchange.head()
         guard head.status == 200 else {
             let body = try Self.shortBody(of: exchange)
-            return .failure(
-                PlatformError(HTTPResponse(head: head, body: body), operation: operation)
-            )
+            return .failure(call.error(HTTPResponse(head: head, body: body)))
         }
         guard head.mediaType == "application/x-ndjson" else {
             return .failure(
-                PlatformError(
-                    .malformed,
-                    operation: operation,
-                    message: "the answer is not of the type application/x-ndjson"
-                )
+                call.error(.malformed, "the answer is not of the type application/x-ndjson")
             )
         }
         let stream = TwinStream(limits: limits, receivedAt: sent)
@@ -61,17 +55,13 @@ extension PlatformCalls {
             do {
                 try stream.read(piece)
             } catch {
-                return .failure(
-                    PlatformError(.malformed, operation: operation, message: error.reason)
-                )
+                return .failure(call.error(.malformed, error.reason))
             }
         }
         do {
             return .success(try stream.finish())
         } catch {
-            return .failure(
-                PlatformError(.malformed, operation: operation, message: error.reason)
-            )
+            return .failure(call.error(.malformed, error.reason))
         }
     }
 
