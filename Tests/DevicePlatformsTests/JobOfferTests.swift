@@ -199,6 +199,29 @@ struct JobOfferTests {
         #expect(words == ["cancelled", "running", "too late", "unknown"])
     }
 
+    @Test func `a feed that gives a job two states at one revision is not believed`() async throws {
+        let job = try job("good")
+        let body = job.body
+        func scripted(_ words: String...) throws -> ScriptedPlatform {
+            let items = words.map { Self.state(body, id: job.id.description, $0) }
+            return try ScriptedPlatform { _, connection in
+                connection.answer(
+                    json:
+                        "{\"items\":[\(items.joined(separator: ","))],\"next\":\"n\",\"caughtUp\":true,\"asOf\":\"\(TwinDocuments.asOf)\"}"
+                )
+            }
+        }
+        let twice = try scripted("succeeded", "succeeded")
+        let torn = try scripted("succeeded", "failed")
+
+        #expect(try await twice.platform.jobs(since: nil).statuses.count == 2)
+        let error = await #expect(throws: PlatformError.self) {
+            try await torn.platform.jobs(since: nil)
+        }
+        #expect(error?.code == .malformed)
+        #expect(error?.message.contains("two states at one revision") == true)
+    }
+
     @Test func `open jobs and generations are listed over all pages`() async throws {
         let job = try job("good")
         let body = job.body

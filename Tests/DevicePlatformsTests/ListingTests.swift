@@ -59,7 +59,7 @@ struct ListingTests {
 
         #expect(sweep.rows.map(\.twin.id.description) == ["c"])
         #expect(sweep.rows.first?.twin.reportSequence == 9)
-        #expect(sweep.refused.map(\.id).sorted() == ["a", "b"])
+        #expect(sweep.refused.map(\.name).sorted() == ["a", "b"])
     }
 
     /// Each of these makes the sweep incomplete: no device disappears by it.

@@ -122,7 +122,7 @@ struct TwinReadingTests {
 
             #expect(sweep.rows.map(\.twin.id.description) == ["gw-0", "gw-2"], "\(name)")
             #expect(sweep.refused.count == 1, "\(name)")
-            let id = sweep.refused.first?.id.string ?? ""
+            let id = sweep.refused.first?.name.string ?? ""
             #expect(id.utf8.count <= 128 && id.utf8.allSatisfy { 0x20...0x7E ~= $0 }, "\(name)")
         }
     }

@@ -67,6 +67,29 @@ struct TwinTableTests {
         #expect(ids(table) == ["b", "c"])
     }
 
+    @Test func `a sweep removes no device whose record was refused, and none where one has no id`()
+        throws
+    {
+        let known = TwinTable(
+            sweep: [try row("a"), try row("b"), try row("c")],
+            asOf: Timestamp(milliseconds: 0)
+        )
+        func swept(_ refused: Text?...) throws -> [String] {
+            var table = known
+            table.replace(
+                bySweep: [try row("d"), try row("b", revision: 2)],
+                refused: refused.map { RefusedRecord(id: $0, reason: "unreadable") },
+                asOf: Timestamp(milliseconds: 1)
+            )
+            return table.rows.map { "\($0.twin.id)\($0.twin.revision)" }
+        }
+
+        #expect(try swept("a", "b", "e") == ["a1", "b2", "d1"])
+        #expect(try swept(nil) == ["a1", "b2", "c1", "d1"])
+        // An id that no device can have is nobody's whom we know.
+        #expect(try swept("gr?n") == ["b2", "d1"])
+    }
+
     @Test func `a sweep that is older than what we know changes nothing of it`() throws {
         let known = try row(
             "a",

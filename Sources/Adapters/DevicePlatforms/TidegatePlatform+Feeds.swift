@@ -24,12 +24,12 @@ extension TidegatePlatform {
                         try self.change(of: item, reader, asOf: asOf, receivedAt: sent)
                     )
                 } catch {
-                    refused.append(RefusedRecord(id: item.visibleName("id"), reason: error.reason))
+                    refused.append(RefusedRecord(id: item.visibleID, reason: error.reason))
                 }
             }
             let position = try FeedPosition(of: node, since: cursor)
             return ChangeBatch(
-                changes: changes,
+                changes: Self.withoutContradictions(changes, &refused),
                 next: position.next,
                 isCaughtUp: position.isCaughtUp,
                 asOf: asOf,
@@ -76,12 +76,61 @@ extension TidegatePlatform {
             for item in try node.items("items") {
                 statuses.append(try JobReader.status(of: item).status)
             }
+            try Self.checkStates(statuses)
             let position = try FeedPosition(of: node, since: cursor)
             return JobBatch(
                 statuses: statuses,
                 next: position.next,
                 isCaughtUp: position.isCaughtUp
             )
+        }
+    }
+
+    /// Leaves out twins of which one batch says two things at one revision: as in a sweep, neither is believed.
+    private static func withoutContradictions(
+        _ changes: [ChangeBatch.Change],
+        _ refused: inout [RefusedRecord]
+    ) -> [ChangeBatch.Change] {
+        struct Version: Hashable {
+            let id: DeviceID
+            let incarnation: Incarnation
+            let revision: UInt64
+
+            init(_ twin: Twin) {
+                id = twin.id
+                incarnation = twin.incarnation
+                revision = twin.revision
+            }
+        }
+        var first: [Version: Twin] = [:]
+        var contradicted: Set<Version> = []
+        for case .upsert(let row) in changes {
+            let version = Version(row.twin)
+            if let known = first[version], !known.hasContent(of: row.twin) {
+                contradicted.insert(version)
+            }
+            first[version] = first[version] ?? row.twin
+        }
+        guard !contradicted.isEmpty else { return changes }
+        refused += contradicted.map(\.id).sorted().map {
+            RefusedRecord(id: $0.text, reason: "two records contradict each other")
+        }
+        return changes.filter { change in
+            guard case .upsert(let row) = change else { return true }
+            return !contradicted.contains(Version(row.twin))
+        }
+    }
+
+    /// A job has one state at one revision; a platform that says otherwise is not to be believed.
+    private static func checkStates(_ statuses: [JobStatus]) throws(RecordFault) {
+        var newest: [JobID: JobStatus] = [:]
+        for status in statuses {
+            if let known = newest[status.id], known.revision == status.revision,
+                known.state != status.state
+            {
+                throw RecordFault("the job \(status.id) has two states at one revision")
+            }
+            newest[status.id] = status
         }
     }
 

@@ -19,7 +19,8 @@ package struct ControllerSnapshot: Sendable {
     /// The plan of the branch's tip where that is not in force; nil: it is, or it cannot be planned.
     package let proposedPlan: Plan?
     package let revision: RevisionView
-    package let twinHealth: SourceHealth
+    /// What the platform fails with now, but for offers; nil: it works.
+    package let platformHealth: SourceHealth
     package let refusedTwins: [RefusedRecord]
     /// What offering jobs fails with now; nil: it works.
     package let offerHealth: SourceHealth
@@ -51,8 +52,16 @@ package struct ControllerSnapshot: Sendable {
 /// The newest snapshot, handed from the loop to readers.
 final class ControllerBoard: Sendable {
     private let newest = Mutex<ControllerSnapshot?>(nil)
+    private let waiting = Mutex<String?>(nil)
 
     var snapshot: ControllerSnapshot? { newest.withLock { $0 } }
+    var startProblem: String? { waiting.withLock { $0 } }
 
-    func publish(_ snapshot: ControllerSnapshot) { newest.withLock { $0 = snapshot } }
+    func publish(_ snapshot: ControllerSnapshot) {
+        newest.withLock { $0 = snapshot }
+        waiting.withLock { $0 = nil }
+    }
+
+    /// There will be no snapshot before this has ended.
+    func wait(for problem: String) { waiting.withLock { $0 = problem } }
 }

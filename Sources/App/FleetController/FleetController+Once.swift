@@ -33,9 +33,10 @@ extension FleetController {
         let first = loop.writer.sequence
         try await sources.revisions.poll()
         try await sources.twins.sweep()
+        if !loop.state.knowsPast { try await sources.past.poll() }
         var sweptAt = clock.now().monotonic
         while true {
-            while try await sources.jobs.poll(at: clock.now()) {}
+            while try await sources.jobs.poll() {}
             var outcome = try await loop.cycle()
             // A platform may have answered, and devices acted, before this returns; look again while there is news.
             while outcome.hasProgressed { outcome = try await loop.cycle() }

@@ -13,6 +13,7 @@ extension FleetController {
             group.addTask { try await watch.followChanges() }
             group.addTask { try await watch.followReports() }
             group.addTask { try await watch.followJobs() }
+            if !loop.state.knowsPast { group.addTask { try await watch.learnPast() } }
             var alarm: TimeSpan?
             marks.mark()
             for await _ in marks.all {
@@ -51,10 +52,10 @@ extension FleetController {
             do {
                 return try await FleetLoop(dependencies, configuration, sources, mailbox)
             } catch let error as PlatformError {
-                if known != error.description {
-                    dependencies.logger.error("waiting: \(OutsideText(error.description))")
-                }
-                known = error.description
+                let problem = OutsideText(error.description).description
+                if known != problem { dependencies.logger.error("waiting: \(problem)") }
+                known = problem
+                board.wait(for: problem)
                 let span = pause.fail(askedFor: error.retryAfter, using: &chance)
                 try await dependencies.clock.pause(for: span)
             }

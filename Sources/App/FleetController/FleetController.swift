@@ -30,6 +30,9 @@ package struct FleetController: Service {
     /// What was known at the end of the last cycle; nil: none has ended yet.
     package var snapshot: ControllerSnapshot? { board.snapshot }
 
+    /// What the start waits for, for people; nil: nothing, or the first cycle has ended.
+    package var startProblem: String? { board.startProblem }
+
     /// Hands a command to the loop and waits until it was carried out.
     package func perform(_ command: OperatorCommand) async -> OperatorAnswer {
         await mailbox.send(command) { marks.mark() }
@@ -79,7 +82,7 @@ package struct FleetController: Service {
                     $0.inputs.commit == revision.tip && $0.inputs.commit != accepted
                 },
                 revision: revision,
-                twinHealth: twins.health,
+                platformHealth: await sources.platformHealth,
                 refusedTwins: twins.refused,
                 offerHealth: loop.offers.health,
                 recheckAt: outcome.recheckAt,

@@ -33,6 +33,7 @@ struct SourceWatch: Sendable {
     func sweep() async throws {
         try await following("sweep") {
             try await sources.twins.sweep()
+            await tellRefused()
             return configuration.sweepInterval
         }
     }
@@ -43,9 +44,11 @@ struct SourceWatch: Sendable {
         try await following("changes") {
             if await sources.twins.canFollow {
                 let hasMore = try await sources.twins.follow(wait: configuration.longPoll)
+                await tellRefused()
                 return hasMore ? .zero : TimeSpan(milliseconds: 200)
             }
             try await sources.twins.sweep()
+            await tellRefused()
             return .seconds(1)
         }
     }
@@ -60,8 +63,28 @@ struct SourceWatch: Sendable {
 
     func followJobs() async throws {
         try await following("jobs") {
-            try await sources.jobs.poll(at: clock.now()) ? .zero : configuration.jobsInterval
+            try await sources.jobs.poll() ? .zero : configuration.jobsInterval
         }
+    }
+
+    /// Asks what the fleet has seen before this store, until that is answered.
+    func learnPast() async throws {
+        try await following("past") {
+            try await sources.past.poll()
+            return nil
+        }
+    }
+
+    /// Says which records cannot be used, once.
+    private func tellRefused() async {
+        guard let refused = await sources.twins.takeRefusalNews() else { return }
+        guard let first = refused.first else {
+            return logger.notice("every record of the platform can be used again")
+        }
+        logger.warning(
+            "the platform's record of \(OutsideText(first.name.string)) cannot be used: \(OutsideText(first.reason))",
+            metadata: ["records": "\(refused.count)"]
+        )
     }
 
     /// Looks at everything once, now.
@@ -71,11 +94,11 @@ struct SourceWatch: Sendable {
         marks.mark()
     }
 
-    /// Repeats a look until cancelled: the pause it returns is of the controller's clock, one after a failure of the
-    /// world's. The first failure of a kind is logged, and its end.
+    /// Repeats a look until cancelled, or until it returns no pause: that is of the controller's clock, one after a
+    /// failure of the world's. The first failure of a kind is logged, and its end.
     private func following(
         _ name: String,
-        _ look: () async throws -> TimeSpan
+        _ look: () async throws -> TimeSpan?
     ) async throws {
         var pause = RetryPause()
         var chance = SystemRandomNumberGenerator()
@@ -88,6 +111,7 @@ struct SourceWatch: Sendable {
                 known = nil
                 pause.succeed()
                 marks.mark()
+                guard let interval else { return }
                 if interval > .zero { try await clock.sleep(for: interval) }
             } catch {
                 try Task.checkCancellation()

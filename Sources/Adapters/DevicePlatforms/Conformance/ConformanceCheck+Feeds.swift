@@ -73,7 +73,7 @@ extension ConformanceCheck {
                     try await platform.changes(since: since, wait: .zero)
                 }
                 if let first = batch.refused.first {
-                    throw .seen("the change of \(first.id) cannot be used: \(first.reason)")
+                    throw .seen("the change of \(first.name) cannot be used: \(first.reason)")
                 }
                 try follower.move(to: batch.next, batch.isCaughtUp, count: batch.changes.count)
             }

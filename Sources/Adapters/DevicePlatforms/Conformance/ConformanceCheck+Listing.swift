@@ -152,7 +152,7 @@ extension ConformanceCheck {
             }
             if let first = sweep.refused.first {
                 throw .seen(
-                    "\(sweep.refused.count) unusable records, \(first.id) first: \(first.reason)"
+                    "\(sweep.refused.count) unusable records, \(first.name) first: \(first.reason)"
                 )
             }
             guard sweep.changesCursor != nil || !look.hasChanges else {

@@ -32,7 +32,7 @@ struct SweepAssembly {
             return take(TwinTable.Row(twin: twin, asOf: asOf, receivedAt: receivedAt))
         } catch {
             // An id that was never listed cannot be a device that is known, but counts as progress.
-            refused.append(RefusedRecord(id: node.visibleName("id"), reason: error.reason))
+            refused.append(RefusedRecord(id: node.visibleID, reason: error.reason))
             return true
         }
     }

@@ -121,9 +121,9 @@ extension JSONNode {
         return node.elements
     }
 
-    /// What can be read of a record's name, for people: at most 128 bytes, visible ASCII, the rest as `?`.
-    func visibleName(_ key: StaticString) -> Text {
-        guard let name = self[key]?.text, !name.string.isEmpty else { return "(no id)" }
+    /// What can be read of a record's id, for people: at most 128 bytes, visible ASCII, the rest as `?`; nil: it has none.
+    var visibleID: Text? {
+        guard let name = self["id"]?.text, !name.string.isEmpty else { return nil }
         return Text(visible(name.string, most: 128))
     }
 }

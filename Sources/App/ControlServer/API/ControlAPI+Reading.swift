@@ -8,7 +8,7 @@ extension ControlAPI {
     func read(_ request: ControlRequest) async throws -> ControlAnswer {
         switch request.segments {
         case ["healthz"]: return ControlAnswer(["status": "alive"])
-        case ["readyz"]: return readiness()
+        case ["readyz"]: return readiness(try snapshot())
         case ["v1", "status"]: return ControlAnswer(StatusView(try snapshot()).json)
         case ["v1", "rollouts"]: return ControlAnswer(rollouts(try snapshot()))
         case ["v1", "plan"]: return try plan()
@@ -29,10 +29,7 @@ extension ControlAPI {
         }
     }
 
-    private func readiness() -> ControlAnswer {
-        guard let snapshot = controller.snapshot else {
-            return Problem(503, "starting", "the controller has not looked at the fleet yet").answer
-        }
+    private func readiness(_ snapshot: ControllerSnapshot) -> ControlAnswer {
         guard snapshot.isReady else {
             let missing =
                 snapshot.twins.sweptAt == nil

@@ -50,7 +50,12 @@ struct ControlAPI: Sendable {
 
     func snapshot() throws(Problem) -> ControllerSnapshot {
         guard let snapshot = controller.snapshot else {
-            throw Problem(503, "starting", "the controller has not looked at the fleet yet")
+            let problem = controller.startProblem.map { "; it waits: \($0)" } ?? ""
+            throw Problem(
+                503,
+                "starting",
+                "the controller has not looked at the fleet yet\(problem)"
+            )
         }
         return snapshot
     }

@@ -65,12 +65,13 @@ struct StatusView {
         [
             "devices": .integer(snapshot.twins.count),
             "sweptAt": .time(snapshot.twins.sweptAt),
+            "refusedCount": .integer(snapshot.refusedTwins.count),
             "refused": .array(
                 snapshot.refusedTwins.prefix(20).map {
-                    ["id": .string($0.id), "reason": .string($0.reason)]
+                    ["id": .string($0.name), "reason": .string($0.reason)]
                 }
             ),
-            "platform": snapshot.twinHealth.view,
+            "platform": snapshot.platformHealth.view,
         ]
     }
 

@@ -22,6 +22,8 @@ extension FleetLoop {
             answered += count
         }
         try await withdraw()
+        // The feed of jobs may have told what no answer did.
+        if state.outbox(at: clock.now()).isEmpty, state.withdrawals.isEmpty { offers.rest() }
         return answered
     }
 

@@ -102,7 +102,7 @@ struct FleetLoop {
         guard twins.isComplete else { return }
         var records: [Record] = []
         var next = state
-        let plan = try await judged(revision, twins, &records, &next)
+        let plan = await judged(revision, twins, &records, &next)
         let now = clock.now()
         let decision = RolloutEngine.decide(
             next,
@@ -128,18 +128,15 @@ struct FleetLoop {
         _ twins: TwinSource.View,
         _ records: inout [Record],
         _ next: inout FleetState
-    ) async throws -> Plan? {
+    ) async -> Plan? {
         let accepted = state.ledger.accepted
         let inForce = accepted.flatMap { state.fleets[$0.fleet] }
         if let tip = revision.tip, tip != accepted?.commit,
             let fleet = candidate(tip, revision, inForce)
         {
             let plan = desk.plan(fleet, base: inForce, twins: twins, state: state, clock: clock)
-            records = RolloutEngine.judge(
-                try await candidate(plan, commit: tip, twins),
-                state,
-                now: clock.now()
-            )
+            guard let candidate = await candidate(plan, commit: tip, twins) else { return nil }
+            records = RolloutEngine.judge(candidate, state, now: clock.now())
             next.apply(records)
             if next.ledger.accepted?.commit == tip { return plan }
         }
@@ -152,11 +149,10 @@ struct FleetLoop {
             clock: clock
         )
         if revision.tip == accepted.commit {
-            records = RolloutEngine.judge(
-                try await candidate(plan, commit: accepted.commit, twins),
-                state,
-                now: clock.now()
-            )
+            guard let candidate = await candidate(plan, commit: accepted.commit, twins) else {
+                return nil
+            }
+            records = RolloutEngine.judge(candidate, state, now: clock.now())
             next.apply(records)
             return next.heldRevision == nil ? plan : nil
         }
@@ -190,11 +186,13 @@ struct FleetLoop {
         return fleet
     }
 
+    /// What is judged; nil: the platform has not told yet what a judgement needs.
     private mutating func candidate(
         _ plan: Plan,
         commit: CommitID,
         _ twins: TwinSource.View
-    ) async throws -> RevisionCandidate {
+    ) async -> RevisionCandidate? {
+        guard let hasForeignPast = await foreignPast(twins) else { return nil }
         var isDescendant = true
         if let accepted = state.ledger.accepted?.commit, accepted != commit {
             // A repository that cannot tell must not let a rewind through.
@@ -206,7 +204,7 @@ struct FleetLoop {
             commit: commit,
             isApproved: isApproved(plan.intent),
             isDescendant: isDescendant,
-            hasForeignPast: try await foreignPast(twins)
+            hasForeignPast: hasForeignPast
         )
     }
 
@@ -214,18 +212,17 @@ struct FleetLoop {
         state.approvals.contains { $0.intent == intent }
     }
 
-    /// Whether somebody else has given this fleet jobs before: asked once, while this store knows of none.
-    private mutating func foreignPast(_ twins: TwinSource.View) async throws -> Bool {
+    /// Whether somebody else has given this fleet jobs before, while this store knows of none; nil: it is not known yet.
+    private mutating func foreignPast(_ twins: TwinSource.View) async -> Bool? {
         guard !state.knowsPast else { return false }
         if let hasForeignPast { return hasForeignPast }
-        var found =
+        let isSeen =
             capabilities.epoch > Epoch(0)
             || twins.twins.rows.contains { row in
                 Track.allCases.contains { row.twin.observedGeneration($0) > .none }
             }
-        if !found { found = try await !dependencies.platform.generations().isEmpty }
-        hasForeignPast = found
-        return found
+        hasForeignPast = isSeen ? true : await sources.past.isForeign
+        return hasForeignPast
     }
 
     /// Whether the branch's tip was proved lately: a frozen mirror must not start anything.

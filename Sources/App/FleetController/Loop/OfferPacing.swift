@@ -12,8 +12,11 @@ struct OfferPacing {
     mutating func succeed(at now: Moment) {
         pause.succeed()
         resumesAt = nil
-        _ = health.succeed(at: now)
+        health.succeed(at: now)
     }
+
+    /// Nothing is left to offer, so that nothing fails; the pause stands.
+    mutating func rest() { health.dismiss() }
 
     /// Returns whether this is worth a log line.
     mutating func fail(

@@ -5,6 +5,7 @@ struct ControllerSources: Sendable {
     let revisions: RevisionSource
     let twins: TwinSource
     let jobs: JobFeed
+    let past: PastSource
 
     init(_ dependencies: ControllerDependencies) {
         revisions = RevisionSource(
@@ -17,6 +18,14 @@ struct ControllerSources: Sendable {
             clock: dependencies.clock,
             failpoints: dependencies.failpoints
         )
-        jobs = JobFeed(platform: dependencies.platform)
+        jobs = JobFeed(platform: dependencies.platform, clock: dependencies.clock)
+        past = PastSource(platform: dependencies.platform, clock: dependencies.clock)
+    }
+
+    /// How the platform does, whatever it is asked for.
+    var platformHealth: SourceHealth {
+        get async {
+            SourceHealth(ofAll: await twins.health + [await jobs.health, await past.health])
+        }
     }
 }

@@ -4,28 +4,36 @@ import RolloutEngine
 /// The job states that the platform told and the loop has not taken yet: of each job the newest.
 actor JobFeed {
     private let platform: any DevicePlatform
+    private let clock: any ControllerClock
+    private(set) var health = SourceHealth()
     private(set) var cursor: Text?
     private var waiting: [JobID: JobStatus] = [:]
     /// When the feed was read to its end again and again; a failure ends it.
     private var hearing: Hearing?
 
-    init(platform: any DevicePlatform) { self.platform = platform }
+    init(platform: any DevicePlatform, clock: any ControllerClock) {
+        self.platform = platform
+        self.clock = clock
+    }
 
     /// Goes on from where a former process stopped; nil: from the oldest state that the platform keeps.
     func begin(at cursor: Text?) { self.cursor = cursor }
 
-    /// Reads one part of the feed, beginning at `now`; true: more is waiting.
-    func poll(at now: Moment) async throws(PlatformError) -> Bool {
+    /// Reads one part of the feed; true: more is waiting.
+    func poll() async throws(PlatformError) -> Bool {
+        let start = clock.now()
         do {
             let batch = try await platform.jobs(since: cursor)
             for status in batch.statuses { put(status) }
             cursor = batch.next
             if batch.isCaughtUp {
-                hearing = hearing?.extended(through: now) ?? Hearing(since: now, through: now)
+                hearing = hearing?.extended(through: start) ?? Hearing(since: start, through: start)
             }
+            health.succeed(at: clock.now())
             return !batch.isCaughtUp
         } catch {
             hearing = nil
+            health.fail(error.description, at: clock.now())
             // What was told while nobody listened is told again from the oldest that is kept.
             if error.code == .cursorTooOld { cursor = nil }
             throw error

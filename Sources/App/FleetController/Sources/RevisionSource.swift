@@ -44,7 +44,7 @@ actor RevisionSource {
         } catch {
             throw noted(error)
         }
-        _ = view.health.succeed(at: clock.now())
+        view.health.succeed(at: clock.now())
     }
 
     private func compile(_ tip: CommitID) async throws(RepositoryError) {
@@ -57,7 +57,7 @@ actor RevisionSource {
     }
 
     private func noted(_ error: RepositoryError) -> RepositoryError {
-        _ = view.health.fail(error.description, at: clock.now())
+        view.health.fail(error.description, at: clock.now())
         return error
     }
 }

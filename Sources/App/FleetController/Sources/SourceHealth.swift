@@ -12,18 +12,38 @@ package struct SourceHealth: Hashable, Sendable {
 
     package init() {}
 
-    /// Returns whether this ends a run of failures.
-    package mutating func succeed(at now: Moment) -> Bool {
-        defer {
-            succeededAt = now
-            problem = nil
-            failingSince = nil
-            failures = 0
+    /// How a peer does that is asked for several things: what has failed for longest, and how much fails besides.
+    package init(ofAll parts: [SourceHealth]) {
+        succeededAt = parts.compactMap(\.succeededAt).max { $0.monotonic < $1.monotonic }
+        let failing = parts.filter { $0.problem != nil }
+        guard let oldest = failing.min(by: Self.precedes), let problem = oldest.problem else {
+            return
         }
-        return problem != nil
+        let others = failing.count - 1
+        self.problem = others == 0 ? problem : "\(problem); and \(others) more of its calls fail"
+        failingSince = oldest.failingSince
+        failures = oldest.failures
+    }
+
+    private static func precedes(_ left: SourceHealth, _ right: SourceHealth) -> Bool {
+        (left.failingSince?.monotonic ?? .zero) < (right.failingSince?.monotonic ?? .zero)
+    }
+
+    /// Ends a run of failures.
+    package mutating func succeed(at now: Moment) {
+        succeededAt = now
+        dismiss()
+    }
+
+    /// What failed is not wanted any more.
+    package mutating func dismiss() {
+        problem = nil
+        failingSince = nil
+        failures = 0
     }
 
     /// Returns whether this begins a run of failures or changes what it fails with: worth one log line.
+    @discardableResult
     package mutating func fail(_ problem: String, at now: Moment) -> Bool {
         let isNews = self.problem != problem
         self.problem = problem

@@ -10,7 +10,6 @@ actor TwinSource {
         let twins: TwinTable
         /// Grows when a twin's content changed; heartbeats leave it alone.
         let contentVersion: UInt64
-        let health: SourceHealth
         let refused: [RefusedRecord]
         /// When every change and heartbeat was heard; nil: they are not.
         let hearing: Hearing?
@@ -19,13 +18,23 @@ actor TwinSource {
         var isComplete: Bool { twins.sweptAt != nil }
     }
 
+    /// What the platform is asked for, each with failures of its own.
+    private enum Look: CaseIterable {
+        case sweep, changes, reports
+    }
+
     private let platform: any DevicePlatform
     private let clock: any ControllerClock
     private let failpoints: Failpoints
     private var twins = TwinTable()
     private var contentVersion: UInt64 = 0
-    private var health = SourceHealth()
+    private var looks: [Look: SourceHealth] = [:]
+    /// Records that a feed may add to those that cannot be used.
+    private static let mostRefused = 10_000
+
+    /// What cannot be used now; where a feed names a device again, the newest.
     private var refused: [RefusedRecord] = []
+    private var hasRefusalNews = false
     private var changesCursor: Text?
     private var reportsCursor: Text?
     /// When each kind was heard; a failure ends it.
@@ -46,10 +55,18 @@ actor TwinSource {
         View(
             twins: twins,
             contentVersion: contentVersion,
-            health: health,
             refused: refused,
             hearing: Hearing.both(changesHearing, reportsHearing)
         )
+    }
+
+    /// How each kind of look does that was made.
+    var health: [SourceHealth] { Look.allCases.compactMap { looks[$0] } }
+
+    /// The records that cannot be used, where they are others than were taken here before.
+    func takeRefusalNews() -> [RefusedRecord]? {
+        defer { hasRefusalNews = false }
+        return hasRefusalNews ? refused : nil
     }
 
     /// Whether the delta feed can be followed; otherwise only a sweep helps.
@@ -58,12 +75,12 @@ actor TwinSource {
     /// Lists the whole fleet. Throws a ``PlatformError``.
     func sweep() async throws {
         let start = clock.now()
-        let sweep = try await recorded { () async throws(PlatformError) in
+        let sweep = try await recorded(.sweep) { () async throws(PlatformError) in
             try await platform.sweep()
         }
         try failpoints.reach(.afterSweep)
-        twins.replace(bySweep: sweep.rows, asOf: sweep.asOf)
-        refused = sweep.refused
+        twins.replace(bySweep: sweep.rows, refused: sweep.refused, asOf: sweep.asOf)
+        refuse(sweep.refused)
         // The delta goes on from where the sweep began, whatever was followed meanwhile: a change read twice is none.
         changesCursor = sweep.changesCursor
         contentVersion += 1
@@ -78,7 +95,7 @@ actor TwinSource {
         guard let cursor = changesCursor else { return false }
         let start = clock.now()
         do {
-            let batch = try await recorded { () async throws(PlatformError) in
+            let batch = try await recorded(.changes) { () async throws(PlatformError) in
                 try await platform.changes(since: cursor, wait: wait)
             }
             for change in batch.changes {
@@ -87,6 +104,7 @@ actor TwinSource {
                 case .delete(let id, let incarnation): twins.remove(id, incarnation: incarnation)
                 }
             }
+            refuse(batch)
             if !batch.changes.isEmpty { contentVersion += 1 }
             // A sweep that ended meanwhile has set a cursor of its own; going back to ours only reads again.
             changesCursor = batch.next
@@ -106,7 +124,7 @@ actor TwinSource {
     func followReports(wait: TimeSpan) async throws(PlatformError) -> Bool {
         let start = clock.now()
         do {
-            let batch = try await recorded { () async throws(PlatformError) in
+            let batch = try await recorded(.reports) { () async throws(PlatformError) in
                 try await platform.reports(since: reportsCursor, wait: wait)
             }
             for report in batch.reports {
@@ -153,15 +171,36 @@ actor TwinSource {
         hearing = hearing?.extended(through: moment) ?? Hearing(since: moment, through: moment)
     }
 
+    /// What a sweep could not use is all that cannot be used.
+    private func refuse(_ records: some Collection<RefusedRecord>) {
+        guard !refused.elementsEqual(records) else { return }
+        refused = Array(records)
+        hasRefusalNews = true
+    }
+
+    /// What a part of the delta could not use is so until the device is named again.
+    private func refuse(_ batch: ChangeBatch) {
+        let named = batch.changes.map { change in
+            switch change {
+            case .upsert(let row): row.twin.id.text
+            case .delete(let id, _): id.text
+            }
+        }
+        let settled = Set(named + batch.refused.compactMap(\.id))
+        let standing = refused.filter { $0.id.map { !settled.contains($0) } ?? true }
+        refuse((standing + batch.refused).suffix(Self.mostRefused))
+    }
+
     private func recorded<Value: Sendable>(
+        _ look: Look,
         _ call: () async throws(PlatformError) -> Value
     ) async throws(PlatformError) -> Value {
         do {
             let value = try await call()
-            _ = health.succeed(at: clock.now())
+            looks[look, default: SourceHealth()].succeed(at: clock.now())
             return value
         } catch {
-            _ = health.fail(error.description, at: clock.now())
+            looks[look, default: SourceHealth()].fail(error.description, at: clock.now())
             changesHearing = nil
             reportsHearing = nil
             throw error

@@ -19,6 +19,7 @@ struct StatusText {
             ["pauses", (status["pauses"]?.array ?? []).map(pause).joined(separator: "; ")],
             ["git", trouble(status["revision"]?["git"])],
             ["platform", trouble(status["fleet"]?["platform"])],
+            ["refused", refused],
             ["offers", trouble(status["offers"])],
             ["in force", inForce],
             ["proposed", proposed],
@@ -63,12 +64,21 @@ struct StatusText {
     private var errors: String {
         let errors = status["revision"]?["errors"]?.array ?? []
         let first = errors.first.map { error in
-            "\(error["at"]?["file"]?.cell ?? "-"):\(error["at"]?["line"]?.cell ?? "-"): "
+            "\(error["at"]?["file"] == "" ? "." : error["at"]?["file"]?.cell ?? "-")"
+                + ":\(error["at"]?["line"]?.cell ?? "-"): "
                 + (error["message"]?.cell ?? "-")
         }
         guard let first else { return "" }
         let tip = status["revision"]?["tip"]?.string?.prefix(12) ?? "-"
         return "\(tip): \(first)" + (errors.count > 1 ? "; and \(errors.count - 1) more" : "")
+    }
+
+    /// Records that cannot be used; those devices stand as they were last known.
+    private var refused: String {
+        let count = status["fleet"]?["refusedCount"]?.integer ?? 0
+        guard count > 0, let first = status["fleet"]?["refused"]?.array?.first else { return "" }
+        return "\(count) of the platform's records, \(first["id"]?.cell ?? "-") first: "
+            + (first["reason"]?.cell ?? "-")
     }
 
     private var inForce: String {

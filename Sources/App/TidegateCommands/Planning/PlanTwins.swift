@@ -62,7 +62,7 @@ struct PlanTwins {
     static func tell(_ refused: [RefusedRecord]) {
         for record in refused.prefix(20) {
             Console.error(
-                "refused twin \(record.id.string.escapingControls): \(record.reason.escapingControls)"
+                "refused twin \(record.name.string.escapingControls): \(record.reason.escapingControls)"
             )
         }
         if refused.count > 20 { Console.error("and \(refused.count - 20) more refused twins") }

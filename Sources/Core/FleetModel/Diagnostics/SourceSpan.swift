@@ -1,6 +1,6 @@
 /// A stretch of one spec file: lines and columns count from 1, columns in Unicode code points, the end exclusive.
 package struct SourceSpan: Hashable, Sendable, Codable {
-    /// Path inside the repository, with `/` between its parts.
+    /// Path inside the repository, with `/` between its parts; empty: the repository as a whole.
     package let file: String
     package let line: Int
     package let column: Int
@@ -32,5 +32,5 @@ extension SourceSpan: Comparable, CustomStringConvertible {
     }
 
     /// `file:line:column`, which terminals and editors make clickable.
-    package var description: String { "\(file):\(line):\(column)" }
+    package var description: String { "\(file.isEmpty ? "." : file):\(line):\(column)" }
 }

@@ -95,16 +95,19 @@ package struct Sweep: Sendable {
     }
 }
 
-/// One record of a listing that cannot be used, and why.
+/// One record of a listing or a feed that cannot be used, and why.
 package struct RefusedRecord: Hashable, Sendable {
-    /// At most 128 bytes, with control characters escaped.
-    package let id: Text
+    /// For people: at most 128 bytes of visible ASCII; nil: none could be read, so that it may be any device's.
+    package let id: Text?
     package let reason: String
 
-    package init(id: Text, reason: String) {
+    package init(id: Text?, reason: String) {
         self.id = id
         self.reason = reason
     }
+
+    /// The id, or a word where there is none.
+    package var name: Text { id ?? "(no id)" }
 }
 
 /// A part of the delta feed.

@@ -47,8 +47,13 @@ package struct TwinTable: Sendable {
 
     package subscript(id: DeviceID) -> Row? { index(of: id).map { rows[$0] } }
 
-    /// Takes a complete sweep in any order: what it does not list is gone; what it lists older than we know it is kept as we know it.
-    package mutating func replace(bySweep sweep: [Row], asOf: Timestamp) {
+    /// Takes a complete sweep in any order: what it does not list is gone; what it lists older than we know it, or in a
+    /// record that was refused, is kept as we know it.
+    package mutating func replace(
+        bySweep sweep: [Row],
+        refused: [RefusedRecord] = [],
+        asOf: Timestamp
+    ) {
         var fresh: [Row] = []
         fresh.reserveCapacity(sweep.count)
         for row in sweep.sorted(by: Self.precedes) {
@@ -63,8 +68,20 @@ package struct TwinTable: Sendable {
                 fresh[index] = Self.newer(known, fresh[index])
             }
         }
-        rows = fresh
+        let kept = rows(of: refused, notIn: fresh)
+        rows = kept.isEmpty ? fresh : (fresh + kept).sorted(by: Self.precedes)
         sweptAt = asOf
+    }
+
+    /// What we know of devices whose records were refused: of any device, where a record has no id.
+    private func rows(of refused: [RefusedRecord], notIn listed: [Row]) -> [Row] {
+        guard !refused.isEmpty else { return [] }
+        let listed = Set(listed.map(\.twin.id))
+        let named = Set(refused.compactMap { $0.id.flatMap { DeviceID($0.string) } })
+        let isAnybody = refused.contains { $0.id == nil }
+        return rows.filter { row in
+            !listed.contains(row.twin.id) && (isAnybody || named.contains(row.twin.id))
+        }
     }
 
     /// Takes one twin from a delta or a point read.

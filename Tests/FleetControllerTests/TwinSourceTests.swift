@@ -1,0 +1,149 @@
+import FleetModel
+import Testing
+
+@testable import FleetController
+
+/// What is known of twins where the platform's records or calls cannot be used.
+struct TwinSourceTests {
+    private let platform = TwinFeed()
+    private let source: TwinSource
+
+    init() {
+        source = TwinSource(platform: platform, clock: SystemClock(), failpoints: .none)
+    }
+
+    private func known() async -> [String: UInt64] {
+        Dictionary(
+            uniqueKeysWithValues: await source.view.twins.rows.map {
+                ($0.twin.id.description, $0.twin.revision)
+            }
+        )
+    }
+
+    private func follow() async throws { _ = try await source.follow(wait: .zero) }
+
+    @Test func `a device whose record is refused stands as it was known until it is named again`()
+        async throws
+    {
+        await platform.list(["a": 1, "b": 1])
+        try await source.sweep()
+        #expect(await source.takeRefusalNews() == nil)
+
+        await platform.list(["a": 2], refused: ["b"])
+        try await source.sweep()
+        #expect(await known() == ["a": 2, "b": 1])
+        #expect(await source.takeRefusalNews()?.map(\.name) == ["b"])
+        #expect(await source.takeRefusalNews() == nil)
+
+        await platform.change(["a": 3], refused: ["c"])
+        try await follow()
+        #expect(await known() == ["a": 3, "b": 1])
+        #expect(await source.view.refused.map(\.name) == ["b", "c"])
+
+        await platform.change(["b": 2, "c": 2])
+        try await follow()
+        #expect(await known() == ["a": 3, "b": 2, "c": 2])
+        #expect(await source.takeRefusalNews() == [])
+
+        await platform.list(["a": 3])
+        try await source.sweep()
+        #expect(await known() == ["a": 3])
+    }
+
+    @Test func `a listing that fails is told although the feed of changes works`() async throws {
+        await platform.list(["a": 1])
+        try await source.sweep()
+        await platform.breakListing()
+
+        await #expect(throws: PlatformError.self) { try await source.sweep() }
+        await platform.change(["a": 2])
+        try await follow()
+
+        let problem = SourceHealth(ofAll: await source.health).problem
+        #expect(problem == "cannot list the devices: the stream ends without its trailer")
+        #expect(await known() == ["a": 2])
+    }
+}
+
+/// A platform that lists and tells what a test says.
+private actor TwinFeed: DevicePlatform {
+    private var listed: [String: UInt64] = [:]
+    private var changed: [String: UInt64] = [:]
+    private var refused: [RefusedRecord] = []
+    private var isListingBroken = false
+
+    func list(_ revisions: [String: UInt64], refused names: [String] = []) {
+        listed = revisions
+        refuse(names)
+    }
+
+    func change(_ revisions: [String: UInt64], refused names: [String] = []) {
+        changed = revisions
+        refuse(names)
+    }
+
+    func breakListing() { isListingBroken = true }
+
+    private func refuse(_ names: [String]) {
+        refused = names.map { RefusedRecord(id: Text($0), reason: "revision is missing") }
+    }
+
+    private func rows(_ revisions: [String: UInt64]) -> [TwinTable.Row] {
+        revisions.compactMap { name, revision in
+            guard let id = DeviceID(name), let life = Incarnation("1") else { return nil }
+            return TwinTable.Row(
+                twin: Twin(id: id, incarnation: life, revision: revision),
+                asOf: Timestamp(milliseconds: 0),
+                receivedAt: .zero
+            )
+        }
+    }
+
+    func sweep() async throws(PlatformError) -> Sweep {
+        guard !isListingBroken else {
+            throw PlatformError(
+                .malformed,
+                operation: "list the devices",
+                message: "the stream ends without its trailer"
+            )
+        }
+        return Sweep(
+            rows: rows(listed),
+            asOf: Timestamp(milliseconds: 0),
+            changesCursor: "1",
+            refused: refused
+        )
+    }
+
+    func changes(since cursor: Text, wait: TimeSpan) async throws(PlatformError) -> ChangeBatch {
+        ChangeBatch(
+            changes: rows(changed).map { .upsert($0) },
+            next: cursor,
+            isCaughtUp: true,
+            asOf: Timestamp(milliseconds: 0),
+            refused: refused
+        )
+    }
+
+    private func nothing() -> PlatformError {
+        PlatformError(.unsupported, operation: "answer", message: "not offered")
+    }
+
+    func capabilities() async throws(PlatformError) -> PlatformCapabilities { throw nothing() }
+    func reports(since cursor: Text?, wait: TimeSpan) async throws(PlatformError) -> ReportBatch {
+        throw nothing()
+    }
+    func twin(of device: DeviceID) async throws(PlatformError) -> TwinTable.Row? { throw nothing() }
+    func createJobs(_ jobs: [Job], epoch: Epoch) async throws(PlatformError) -> [JobOffer] {
+        throw nothing()
+    }
+    func job(_ id: JobID) async throws(PlatformError) -> JobStatus? { throw nothing() }
+    func jobs(since cursor: Text?) async throws(PlatformError) -> JobBatch { throw nothing() }
+    func openJobs() async throws(PlatformError) -> [JobStatus] { throw nothing() }
+    func generations() async throws(PlatformError) -> [KnownGeneration] { throw nothing() }
+    func cancel(
+        _ id: JobID,
+        mode: CancelMode,
+        epoch: Epoch
+    ) async throws(PlatformError) -> CancelAnswer { throw nothing() }
+}
