@@ -55,13 +55,7 @@ struct OneWriterTests {
             $0["revision"]?["held"]?["reason"]?.string == "unknownPast"
         }
         #expect(try await fleet.ledger("distinctJobs") == before)
-        try Program.run(
-            "adopt",
-            commit,
-            "--accept-lost-hold-backs",
-            "--state",
-            new.state
-        )
+        try new.command("adopt", commit, "--accept-lost-hold-backs").succeeded()
         try await new.wait(until: "the new leader has given out jobs") {
             ($0["jobs"]?["persisted"]?.integer ?? 0) > 0
         }
@@ -96,12 +90,10 @@ struct OneWriterTests {
         try await new.wait(until: "the unknown past is held") {
             $0["revision"]?["held"]?["reason"]?.string == "unknownPast"
         }
-        #expect(
-            try Program.complaint("adopt", commit, "--state", new.state).contains("held back")
-        )
+        #expect(try new.command("adopt", commit).complaint.contains("held back"))
         #expect(try await fleet.ledger("distinctJobs") == Int64(LiveFleet.gateways))
 
-        try Program.run("adopt", commit, "--accept-lost-hold-backs", "--state", new.state)
+        try new.command("adopt", commit, "--accept-lost-hold-backs").succeeded()
         try await new.waitUntilConverged(at: commit)
         try await Witness(fleet, journals: [journal, try await new.journal()])
             .expectNothingLostOrDoubled(successes: 2 * LiveFleet.gateways, specs: specs)

@@ -44,9 +44,7 @@ struct UnknownOutcomeTests {
         try await fleet.setFaults(#"{"platform":{"lostAnswerShare":1}}"#)
         let controller = try fleet.controller()
         try await controller.approveFirstContact()
-        try await controller.wait(until: "an answer was lost") {
-            ($0["offers"]?["failures"]?.integer ?? 0) > 0
-        }
+        try await controller.waitUntilItSays("cannot offer")
 
         // The feed of job states tells what the answers did not.
         try await controller.waitUntilConverged(at: commit)
@@ -123,13 +121,7 @@ struct UnknownOutcomeTests {
         }
 
         try await fleet.setFaults(#"{"slowShare":0}"#)
-        try Program.run(
-            "rollouts",
-            "retry",
-            rollout["id"]?.string ?? "",
-            "--state",
-            controller.state
-        )
+        try controller.command("rollouts", "retry", rollout["id"]?.string ?? "").succeeded()
         try await controller.waitUntilConverged(at: commit)
         try await Witness(fleet, journals: [try await controller.journal()], unheard: [running])
             .expectNothingLostOrDoubled(successes: LiveFleet.gateways, specs: specs)

@@ -6,7 +6,7 @@ import Testing
 
 /// `tidegate conformance` against a real platform, a closed port, and wrong words.
 struct ConformanceCommandTests {
-    private func firstDevice(_ fleet: CommandFleet) throws -> String {
+    private func firstDevice(_ fleet: LiveFleet) throws -> String {
         let file = fleet.folder.path + "/twins.ndjson"
         let run = try fleet.run(
             "snapshot",
@@ -25,7 +25,7 @@ struct ConformanceCommandTests {
 
     @Test func `a platform that keeps the contract fails no check, and exits with 0`() async throws
     {
-        let fleet = try await CommandFleet()
+        let fleet = try await LiveFleet()
         let device = try firstDevice(fleet)
 
         let run = try fleet.run(
@@ -47,7 +47,7 @@ struct ConformanceCommandTests {
     }
 
     @Test func `what is not kept is told line by line, and exits with 1`() async throws {
-        let fleet = try await CommandFleet()
+        let fleet = try await LiveFleet()
 
         let run = try fleet.run(
             "conformance",

@@ -6,30 +6,30 @@ import Testing
 /// The commands that speak to a running controller, from the first contact to a restored backup.
 struct ControlCommandTests {
     @Test func `an operator takes a fleet from its first contact to rest`() async throws {
-        let fleet = try await CommandFleet()
-        let commit = try fleet.repository.commit(CommandSpecs.files())
-        let controller = try await fleet.controller()
-        try await fleet.until("the first contact is held") {
-            try fleet.control("status", "-o", "json").json["revision"]?["held"]?["intent"]?.string
-                != nil
+        let fleet = try await LiveFleet()
+        let commit = try fleet.repository.commit(LiveSpecs().files)
+        let controller = try fleet.controller()
+        try await controller.wait(until: "the first contact is held") {
+            $0["revision"]?["held"]?["intent"]?.string != nil
         }
-        let status = try fleet.control("status", "-o", "json").json
+        let status = try controller.command("status", "-o", "json").json
         let intent = try #require(status["revision"]?["held"]?["intent"]?.string)
         #expect(status["devices"] == .null)
-        #expect(try fleet.control("health").status == 1)
-        #expect(try fleet.control("health", "--alive").status == 0)
+        #expect(try controller.command("health").status == 1)
+        #expect(try controller.command("health", "--alive").status == 0)
 
-        let approval = try fleet.control("approve", String(intent.prefix(12)), "--reason", "try")
+        let approval = try controller.command(
+            "approve",
+            String(intent.prefix(12)),
+            "--reason",
+            "try"
+        )
         #expect(approval.status == 0, "\(approval)")
-        try await fleet.until("every gateway has converged") {
-            let devices = try fleet.control("status", "-o", "json").json["devices"]
-            return devices?["converged"]?.integer == 20
-        }
-        try expectRest(fleet, commit)
-        try expectSteering(fleet, commit)
-        try await expectPlanOfTheState(fleet)
-        try await expectBackup(fleet, commit)
-        withExtendedLifetime(controller) {}
+        try await controller.waitUntilConverged(at: commit)
+        try expectRest(controller, commit)
+        try expectSteering(controller, commit)
+        try expectPlanOfTheState(fleet, controller)
+        try expectBackup(fleet, controller)
     }
 
     @Test func `where no controller runs, every command says so`() throws {
@@ -47,51 +47,58 @@ struct ControlCommandTests {
     }
 
     /// The whole fleet is in one of the lines, and none of them is of the acceptance any more.
-    private func expectRest(_ fleet: CommandFleet, _ commit: String) throws {
-        let status = try fleet.control("status", "-o", "json").json
+    private func expectRest(_ controller: LiveController, _ commit: String) throws {
+        let status = try controller.command("status", "-o", "json").json
         #expect(status["devices"]?["total"] == 40)
         #expect(status["devices"]?["unmanaged"] == 20)
         #expect(status["plan"]?["commit"]?.string == commit)
         #expect(status["plan"]?["inForce"] == true)
         #expect(status["plan"]?["unchanged"] == 20)
-        #expect(try fleet.control("health").status == 0)
+        #expect(try controller.command("health").status == 0)
 
-        let rollouts = try fleet.control("rollouts", "list", "-o", "json").json["items"]?.array
+        let rollouts = try controller.command("rollouts", "list", "-o", "json").json["items"]?.array
         let rollout = try #require(rollouts?.first?["id"]?.string)
-        let page = try fleet.control("rollouts", "show", rollout)
+        let page = try controller.command("rollouts", "show", rollout)
         #expect(page.output.contains("state: succeeded"), "\(page)")
         #expect(page.output.contains("canary"))
-        let devices = try fleet.control("devices", "list", "--cohort", "gateways", "-o", "json")
-            .json
+        let devices = try controller.command(
+            "devices",
+            "list",
+            "--cohort",
+            "gateways",
+            "-o",
+            "json"
+        )
+        .json
         let device = try #require(devices["items"]?[0]?["id"]?.string)
         #expect(devices["items"]?.array?.count == 20)
         #expect(devices["items"]?[0]?["configStatus"] == "inSync")
-        let explanation = try fleet.control("explain", device)
-        #expect(explanation.output.contains("configs/telemetry.yaml:7"), "\(explanation)")
+        let explanation = try controller.command("explain", device)
+        #expect(explanation.output.contains("config.yaml:7"), "\(explanation)")
         #expect(explanation.output.contains("Ada"), "\(explanation)")
-        let reason = try fleet.control("why", device)
+        let reason = try controller.command("why", device)
         #expect(reason.status == 0 && !reason.output.isEmpty, "\(reason)")
-        #expect(try fleet.control("devices", "show", device).output.contains("id: \(device)"))
-        let events = try fleet.control("events", "--limit", "1000")
+        #expect(try controller.command("devices", "show", device).output.contains("id: \(device)"))
+        let events = try controller.command("events", "--limit", "1000")
         #expect(events.output.contains("revisionAccepted"), "\(events)")
-        #expect(try fleet.control("held-back", "list").output == "Nothing is held back.\n")
+        #expect(try controller.command("held-back", "list").output == "Nothing is held back.\n")
     }
 
-    private func expectSteering(_ fleet: CommandFleet, _ commit: String) throws {
-        let rollouts = try fleet.control("rollouts", "list", "-o", "json").json["items"]
+    private func expectSteering(_ controller: LiveController, _ commit: String) throws {
+        let rollouts = try controller.command("rollouts", "list", "-o", "json").json["items"]
         let rollout = try #require(rollouts?[0]?["id"]?.string)
-        #expect(try fleet.control("pause", "--all", "--reason", "try").status == 0)
-        let pauses = try fleet.control("status", "-o", "json").json["pauses"]
+        #expect(try controller.command("pause", "--all", "--reason", "try").status == 0)
+        let pauses = try controller.command("status", "-o", "json").json["pauses"]
         #expect(pauses?[0]?["scope"] == "all")
         #expect(pauses?[0]?["actor"] == "ada")
-        #expect(try fleet.control("resume", "--all").status == 0)
-        #expect(try fleet.control("pause", "--cohort", "gateways").status == 0)
-        #expect(try fleet.control("resume", "--cohort", "gateways").status == 0)
+        #expect(try controller.command("resume", "--all").status == 0)
+        #expect(try controller.command("pause", "--cohort", "gateways").status == 0)
+        #expect(try controller.command("resume", "--cohort", "gateways").status == 0)
         let until = "2099-01-01T00:00:00Z"
         let device = "gw-00001"
-        let excluded = try fleet.control("devices", "exclude", device, "--until", until)
+        let excluded = try controller.command("devices", "exclude", device, "--until", until)
         #expect(excluded.status == 0, "\(excluded)")
-        #expect(try fleet.control("status", "-o", "json").json["excluded"] == 1)
+        #expect(try controller.command("status", "-o", "json").json["excluded"] == 1)
         for (arguments, status) in [
             (["rollouts", "show", "r-nothing"], 1), (["rollouts", "pause", "r-nothing"], 1),
             (["explain", "nobody"], 1), (["why", "nobody"], 1), (["devices", "show", "nobody"], 1),
@@ -111,19 +118,19 @@ struct ControlCommandTests {
             (["devices", "list", "--limit", "0"], 64), (["events", "--limit", "1001"], 64),
             (["rollouts"], 0),
         ] as [([String], Int32)] {
-            let run = try CommandRun(arguments + ["--state", fleet.state])
+            let run = try CommandRun(arguments + ["--state", controller.state])
             #expect(run.status == status, "\(arguments)\n\(run)")
             #expect(status == 0 || !run.complaint.isEmpty, "\(arguments)")
         }
     }
 
     /// A plan over the controller's state, while it runs, knows that the fleet is adopted.
-    private func expectPlanOfTheState(_ fleet: CommandFleet) async throws {
+    private func expectPlanOfTheState(_ fleet: LiveFleet, _ controller: LiveController) throws {
         let base = try #require(
-            try fleet.control("status", "-o", "json").json["revision"]?["accepted"]?.string
+            try controller.command("status", "-o", "json").json["revision"]?["accepted"]?.string
         )
         try fleet.repository.commit(
-            CommandSpecs.files(interval: 25),
+            LiveSpecs(interval: 25).files,
             to: "change",
             onto: base
         )
@@ -131,7 +138,7 @@ struct ControlCommandTests {
             "plan", "--repo", fleet.repository.path, "--revision", "change", "--twins", fleet.url,
             "--token-file", fleet.tokenFile, "--output", "json", "--detailed-exitcode", "--state",
         ]
-        let run = try CommandRun(arguments + [fleet.state])
+        let run = try CommandRun(arguments + [controller.state])
         #expect(run.status == 2, "\(run)")
         let plan = try run.json
         #expect(plan["adopted"] == true)
@@ -141,12 +148,12 @@ struct ControlCommandTests {
         #expect(plan["summary"]?["excluded"] == 1)
     }
 
-    private func expectBackup(_ fleet: CommandFleet, _ commit: String) async throws {
+    private func expectBackup(_ fleet: LiveFleet, _ controller: LiveController) throws {
         let backup = fleet.folder.path + "/fleet.backup"
-        #expect(try fleet.control("backup", backup).status == 0)
-        #expect(try fleet.control("backup", backup).status == 1)
+        #expect(try controller.command("backup", backup).status == 0)
+        #expect(try controller.command("backup", backup).status == 1)
         let other = fleet.folder.path + "/other"
-        let live = try CommandRun(["restore", backup, "--state", fleet.state])
+        let live = try CommandRun(["restore", backup, "--state", controller.state])
         #expect(live.status == 1)
         #expect(live.complaint.contains("is held by process"), "\(live)")
         let restored = try CommandRun(["restore", backup, "--state", other])

@@ -5,10 +5,10 @@ import Testing
 
 /// `tidegate plan`, `snapshot` and `show` against a real platform and a real repository.
 struct PlanCommandTests {
-    private func revisions(_ fleet: CommandFleet) throws -> (base: String, head: String) {
-        let base = try fleet.repository.commit(CommandSpecs.files(interval: 20))
+    private func revisions(_ fleet: LiveFleet) throws -> (base: String, head: String) {
+        let base = try fleet.repository.commit(LiveSpecs().files)
         let head = try fleet.repository.commit(
-            CommandSpecs.files(interval: 25),
+            LiveSpecs(interval: 25).files,
             to: "change",
             onto: base
         )
@@ -16,7 +16,7 @@ struct PlanCommandTests {
     }
 
     @Test func `a snapshot of the platform gives the plan that the platform gives`() async throws {
-        let fleet = try await CommandFleet()
+        let fleet = try await LiveFleet()
         let (_, head) = try revisions(fleet)
         let file = fleet.folder.path + "/twins.ndjson"
 
@@ -30,7 +30,7 @@ struct PlanCommandTests {
             file
         )
         #expect(snapshot.status == 0, "\(snapshot)")
-        #expect(snapshot.complaint.contains("snapshot: \(CommandFleet.devices) devices"))
+        #expect(snapshot.complaint.contains("snapshot: \(LiveFleet.devices) devices"))
         let first = try fleet.run(
             "plan",
             "--repo",
@@ -77,7 +77,7 @@ struct PlanCommandTests {
     }
 
     @Test func `a pull request's plan says what is new against its base`() async throws {
-        let fleet = try await CommandFleet()
+        let fleet = try await LiveFleet()
         let (base, head) = try revisions(fleet)
         let saved = fleet.folder.path + "/plan.json"
         let arguments = [
@@ -113,7 +113,7 @@ struct PlanCommandTests {
     @Test func `a record that cannot be read is named, and the plan says how many it leaves out`()
         async throws
     {
-        let fleet = try await CommandFleet()
+        let fleet = try await LiveFleet()
         let (_, head) = try revisions(fleet)
         let whole = try fleet.run(
             "snapshot",
@@ -141,9 +141,9 @@ struct PlanCommandTests {
     }
 
     @Test func `a cohort that vanishes against the base is refused by name`() async throws {
-        let fleet = try await CommandFleet()
+        let fleet = try await LiveFleet()
         let (base, _) = try revisions(fleet)
-        let files = CommandSpecs.files().mapValues { text in
+        let files = LiveSpecs().files.mapValues { text in
             text.replacingOccurrences(of: "{name: gateways}", with: "{name: renamed}")
                 .replacingOccurrences(of: "[gateways]", with: "[renamed]")
         }
@@ -169,7 +169,7 @@ struct PlanCommandTests {
     }
 
     @Test func `what cannot be reached or read is named, and gives no plan`() async throws {
-        let fleet = try await CommandFleet()
+        let fleet = try await LiveFleet()
         let (_, head) = try revisions(fleet)
         let repository = ["plan", "--repo", fleet.repository.path, "--revision", head]
         let platform = ["--twins", fleet.url, "--token-file", fleet.tokenFile]
@@ -205,7 +205,10 @@ struct PlanCommandTests {
                 "cannot write the twins to /nothing/x"
             ),
             (["show", fleet.tokenFile], 1, fleet.tokenFile),
-            (["simulate", "serve", "--port", "\(fleet.port)"], 1, "Address already in use"),
+            (
+                ["simulate", "serve", "--port", "\(fleet.simulatorPort)"], 1,
+                "Address already in use"
+            ),
             (["run", "--repo", fleet.repository.path], 64, "`platform.url` is not set"),
         ]
         for (arguments, status, complaint) in cases {
@@ -218,7 +221,7 @@ struct PlanCommandTests {
 
     @Test func `settings of the folder in which a change is checked out are not read`() async throws
     {
-        let fleet = try await CommandFleet()
+        let fleet = try await LiveFleet()
         let (_, head) = try revisions(fleet)
         try fleet.folder.write("platform: {url: \"\(fleet.url)\"}\n", to: "tidegate.yaml")
 

@@ -1,14 +1,12 @@
 import Foundation
+import GitTestSupport
 import Testing
 
 /// `tidegate schema`, from wherever the program stands.
 struct SchemaCommandTests {
     @Test func `an installed program prints the schemas of the repository`() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            UUID().uuidString
-        )
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
 
         let list = try CommandRun(["schema"], in: folder.path)
         #expect(list.status == 0)
@@ -16,7 +14,7 @@ struct SchemaCommandTests {
             "cohort", "config", "firmware", "policy", "acknowledgement", "plan", "twin", "job",
         ] {
             #expect(list.output.contains("\n\(kind) "), "\(list)")
-            let file = "\(ProgramTests.root)/schemas/\(kind).schema.json"
+            let file = "\(Program.root)/schemas/\(kind).schema.json"
             let run = try CommandRun(["schema", kind], in: folder.path)
             #expect(run.output == (try String(contentsOfFile: file, encoding: .utf8)))
         }

@@ -11,23 +11,30 @@ struct Endpoint: Sendable {
     private let client: HTTPClient
     private let address: HTTPAddress
 
-    init(port: Int) throws {
-        try self.init("http://127.0.0.1:\(port)/", HTTPSettings(allowsPlainHTTP: true))
+    init(port: Int, token: String) throws {
+        try self.init("http://127.0.0.1:\(port)/", token: token)
     }
 
     init(socket: String) throws {
-        try self.init(
-            "http://localhost/",
-            HTTPSettings(unixSocket: socket, allowsPlainHTTP: true)
-        )
+        try self.init("http://localhost/", socket: socket)
     }
 
-    private init(_ url: String, _ settings: HTTPSettings) throws {
+    private init(_ url: String, token: String? = nil, socket: String? = nil) throws {
         guard let address = HTTPAddress(url) else {
             throw Refused(description: "\(url) is no address")
         }
         self.address = address
-        client = HTTPClient(settings: settings, concurrency: 1)
+        let credential = token.map {
+            OriginCredential(origin: address.origin, source: .value(Secret($0)))
+        }
+        client = HTTPClient(
+            settings: HTTPSettings(
+                credential: credential,
+                unixSocket: socket,
+                allowsPlainHTTP: true
+            ),
+            concurrency: 1
+        )
     }
 
     func get(_ path: String, query: [(name: String, value: String)] = []) async throws -> JSONValue

@@ -4,38 +4,61 @@ import GitTestSupport
 
 /// A running `tidegate run`, in a process of its own; killed at the end of its life.
 final class LiveController: Sendable {
-    let process: ServerProcess
-    let state: String
-    let log: String
+    /// What it is started with.
+    struct Setup {
+        var repository: String
+        var platformPort: Int
+        var state: String
+        var log: String
+        /// nil: the platform wants no token.
+        var tokenFile: String?
+        /// nil: the world's time.
+        var timeScale: Int?
+        /// `name[:count[:stop]]`
+        var failpoint: String?
+        /// A shell's words before the program and its arguments, for limits of the process and the like.
+        var shell: String?
 
-    init(
-        _ arguments: [String],
-        state: String,
-        log: String,
-        environment: [String: String],
-        shell prologue: String? = nil
-    ) throws {
-        self.state = state
-        self.log = log
-        if let prologue {
-            process = try ServerProcess(
-                "/bin/sh",
-                ["-c", "\(prologue); exec \"$0\" \"$@\"", Program.path] + arguments,
-                environment: environment,
-                log: log
-            )
-        } else {
-            process = try ServerProcess(
-                Program.path,
-                arguments,
-                environment: environment,
-                log: log
-            )
+        fileprivate var arguments: [String] {
+            var arguments = [
+                "run", "--repo", repository, "--platform", "http://127.0.0.1:\(platformPort)",
+                "--state", state,
+            ]
+            if let tokenFile { arguments += ["--token-file", tokenFile] }
+            guard let timeScale else { return arguments }
+            return arguments + [
+                "--time-scale", "\(timeScale)", "--set", "repository.poll=30s", "--set",
+                "sweep.full=10m",
+            ]
         }
+    }
+
+    let process: ServerProcess
+    let log: String
+    /// The folder of its state, as this process sees it.
+    let state: String
+
+    /// `root` is where this process sees the controller's file system, where that is another than its own.
+    init(_ setup: Setup, root: String = "") throws {
+        state = root + setup.state
+        log = setup.log
+        let shell = setup.shell.map { ["/bin/sh", "-c", "\($0) \"$0\" \"$@\""] } ?? []
+        let words = shell + [Program.path] + setup.arguments
+        process = try ServerProcess(
+            words[0],
+            Array(words.dropFirst()),
+            environment: setup.failpoint.map { ["TIDEGATE_FAILPOINT": $0] } ?? [:],
+            log: setup.log
+        )
     }
 
     /// What it has said so far.
     var said: String { TextFile.text(log) }
+
+    /// Runs a command that speaks to it.
+    func command(_ arguments: String...) throws -> CommandRun {
+        try CommandRun(arguments + ["--state", state])
+    }
 
     /// nil: it does not answer, or has not looked yet.
     func status() async -> JSONValue? {
@@ -47,11 +70,13 @@ final class LiveController: Sendable {
     @discardableResult
     func wait(
         until what: String,
-        _ condition: (JSONValue) -> Bool
+        within limit: Duration = patience,
+        _ condition: (JSONValue) throws -> Bool
     ) async throws -> JSONValue {
         var last: JSONValue?
         return try await eventually(
             what,
+            within: limit,
             context: { "\(last?.canonicalText ?? "no status")\n" + TextFile.tail(log) }
         ) {
             if let ending = process.ending {
@@ -61,15 +86,17 @@ final class LiveController: Sendable {
                 )
             }
             last = await status()
-            guard let last, condition(last) else { return nil }
+            guard let last, try condition(last) else { return nil }
             return last
         }
     }
 
-    func waitUntilItSays(_ words: String) async throws {
-        try await eventually("it says `\(words)`", context: { TextFile.tail(log) }) {
-            said.contains(words)
-        }
+    func waitUntilItSays(_ words: String, within limit: Duration = patience) async throws {
+        try await eventually(
+            "it says `\(words)`",
+            within: limit,
+            context: { TextFile.tail(log) }
+        ) { said.contains(words) }
     }
 
     /// Waits for the first contact to be held and approves it by the command line.
@@ -78,7 +105,7 @@ final class LiveController: Sendable {
             $0["revision"]?["held"]?["reason"]?.string == "firstContact"
         }
         let intent = status["revision"]?["held"]?["intent"]?.string ?? "none"
-        try Program.run("approve", intent, "--state", state)
+        try command("approve", intent).succeeded()
     }
 
     /// Every record of the journal, in order.
@@ -130,7 +157,7 @@ extension LiveController {
                 let intent = held["intent"]?.string
             {
                 // It may end in the midst of this: that is what the test is about.
-                _ = try? Program.run("approve", intent, "--state", state)
+                _ = try command("approve", intent)
             }
             return false
         }

@@ -3,17 +3,20 @@ import Foundation
 import GitTestSupport
 import Testing
 
-/// A fleet of the real world's parts on loopback: a Git repository, a simulated platform in a process of its own, and as
-/// many controllers as a test starts. All of it ends with this value.
+/// A fleet of the real world's parts on loopback: a Git repository, a simulated platform in a process of its own that
+/// wants a token, and as many controllers as a test starts. All of it ends with this value.
 final class LiveFleet: Sendable {
     /// Half of the simulator's devices; the specs manage them.
     static let gateways = 20
+    static let devices = 2 * gateways
 
     let folder: TemporaryFolder
     let repository: TestRepository
     let simulator: Endpoint
     let simulatorProcess: ServerProcess
     let simulatorPort: Int
+    /// Holds what the platform wants.
+    let tokenFile: String
     private let timeScale: Int
 
     /// Both clocks run `timeScale` times as fast as the world's.
@@ -21,13 +24,17 @@ final class LiveFleet: Sendable {
         self.timeScale = timeScale
         let folder = try TemporaryFolder()
         repository = try TestRepository()
+        let token = "correct-horse"
+        try folder.write(token + "\n", to: "token")
+        try folder.write("wrong\n", to: "wrong-token")
         let log = folder.path + "/simulator.log"
         let portFile = folder.path + "/port"
+        tokenFile = folder.path + "/token"
         simulatorProcess = try ServerProcess(
             Program.path,
             [
-                "simulate", "serve", "--devices", "\(2 * Self.gateways)", "--port", "0",
-                "--port-file", portFile, "--time-scale", "\(timeScale)",
+                "simulate", "serve", "--devices", "\(Self.devices)", "--port", "0",
+                "--port-file", portFile, "--time-scale", "\(timeScale)", "--token-file", tokenFile,
             ],
             log: log
         )
@@ -37,37 +44,48 @@ final class LiveFleet: Sendable {
         ) {
             Int(TextFile.text(portFile))
         }
-        simulator = try Endpoint(port: simulatorPort)
+        simulator = try Endpoint(port: simulatorPort, token: token)
         self.folder = folder
     }
+
+    /// Where the platform is.
+    var url: String { "http://127.0.0.1:\(simulatorPort)" }
 
     /// The folder of a controller's state.
     func state(_ name: String = "state") -> String { folder.path + "/" + name }
 
+    /// What a controller on the state folder of a name is started with: the repository's own folder, the simulator itself.
+    func setup(state: String = "state") -> LiveController.Setup {
+        LiveController.Setup(
+            repository: repository.path,
+            platformPort: simulatorPort,
+            state: self.state(state),
+            log: folder.path + "/" + state + "-" + UUID().uuidString.prefix(6) + ".log",
+            tokenFile: tokenFile,
+            timeScale: timeScale
+        )
+    }
+
     /// Starts a controller on the state folder of a name.
     ///
     /// It fetches from `repository`, nil: the repository's own folder, and calls the platform at `platformPort`, nil: the
-    /// simulator itself. `failpoint` is `name[:count[:stop]]`; `shell` is what a shell runs before it becomes the program,
-    /// for limits of the process.
+    /// simulator itself. `failpoint` is `name[:count[:stop]]`.
     func controller(
         state: String = "state",
         repository address: String? = nil,
         platformPort: Int? = nil,
-        failpoint: String? = nil,
-        shell: String? = nil
+        failpoint: String? = nil
     ) throws -> LiveController {
-        try LiveController(
-            [
-                "run", "--repo", address ?? repository.path, "--platform",
-                "http://127.0.0.1:\(platformPort ?? simulatorPort)", "--state", self.state(state),
-                "--time-scale", "\(timeScale)", "--set", "repository.poll=30s", "--set",
-                "sweep.full=10m",
-            ],
-            state: self.state(state),
-            log: folder.path + "/" + state + "-" + UUID().uuidString.prefix(6) + ".log",
-            environment: failpoint.map { ["TIDEGATE_FAILPOINT": $0] } ?? [:],
-            shell: shell
-        )
+        var setup = setup(state: state)
+        if let address { setup.repository = address }
+        if let platformPort { setup.platformPort = platformPort }
+        setup.failpoint = failpoint
+        return try LiveController(setup)
+    }
+
+    /// Runs a command in the fleet's folder.
+    func run(_ arguments: String...) throws -> CommandRun {
+        try CommandRun(arguments, in: folder.path)
     }
 
     /// Sets faults of the simulator; `json` names those that change.

@@ -1,12 +1,20 @@
 import Foundation
 
-/// A program of this host that a test runs.
+/// A program of this host that a test runs to its end.
 package enum Command {
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
     }
 
-    /// Runs a program to its end and returns its standard output; throws with its standard error where it fails.
+    /// How a program ended, and what it said.
+    package struct Ending: Sendable {
+        /// The exit code; 128 and the signal's number where a signal ended it, as shells have it.
+        package let status: Int32
+        package let output: String
+        package let complaint: String
+    }
+
+    /// Runs a program and returns its standard output; throws with its standard error where it fails.
     @discardableResult
     package static func run(
         _ program: String,
@@ -14,10 +22,27 @@ package enum Command {
         input: [UInt8] = [],
         folder: String? = nil
     ) throws -> String {
+        let ending = try end(program, arguments, input: input, folder: folder)
+        guard ending.status == 0 else {
+            throw Failure(
+                description: "\(program) \(arguments.joined(separator: " ")): \(ending.complaint)"
+            )
+        }
+        return ending.output
+    }
+
+    /// Runs a program to its end, whatever that is. `environment` is what it sees besides a plain path and locale.
+    package static func end(
+        _ program: String,
+        _ arguments: [String],
+        input: [UInt8] = [],
+        folder: String? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Ending {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
-        process.environment = environment
+        process.environment = Self.environment.merging(environment) { _, new in new }
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         // Files instead of pipes: neither side can block on the other.
         let scratch = try TemporaryFolder()
@@ -32,12 +57,12 @@ package enum Command {
         let texts = try names[1...].map { name in
             String(decoding: try Data(contentsOf: URL(fileURLWithPath: name)), as: UTF8.self)
         }
-        guard process.terminationStatus == 0 else {
-            throw Failure(
-                description: "\(program) \(arguments.joined(separator: " ")): \(texts[1])"
-            )
-        }
-        return texts[0]
+        let isSignal = process.terminationReason == .uncaughtSignal
+        return Ending(
+            status: (isSignal ? 128 : 0) + process.terminationStatus,
+            output: texts[0],
+            complaint: texts[1]
+        )
     }
 
     /// No configuration of this host or its user has a say.
