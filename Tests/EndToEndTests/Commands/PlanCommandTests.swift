@@ -219,6 +219,44 @@ struct PlanCommandTests {
         }
     }
 
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    func `a plan that is interrupted in mid-fetch leaves nothing behind`(
+        _ signal: Int32
+    ) async throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let repository = try TestRepository()
+        try repository.commit(LiveSpecs().files)
+        let daemon = try GitDaemon(serving: repository.folder.path)
+        let relay = try Relay(to: daemon.port)
+        relay.set(.holdsBack(after: 30))
+        let scratch = folder.path + "/scratch"
+        try FileManager.default.createDirectory(
+            atPath: scratch,
+            withIntermediateDirectories: true
+        )
+        func leftovers() throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: scratch)
+        }
+        let plan = try ServerProcess(
+            Program.path,
+            [
+                "plan", "--repo", "git://127.0.0.1:\(relay.port)/fleet.git", "--revision", "main",
+                "--twins", "/nothing",
+            ],
+            environment: ["TMPDIR": scratch],
+            log: folder.path + "/log"
+        )
+        try await eventually("the fetch hangs") { relay.isHoldingBack }
+        #expect(try leftovers().count == 1)
+
+        plan.send(signal)
+
+        let ending = try await plan.end(within: shutdownBound, log: folder.path + "/log")
+        #expect(ending == .killed(by: signal))
+        #expect(try leftovers().isEmpty)
+    }
+
     @Test func `settings of the folder in which a change is checked out are not read`() async throws
     {
         let fleet = try await LiveFleet()
