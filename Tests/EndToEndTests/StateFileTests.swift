@@ -22,13 +22,12 @@ struct StateFileTests {
 
         func controller() throws -> LiveController {
             try LiveController(
-                [
-                    "run", "--repo", repository.path, "--platform",
-                    "http://127.0.0.1:\(try LoopbackPort.unused())", "--state", state,
-                ],
-                state: state,
-                log: folder.path + "/log-" + UUID().uuidString.prefix(6),
-                environment: [:]
+                LiveController.Setup(
+                    repository: repository.path,
+                    platformPort: try LoopbackPort.unused(),
+                    state: state,
+                    log: folder.path + "/log-" + UUID().uuidString.prefix(6)
+                )
             )
         }
 
@@ -113,19 +112,5 @@ struct StateFileTests {
         #expect(second.said.contains(place.state))
         #expect(FileManager.default.fileExists(atPath: place.state + "/control.sock"))
         #expect(try await first.endsAfter(SIGTERM) < shutdownBound)
-    }
-
-    /// A limit on the size of files stands for the full disk: both refuse to let the journal grow.
-    @Test func `a full disk stops everything before anything is lost`() async throws {
-        let fleet = try await LiveFleet()
-        let specs = LiveSpecs()
-        let commit = try fleet.repository.commit(specs.files)
-        // In blocks of 512 bytes; a limit that only the journal's log outgrows, and not on the way to its first record.
-        let first = try fleet.controller(shell: "ulimit -f 240")
-        #expect(try await first.goOnUntilItEnds() == .exited(1))
-        #expect(first.said.contains(first.state + "/tidegate.sqlite"))
-        #expect(first.said.contains("append to the journal"))
-
-        try await fleet.expectConvergence(to: specs, at: commit, successes: LiveFleet.gateways)
     }
 }

@@ -10,18 +10,20 @@ struct LiveSpecs {
 
     var files: [String: String] {
         [
-            "cohort.yaml": cohort, "policy.yaml": policy, "config.yaml": config,
+            "cohort.yaml": Self.cohort("gateways", precedence: 10, firmware), "policy.yaml": policy,
+            "config.yaml": config,
             "firmware.yaml": ["2.4.0", "2.5.0"].map(release).joined(separator: "---\n") + more,
         ]
     }
 
-    private var cohort: String {
+    /// A cohort of all gateways.
+    static func cohort(_ name: String, precedence: Int, _ firmware: String? = nil) -> String {
         """
         apiVersion: tidegate/v1
         kind: Cohort
-        metadata: {name: gateways}
+        metadata: {name: \(name)}
         spec:
-          precedence: 10
+          precedence: \(precedence)
           selector: {matchLabels: {role: gateway}}
           \(firmware.map { "firmware: {os: \($0)}" } ?? "")
           policy: careful

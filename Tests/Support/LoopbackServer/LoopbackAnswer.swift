@@ -42,7 +42,7 @@ package struct LoopbackAnswer: Sendable {
     }
 
     /// The bytes of the whole answer, with its length.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var lines = ["HTTP/1.1 \(status) Answer"]
         lines += headers.map { "\($0.name): \($0.value)" }
         if status != 304 { lines.append("content-length: \(body.count)") }
