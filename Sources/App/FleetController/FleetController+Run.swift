@@ -7,39 +7,60 @@ extension FleetController {
     func runUntilCancelled() async throws {
         var loop = try await started()
         let watch = SourceWatch(self, loop.capabilities)
-        try await withThrowingDiscardingTaskGroup { group in
-            group.addTask { try await watch.followRevisions() }
-            group.addTask { try await watch.sweep() }
-            group.addTask { try await watch.followChanges() }
-            group.addTask { try await watch.followReports() }
-            group.addTask { try await watch.followJobs() }
-            if !loop.state.knowsPast { group.addTask { try await watch.learnPast() } }
-            var alarm: TimeSpan?
-            marks.mark()
-            for await _ in marks.all {
-                let outcome = try await loop.cycle()
-                await publish(loop, outcome)
-                if loop.refreshIsWanted {
-                    loop.refreshIsWanted = false
-                    group.addTask { await watch.refresh() }
+        // What ends the loop cancels its children, and the group may throw what they say to that instead.
+        var failure: (any Error)?
+        do {
+            try await withThrowingDiscardingTaskGroup { group in
+                group.addTask { try await watch.followRevisions() }
+                group.addTask { try await watch.sweep() }
+                group.addTask { try await watch.followChanges() }
+                group.addTask { try await watch.followReports() }
+                group.addTask { try await watch.followJobs() }
+                if !loop.state.knowsPast { group.addTask { try await watch.learnPast() } }
+                do {
+                    try await decide(&loop, watch, &group)
+                } catch {
+                    // A child that failed cancels the loop: then its error is the one that counts.
+                    if !(error is CancellationError) { failure = error }
+                    throw error
                 }
-                if outcome.hasProgressed { marks.mark() }
-                let clock = dependencies.clock
-                if let pause = wait(until: outcome.recheckAt, loop.offers.resumesAt) {
-                    let due = clock.worldTime() + pause
-                    // Armed only when none is pending for as early, so that alarms cannot pile up.
-                    if alarm.map({ due < $0 || $0 <= clock.worldTime() }) ?? true {
-                        alarm = due
-                        group.addTask {
-                            try await clock.pause(for: pause)
-                            marks.mark()
-                        }
+                group.cancelAll()
+                try Task.checkCancellation()
+            }
+        } catch {
+            throw failure ?? error
+        }
+    }
+
+    /// One cycle after each mark, and a mark at the time that a cycle asks for.
+    private func decide(
+        _ loop: inout FleetLoop,
+        _ watch: SourceWatch,
+        _ group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws {
+        var alarm: TimeSpan?
+        marks.mark()
+        for await _ in marks.all {
+            let outcome = try await loop.cycle()
+            await publish(loop, outcome)
+            if loop.refreshIsWanted {
+                loop.refreshIsWanted = false
+                group.addTask { await watch.refresh() }
+            }
+            if outcome.hasProgressed { marks.mark() }
+            let clock = dependencies.clock
+            if let pause = wait(until: outcome.recheckAt, loop.offers.resumesAt) {
+                let due = clock.worldTime() + pause
+                // Armed only when none is pending for as early, so that alarms cannot pile up.
+                if alarm.map({ due < $0 || $0 <= clock.worldTime() }) ?? true {
+                    alarm = due
+                    group.addTask {
+                        try await clock.pause(for: pause)
+                        marks.mark()
                     }
                 }
-                try await clock.pause(for: configuration.cyclePause)
             }
-            group.cancelAll()
-            try Task.checkCancellation()
+            try await clock.pause(for: configuration.cyclePause)
         }
     }
 
