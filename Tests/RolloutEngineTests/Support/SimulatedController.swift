@@ -62,13 +62,15 @@ struct SimulatedController {
         now: Moment
     ) -> Decision {
         var made: Plan?
+        var isApproved = false
         if plans {
             let plan = plan(fleet(), now: now)
+            isApproved = state.approvals.contains { $0.intent == plan.intent }
             if let commit = plan.inputs.commit {
                 let candidate = RevisionCandidate(
                     plan,
                     commit: commit,
-                    isApproved: state.approvals.contains { $0.intent == plan.intent },
+                    isApproved: isApproved,
                     isDescendant: isDescendant,
                     hasForeignPast: RolloutEngine.hasForeignPast(twins, state)
                 )
@@ -82,6 +84,7 @@ struct SimulatedController {
                 twins: twins,
                 hearing: hearing,
                 plan: made,
+                isApproved: isApproved,
                 tenant: settings.tenant,
                 state: state,
                 now: now

@@ -102,14 +102,17 @@ struct FleetLoop {
         guard twins.isComplete else { return }
         var records: [Record] = []
         var next = state
-        let plan = await judged(revision, twins, &records, &next)
+        let plan =
+            isProved(revision, at: clock.now())
+            ? await judged(revision, twins, &records, &next) : nil
         let now = clock.now()
         let decision = RolloutEngine.decide(
             next,
             Observation(
                 twins: twins.twins,
                 hearing: Hearing.both(jobsHearing, twins.hearing),
-                plan: isProved(revision, at: now) ? plan : nil,
+                plan: plan,
+                isApproved: plan.map { isApproved($0.intent) } ?? false,
                 tenant: configuration.engine.tenant,
                 state: next,
                 now: now
@@ -122,7 +125,7 @@ struct FleetLoop {
         try await writer.append(records + decision.records)
     }
 
-    /// The plan that may begin rollouts now; nil: none may.
+    /// The plan whose rollouts may begin now, unless its own revision is held; nil: none may.
     private mutating func judged(
         _ revision: RevisionView,
         _ twins: TwinSource.View,
@@ -148,15 +151,16 @@ struct FleetLoop {
             state: state,
             clock: clock
         )
-        if revision.tip == accepted.commit {
-            guard let candidate = await candidate(plan, commit: accepted.commit, twins) else {
-                return nil
-            }
-            records = RolloutEngine.judge(candidate, state, now: clock.now())
-            next.apply(records)
-            return next.heldRevision == nil ? plan : nil
+        guard let candidate = await candidate(plan, commit: accepted.commit, twins) else {
+            return nil
         }
-        return plan.isDenied && !isApproved(plan.intent) ? nil : plan
+        guard revision.tip == accepted.commit else {
+            // What is held is told of the tip: nothing of the revision in force waits there for a yes.
+            return candidate.brokenGuards.isEmpty && candidate.denials.isEmpty ? plan : nil
+        }
+        records = RolloutEngine.judge(candidate, state, now: clock.now())
+        next.apply(records)
+        return plan
     }
 
     /// The tip's compiled fleet, if the step to it may be made; what is wrong is said once.

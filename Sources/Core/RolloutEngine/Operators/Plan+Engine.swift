@@ -3,8 +3,14 @@ package import FleetPlanner
 import SpecLanguage
 
 extension Rollout {
-    /// A planned rollout as it waits to begin.
-    package init(_ planned: PlannedRollout, of plan: Plan, commit: CommitID, at now: Moment) {
+    /// A planned rollout as it waits to begin; `isApproved`: somebody said yes to the plan by hand, whatever guards trip.
+    package init(
+        _ planned: PlannedRollout,
+        of plan: Plan,
+        commit: CommitID,
+        isApproved: Bool,
+        at now: Moment
+    ) {
         let kind: Kind =
             switch planned.kind {
             case .revision: .revision
@@ -22,7 +28,8 @@ extension Rollout {
             intent: plan.intent,
             policy: planned.policy,
             health: planned.health,
-            allowsDowngrade: planned.allowsDowngrade,
+            allowsDowngrade: planned.allowsDowngrade
+                || isApproved && plan.guards.lowers(planned.cohortTrack.cohort),
             beganAt: now.wall,
             waves: planned.waves.map { RolloutWave($0.policy) },
             members: planned.members.map {
@@ -38,18 +45,28 @@ extension Rollout {
     }
 }
 
+extension [GuardFinding] {
+    /// Whether a guard names the step to lower versions in that cohort, and so a yes to the plan does.
+    fileprivate func lowers(_ cohort: ResourceName) -> Bool {
+        contains { $0.kind == .downgrades && $0.cohort == cohort }
+    }
+}
+
 extension Observation {
-    /// What the plan of the revision in force asks for; a plan of another revision asks for nothing.
+    /// What the plan of the revision in force asks for; a plan of another revision and one that is held ask for nothing.
+    ///
+    /// `isApproved`: an approval named the plan's intent before the revision was judged.
     package init(
         twins: TwinTable,
         hearing: Hearing?,
         plan: Plan?,
+        isApproved: Bool,
         tenant: Tenant,
         state: FleetState,
         now: Moment
     ) {
         guard let plan, let accepted = state.ledger.accepted,
-            accepted.fleet == plan.inputs.fleet
+            accepted.fleet == plan.inputs.fleet, state.heldRevision?.intent != plan.intent
         else {
             self.init(twins: twins, hearing: hearing)
             return
@@ -58,7 +75,13 @@ extension Observation {
             twins: twins,
             hearing: hearing,
             proposals: plan.rollouts.map {
-                Rollout($0, of: plan, commit: accepted.commit, at: now)
+                Rollout(
+                    $0,
+                    of: plan,
+                    commit: accepted.commit,
+                    isApproved: isApproved,
+                    at: now
+                )
             },
             settled: plan.settled(beyond: state.ledger, tenant: tenant)
         )

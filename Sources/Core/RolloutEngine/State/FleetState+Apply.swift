@@ -32,7 +32,11 @@ extension FleetState {
         case .fleetStored(let digest, let fleet): fleets[digest] = fleet
         case .revisionAccepted(let acceptance): accept(acceptance.revision)
         case .revisionHeld(let held): heldRevision = held
-        case .revisionReleased: heldRevision = nil
+        case .revisionReleased:
+            // Whether a yes let it go on or it passed by itself: the yes was for this time.
+            let spent = heldRevision?.intent
+            approvals.removeAll { $0.intent == spent }
+            heldRevision = nil
         case .approved(let approval):
             approvals.removeAll { $0.intent == approval.intent }
             approvals.append(approval)
