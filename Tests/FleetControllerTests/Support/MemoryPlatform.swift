@@ -68,6 +68,16 @@ actor MemoryPlatform: DevicePlatform {
     func setListingDown(_ isDown: Bool) { isListingDown = isDown }
     func setWorking(_ isWorking: Bool) { self.isWorking = isWorking }
     func fail(versions: Set<String>) { failingVersions = versions }
+
+    /// So many devices leave what they were given, all at once.
+    func drift(_ count: Int, to config: JSONValue) {
+        for id in devices.keys.sorted().prefix(count) {
+            devices[id]?.config = config
+            devices[id]?.revision += 1
+            devices[id]?.sequence += 1
+        }
+    }
+
     func raiseEpoch(to number: UInt64) { highestEpoch = Epoch(number) }
 
     /// Devices report, and carry out what waits for them.

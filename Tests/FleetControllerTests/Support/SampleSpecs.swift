@@ -3,6 +3,7 @@ struct SampleSpecs {
     var firmware = "1.0.0"
     var interval = 30
     var soak = "2m"
+    var guards = "{downgrades: deny}"
 
     var files: [String: String] {
         [
@@ -34,7 +35,7 @@ struct SampleSpecs {
                 fresh: 30m
                 require: [{condition: Ready, status: "true"}]
               drift: {mode: correct, contestedAfter: 3}
-              guards: {downgrades: deny}
+              guards: \(guards)
             """,
             "config.yaml": """
             apiVersion: tidegate/v1
