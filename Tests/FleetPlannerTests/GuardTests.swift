@@ -164,6 +164,59 @@ struct GuardTests {
         #expect(plan.summary.unmanaged == 10)
     }
 
+    @Test(arguments: [(8, false), (7, true), (0, true)])
+    func `devices that a registry took out of a cohort shrink it`(
+        count: Int,
+        isDenied: Bool
+    ) throws {
+        let fleet = try fleet(SampleFleet.config("a", "{x: 1}"), guards: "{cohortShrink: 20%}")
+        var ledger = Ledger(standingAt: fleet, tenant: .standard)
+        ledger.populations = ["gateways": 10]
+
+        let plan = FleetPlanner.plan(
+            PlanInput(
+                fleet: fleet,
+                base: fleet,
+                twins: .sample(twins(count, x: 1)),
+                ledger: ledger,
+                now: TestTime.now
+            )
+        )
+
+        #expect(plan.isDenied == isDenied)
+        #expect(plan.guards.map(\.kind) == [.cohortShrink])
+        #expect(plan.guards.first?.count == 10 - count)
+        #expect(plan.guards.first?.total == 10)
+    }
+
+    @Test(arguments: [(4, true), (6, false)])
+    func `devices that moved from one cohort to another were not removed`(
+        others: Int,
+        isDenied: Bool
+    ) throws {
+        let fleet = try SampleFleet.compile(
+            SampleFleet.policy(extra: "guards: {removed: 1}") + SampleFleet.cohort()
+                + SampleFleet.cohort("routers", selector: "{matchLabels: {role: router}}")
+                + SampleFleet.config("a", "{x: 1}")
+        )
+        var ledger = Ledger(standingAt: fleet, tenant: .standard)
+        ledger.populations = ["gateways": 10, "routers": 2]
+        let moved = (0..<others).map { Twin.sample("r-\($0)", labels: ["role": "router"]) }
+
+        let plan = FleetPlanner.plan(
+            PlanInput(
+                fleet: fleet,
+                base: fleet,
+                twins: .sample(twins(5, x: 1) + moved),
+                ledger: ledger,
+                now: TestTime.now
+            )
+        )
+
+        #expect(plan.isDenied == isDenied)
+        #expect(plan.guards.map(\.count) == [isDenied ? 3 : 1])
+    }
+
     @Test(arguments: [(2, false), (3, true)])
     func `corrections of drift count as changes, so that a mass of them holds`(
         drifted: Int,

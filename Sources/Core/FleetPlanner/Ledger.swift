@@ -16,6 +16,9 @@ package struct Ledger: Hashable, Sendable, Codable {
     package var holdBacks: [HoldBack]
     /// Devices set aside by an operator, until that time.
     package var excluded: [DeviceID: Timestamp]
+    /// Devices by cohort when their numbers were last agreed to: by the acceptance of a revision, by a yes to what a registry
+    /// took away, or as they grew since.
+    package var populations: [ResourceName: Int]
 
     package init() {
         isAdopted = false
@@ -24,6 +27,7 @@ package struct Ledger: Hashable, Sendable, Codable {
         standings = [:]
         holdBacks = []
         excluded = [:]
+        populations = [:]
     }
 }
 

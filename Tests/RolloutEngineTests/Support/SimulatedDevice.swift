@@ -19,6 +19,7 @@ struct SimulatedDevice {
     let id: DeviceID
     let model: Text
     let ring: Text
+    var role: Text = "gateway"
     let incarnation: Incarnation
     var temper = Temper.good
     var version = Version(1, 0, 0)
@@ -88,7 +89,7 @@ struct SimulatedDevice {
             id: id,
             incarnation: incarnation,
             revision: revision,
-            labels: ["role": "gateway", "ring": ring],
+            labels: ["role": role, "ring": ring],
             facts: ["model": model],
             config: ConfigSection(
                 reported: config,

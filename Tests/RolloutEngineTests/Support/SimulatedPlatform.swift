@@ -57,6 +57,9 @@ struct SimulatedPlatform {
         return .state(status)
     }
 
+    /// Devices that the platform does not list.
+    var unlisted: Set<DeviceID> = []
+
     /// Devices of which nothing is heard any more, not even a time-out.
     var mute: Set<DeviceID> = []
 

@@ -149,7 +149,8 @@ struct SimulatedWorld {
     }
 
     private mutating func look() {
-        let rows = platform.reported.values.sorted { $0.id < $1.id }.map {
+        let listed = platform.reported.values.filter { !platform.unlisted.contains($0.id) }
+        let rows = listed.sorted { $0.id < $1.id }.map {
             TwinTable.Row(twin: $0, asOf: platform.wall, receivedAt: now.monotonic)
         }
         controller.twins.replace(bySweep: rows, asOf: platform.wall)

@@ -23,5 +23,6 @@ package struct GuardFinding: Hashable, Sendable {
     package let total: Int
     package internal(set) var verdict: Verdict
 
-    var isTripped: Bool { count > limit }
+    /// Whether there is more than the guard allows, whoever said yes to it.
+    package var isTripped: Bool { count > limit }
 }

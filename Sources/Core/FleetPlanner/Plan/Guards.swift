@@ -1,8 +1,8 @@
 import FleetModel
 import SpecLanguage
 
-/// Holds what a plan would do against the guards of the policies: of the revision in force and of the new one, the
-/// stricter of both, so that no revision loosens the guard that it would trip.
+/// Holds what a plan would do, and what a registry did, against the guards of the policies: of the revision in force and of
+/// the new one, the stricter of both, so that no revision loosens the guard that it would trip.
 struct Guards {
     private struct Limit {
         let count: Int
@@ -15,6 +15,7 @@ struct Guards {
     private let proposals: [RolloutSelection.Proposal]
     /// Per cohort of the revision in force, the indices of its devices; nil: none is in force.
     private let former: [ResourceName: [Int]]?
+    private let loss: RegistryLoss
 
     init(
         _ input: PlanInput,
@@ -28,6 +29,7 @@ struct Guards {
         self.proposals = proposals
         guard let base = input.base, input.ledger.isAdopted else {
             former = nil
+            loss = RegistryLoss(agreed: [:], present: [:])
             return
         }
         let state = DesiredState(base, tenant: input.settings.tenant)
@@ -38,6 +40,10 @@ struct Guards {
             }
         }
         former = members
+        loss = RegistryLoss(
+            agreed: input.ledger.populations,
+            present: members.mapValues(\.count)
+        )
     }
 
     /// Every guard that has a limit and anything to count, passed or tripped; sorted by cohort, then kind.
@@ -46,6 +52,7 @@ struct Guards {
     func findings() -> [GuardFinding] {
         var findings: [GuardFinding] = []
         let names = Set(desired.fleet.cohorts.map(\.name)).union(former?.keys.map { $0 } ?? [])
+            .union(input.ledger.populations.keys)
         for name in names.sorted() {
             if input.ledger.isAdopted {
                 findings += [devicesChanged(name), removed(name), cohortShrink(name)]
@@ -67,7 +74,8 @@ struct Guards {
         )
     }
 
-    /// Devices that lose a field, and those that this cohort governed and nobody governs any more.
+    /// Devices that lose a field, and those that this cohort governed and nobody governs any more, by the specs or the
+    /// registry.
     private func removed(_ name: ResourceName) -> GuardFinding? {
         let present = survey.members[name] ?? []
         var lost = Set(present.filter { survey.outline($0).removesField })
@@ -76,21 +84,22 @@ struct Guards {
         return finding(
             .removed,
             name,
-            count: lost.count,
-            total: max(before.count, present.count),
+            count: lost.count + loss.removed(from: name),
+            total: max(before.count, present.count, loss.agreed(name)),
             \.removed
         )
     }
 
     private func cohortShrink(_ name: ResourceName) -> GuardFinding? {
-        guard let former, let before = former[name] else { return nil }
+        guard let former else { return nil }
+        let before = max(former[name]?.count ?? 0, loss.agreed(name))
         let renamed = desired.fleet.cohorts.first { $0.formerly == name }?.name ?? name
         let now = survey.members[renamed]?.count ?? 0
         return finding(
             .cohortShrink,
             name,
-            count: max(0, before.count - now),
-            total: before.count,
+            count: max(0, before - now),
+            total: before,
             \.cohortShrink
         )
     }

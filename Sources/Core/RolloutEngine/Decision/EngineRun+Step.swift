@@ -53,6 +53,7 @@ extension EngineRun {
         }
         return MemberAppraiser(
             rollout: rollout,
+            mayLeave: mayLeave(rollout.cohortTrack.cohort),
             state: state,
             settings: settings,
             now: now,

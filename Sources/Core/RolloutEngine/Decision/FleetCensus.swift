@@ -12,6 +12,8 @@ struct FleetCensus: Sendable {
 
     private var accepted: Digest?
     private var entries: [Entry] = []
+    /// Devices by cohort.
+    private(set) var populations: [ResourceName: Int] = [:]
     /// Rollouts whose members were compared with the census as it is.
     private var compared: Set<RolloutID> = []
 
@@ -42,6 +44,9 @@ struct FleetCensus: Sendable {
         guard !isSame else { return }
         accepted = desired.digest
         entries = fresh
+        populations = fresh.reduce(into: [:]) { populations, entry in
+            if let cohort = entry.cohort { populations[cohort, default: 0] += 1 }
+        }
         compared = []
     }
 
@@ -75,10 +80,11 @@ extension FleetCensus.Entry {
 
 extension EngineRun {
     /// Devices that came to a cohort go with the last wave of the revision that is on its way there.
+    ///
+    /// More at once than may be changed unasked do not: they are left to the plan that follows, and to its guards.
     mutating func join() {
-        let running = liveRollouts().compactMap { draft.state.rollouts[$0] }
-            .filter { $0.kind == .revision && $0.phase != .pending }
-        guard !running.isEmpty, let accepted = draft.state.ledger.accepted,
+        let live = liveRollouts().compactMap { draft.state.rollouts[$0] }
+        guard !live.isEmpty, let accepted = draft.state.ledger.accepted,
             let desired = memory.desired(
                 accepted.fleet,
                 in: draft.state,
@@ -86,10 +92,10 @@ extension EngineRun {
             )
         else { return }
         memory.census.update(twins, desired)
-        for rollout in running {
+        for rollout in live where rollout.kind == .revision && rollout.phase != .pending {
             let devices = memory.census.joiners(of: rollout)
             let members = devices.compactMap { member($0, of: rollout) }
-            guard !members.isEmpty else { continue }
+            guard !members.isEmpty, mayJoin(members, rollout.cohortTrack.cohort) else { continue }
             draft.record(.membersJoined(rollout.id, members))
         }
     }

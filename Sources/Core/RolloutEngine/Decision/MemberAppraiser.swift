@@ -4,6 +4,8 @@ import FleetPlanner
 /// Judges the members of one rollout by what their twins report now.
 struct MemberAppraiser {
     let rollout: Rollout
+    /// Whether those who are gone from the cohort leave the rollout; else they are waited for.
+    let mayLeave: Bool
     let state: FleetState
     let settings: EngineSettings
     let now: Moment
@@ -47,7 +49,10 @@ struct MemberAppraiser {
         guard let entry else { return Result(.waiting(.freshReport)) }
         if !entry.isGoverned, !entry.isConflicted {
             let result = departed(member, isKnown: true)
-            if case .left = result.appraisal { return result }
+            switch result.appraisal {
+            case .left, .waiting: return result
+            default: break
+            }
         }
         var result = judge(member, row, entry)
         result.target = entry.target
@@ -104,6 +109,7 @@ struct MemberAppraiser {
 
     /// The device is gone, lives another life, or is no longer of the cohort: what is undecided leaves.
     private func departed(_ member: RolloutMember, isKnown: Bool) -> Result {
+        let isKnown = isKnown && mayLeave
         switch member.state {
         case .waiting where !isKnown: return Result(.waiting(.freshReport))
         case .verifying where !isKnown: return Result(.inFlight(.report))

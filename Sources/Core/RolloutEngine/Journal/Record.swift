@@ -17,6 +17,8 @@ package enum Record: Hashable, Sendable, Codable {
     case revisionHeld(HeldRevision)
     /// What was held is gone from the branch, or in force.
     case revisionReleased
+    /// Devices by cohort: what a registry takes away is counted from here.
+    case populationsCounted([ResourceName: Int])
     case approved(Approval)
     case rewindAccepted(AcceptedRewind)
     /// The fleet has seen decisions that this store does not hold: nothing is emitted until `adopt`.

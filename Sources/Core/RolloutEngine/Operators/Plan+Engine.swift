@@ -138,6 +138,13 @@ extension RevisionCandidate {
             denials: plan.findings.filter {
                 $0.severity == .deny && $0.code != .firstContact && $0.code != .guardTripped
             }.map(\.message),
+            populations: plan.groups.reduce(into: [:]) { populations, group in
+                guard let cohort = group.governance.cohort else { return }
+                populations[cohort, default: 0] += group.devices.count
+            },
+            hasLostDevices: plan.guards.contains {
+                $0.isTripped && ($0.kind == .removed || $0.kind == .cohortShrink)
+            },
             isDescendant: isDescendant,
             hasForeignPast: hasForeignPast
         )

@@ -13,6 +13,10 @@ package struct RevisionCandidate: Sendable {
     package let brokenGuards: [GuardKind]
     /// What else denies it, a sentence each.
     package let denials: [String]
+    /// Devices by cohort as its plan found them.
+    package let populations: [ResourceName: Int]
+    /// Whether its cohorts have lost more devices than a guard allows, whoever said yes to that.
+    package let hasLostDevices: Bool
     /// Whether the commit is the accepted one or comes after it.
     package let isDescendant: Bool
     /// Whether a device or the platform knows of decisions of which this store holds none.
@@ -25,6 +29,8 @@ package struct RevisionCandidate: Sendable {
         intent: Digest,
         brokenGuards: [GuardKind],
         denials: [String],
+        populations: [ResourceName: Int],
+        hasLostDevices: Bool,
         isDescendant: Bool,
         hasForeignPast: Bool
     ) {
@@ -34,6 +40,8 @@ package struct RevisionCandidate: Sendable {
         self.intent = intent
         self.brokenGuards = brokenGuards
         self.denials = denials
+        self.populations = populations
+        self.hasLostDevices = hasLostDevices
         self.isDescendant = isDescendant
         self.hasForeignPast = hasForeignPast
     }
@@ -59,14 +67,27 @@ extension RolloutEngine {
         if state.ledger.accepted?.commit == candidate.commit,
             state.ledger.accepted?.fleet == candidate.digest
         {
-            return state.heldRevision == nil ? [] : [.revisionReleased]
+            let release: [Record] = state.heldRevision == nil ? [] : [.revisionReleased]
+            let grown = candidate.populations.merging(
+                state.ledger.populations,
+                uniquingKeysWith: max
+            )
+            return release
+                + counted(candidate.hasLostDevices ? candidate.populations : grown, state)
         }
         let store: [Record] =
             state.fleets[candidate.digest] == candidate.fleet
             ? [] : [.fleetStored(candidate.digest, candidate.fleet)]
         return store + [
             .revisionAccepted(RevisionAcceptance(revision: revision, at: now.wall))
-        ]
+        ] + counted(candidate.populations, state)
+    }
+
+    private static func counted(
+        _ populations: [ResourceName: Int],
+        _ state: FleetState
+    ) -> [Record] {
+        populations == state.ledger.populations ? [] : [.populationsCounted(populations)]
     }
 
     private static func hold(

@@ -6,8 +6,8 @@ extension FleetState {
     package mutating func apply(_ record: Record) {
         switch record {
         case .termBegan(let term): self.term = term
-        case .fleetStored, .revisionAccepted, .revisionHeld, .revisionReleased, .approved,
-            .rewindAccepted, .pastLost, .adopted:
+        case .fleetStored, .revisionAccepted, .revisionHeld, .revisionReleased,
+            .populationsCounted, .approved, .rewindAccepted, .pastLost, .adopted:
             applyRevision(record)
         case .rolloutBegan, .rolloutMoved, .membersChanged, .membersJoined, .standingSettled,
             .retried:
@@ -37,6 +37,7 @@ extension FleetState {
             let spent = heldRevision?.intent
             approvals.removeAll { $0.intent == spent }
             heldRevision = nil
+        case .populationsCounted(let populations): ledger.populations = populations
         case .approved(let approval):
             approvals.removeAll { $0.intent == approval.intent }
             approvals.append(approval)
