@@ -53,6 +53,44 @@ struct SuccessionTests {
         #expect(world.isAtRest, "\(world.restProblems())")
     }
 
+    @Test func `21: while a busy branch lets one rollout finish, only the newest revision waits`() {
+        var world = SimulatedWorld.settled()
+        var waited = 0
+        for round in 0..<18 {
+            world.commit { $0.interval = 40 + round }
+            for _ in 0..<10 {
+                world.run(minutes: 1)
+                let waiting = world.rollouts(.config).filter { $0.phase == .pending }
+                waited += waiting.count
+                #expect(waiting.count <= 1)
+            }
+        }
+        #expect(waited > 0)
+    }
+
+    @Test func `what a newer revision takes back before its turn never begins`() {
+        var world = SimulatedWorld.settled()
+        world.commit { $0.firmware = Version(3, 0, 0) }
+        world.run(minutes: 7)
+        world.commit { $0.firmware = Version(4, 0, 0) }
+        world.run(minutes: 6)
+        #expect(world.phases(.firmware).suffix(2) == ["progressing", "pending"])
+        world.commit { $0.firmware = Version(3, 0, 0) }
+        world.run(minutes: 6)
+        #expect(world.phases(.firmware).suffix(2) == ["progressing", "superseded"])
+        world.run(minutes: 300) { $0.isAtRest }
+        #expect(world.isAtRest, "\(world.restProblems())")
+        #expect(world.phases(.firmware).suffix(2) == ["succeeded", "superseded"])
+        let hops = world.jobs.compactMap { persisted -> Version? in
+            if case .firmware(let hop) = persisted.job.target { hop.version } else { nil }
+        }
+        #expect(!hops.contains(Version(4, 0, 0)))
+        let standing = world.controller.state.ledger.standings[
+            CohortTrack(SampleFleet.resource(world.fleet.name), .firmware)
+        ]
+        #expect(standing?.current == standing?.succeeded)
+    }
+
     @Test func `6: configuration waits for the firmware that it needs, device by device`() throws {
         var world = SimulatedWorld.settled()
         let range = try #require(VersionRange(">=3.0.0"))

@@ -5,7 +5,11 @@ import FleetPlanner
 extension EngineRun {
     /// Takes what the plan asks for; what is known already, or cannot begin, changes nothing.
     mutating func begin(_ proposals: [Rollout]) {
-        for proposal in proposals.sorted(by: { $0.id < $1.id }) where isNew(proposal) {
+        for proposal in proposals.sorted(by: { $0.id < $1.id }) {
+            guard isNew(proposal) else {
+                if proposal.kind == .revision { takeBack(whatWaitsBehind: proposal) }
+                continue
+            }
             if proposal.kind == .revision {
                 giveWay(to: proposal)
             } else if draft.state.ledger.standings[proposal.cohortTrack]?.live != nil {
@@ -57,6 +61,20 @@ extension EngineRun {
         }
     }
 
+    /// Where the newest revision asks for what is under way already, what waits behind that with other content gives way:
+    /// nobody asks for it any more.
+    private mutating func takeBack(whatWaitsBehind proposal: Rollout) {
+        let track = proposal.cohortTrack
+        let live = liveRollouts().compactMap { draft.state.rollouts[$0] }
+            .filter { $0.cohortTrack == track && $0.kind == .revision }
+        guard proposal.policy.onNewRevision != .queue,
+            let same = live.first(where: { $0.to == proposal.to })
+        else { return }
+        for other in live where other.phase == .pending && other.to != proposal.to {
+            draft.move(other.id, to: .superseded(by: same.id))
+        }
+    }
+
     private func gives(
         _ other: Rollout,
         wayTo proposal: Rollout,
@@ -64,9 +82,9 @@ extension EngineRun {
     ) -> Bool {
         if case .held = other.phase { return true }
         if other.kind == .catchUp || other.kind == .correction { return true }
-        guard !isStarved else { return false }
         switch proposal.policy.onNewRevision {
-        case .supersede: return true
+        // What only waits is replaced however busy the branch is: else old content would run in turn.
+        case .supersede: return other.phase == .pending || !isStarved
         case .finish: return other.phase == .pending
         case .queue: return false
         }

@@ -89,8 +89,10 @@ extension FleetState {
         case .failed:
             counters.rolloutsFailed += 1
             if rollout.kind == .revision { standing.failed = rollout.to }
-        case .superseded:
+        case .superseded(let heir):
             supersessions[track, default: 0] += 1
+            // It was taken back before its turn: what is under way is what was asked for.
+            if rollout.phase == .pending, let heir = rollouts[heir] { standing.current = heir.to }
         case .aborted, .pending, .progressing, .held: break
         }
         ledger.standings[track] = standing
