@@ -89,6 +89,21 @@ struct OperatorOrderTests {
         #expect(world.isAtRest, "\(world.restProblems())")
     }
 
+    @Test func `24: a device set aside is not taken up again by a jump of the clock`() {
+        var world = SimulatedWorld(isCalm: true)
+        let device = world.devices[8].id
+        world.order(.exclude(device, until: world.wall.advanced(by: .hours(5))))
+        world.run(minutes: 10)
+        world.wallOffset = .days(1)
+        world.run(minutes: 280)
+        #expect(world.controller.state.ledger.excluded[device] != nil)
+        #expect(world.devices[8].executions.isEmpty)
+        world.run(minutes: 11)
+        #expect(world.controller.state.ledger.excluded[device] == nil)
+        world.run(minutes: 300) { $0.isAtRest }
+        #expect(world.isAtRest, "\(world.restProblems())")
+    }
+
     @Test func `every state of a rollout says why and since when`() {
         var world = world
         let observation = Observation(

@@ -18,7 +18,12 @@ enum SampleRecords {
             case 1: .approved(Approval(intent: Digest(of: Array(String(number).utf8)), act: act))
             case 2: .jobPersisted(persisted(number))
             case 3:
-                .deviceExcluded(device(number), until: now.wall.advanced(by: .hours(1)), act)
+                .deviceExcluded(
+                    device(number),
+                    until: now.wall.advanced(by: .hours(1)),
+                    since: term.instant(now),
+                    act
+                )
             case 4: .jobAnswered(persisted(number - 2).job.id, .queued, revision: 1)
             default:
                 .jobEnded(

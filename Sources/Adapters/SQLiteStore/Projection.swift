@@ -145,7 +145,7 @@ extension Record {
         case .resumed(let scope, .some(let act)): ("resumed", "\(scope)", act)
         case .retried(let rollout, let act): ("retried", rollout.description, act)
         case .holdBackCleared(let content, let act): ("holdBackCleared", "\(content)", act)
-        case .deviceExcluded(let device, _, let act):
+        case .deviceExcluded(let device, _, _, let act):
             ("deviceExcluded", device.description, act)
         case .deviceIncluded(let device, .some(let act)):
             ("deviceIncluded", device.description, act)

@@ -14,7 +14,7 @@ package struct Ledger: Hashable, Sendable, Codable {
     package var standings: [CohortTrack: Standing]
     /// Content that failed; sorted, each once.
     package var holdBacks: [HoldBack]
-    /// Devices set aside by an operator, until that time.
+    /// Devices set aside by an operator, until that time; who keeps the ledger takes them out when it has passed.
     package var excluded: [DeviceID: Timestamp]
     /// Devices by cohort when their numbers were last agreed to: by the acceptance of a revision, by a yes to what a registry
     /// took away, or as they grew since.

@@ -109,7 +109,7 @@ extension Record {
         case .retried(let id, let act):
             Line(.notice, "retry", act.facts + [("rollout", id.description)])
         case .holdBackCleared(_, let act): Line(.notice, "hold-back cleared", act.facts)
-        case .deviceExcluded(let device, let until, let act):
+        case .deviceExcluded(let device, let until, _, let act):
             Line(.notice, "device \(device) set aside until \(until)", act.facts)
         case .deviceIncluded(let device, let act):
             Line(.notice, "device \(device) taken up again", act?.facts ?? [])

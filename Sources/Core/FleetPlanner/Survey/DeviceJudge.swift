@@ -88,7 +88,7 @@ struct DeviceJudge {
         _ target: DeviceTarget,
         _ record: TrackRecord?
     ) -> TrackStatus {
-        if let until = ledger.excluded[row.twin.id], until > now.wall { return .excluded }
+        if ledger.excluded[row.twin.id] != nil { return .excluded }
         if record?.openJob != nil { return .pending }
         if let silence = silence(row, key) { return silence }
         if target.isMet { return .inSync }

@@ -81,7 +81,8 @@ struct EngineRun {
             }
         }
         for (device, until) in draft.state.ledger.excluded.sorted(by: { $0.key < $1.key }) {
-            if until <= now.wall {
+            let since = draft.state.exclusions[device]
+            if since.map({ term.isOver(until, since: $0, at: now) }) ?? true {
                 draft.record(.deviceIncluded(device, nil))
             } else {
                 draft.recheck(at: until)

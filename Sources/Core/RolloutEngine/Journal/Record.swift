@@ -71,7 +71,7 @@ package enum Record: Hashable, Sendable, Codable {
     case resumed(Pause.Scope, OperatorAct?)
     /// A failed rollout's content may be tried again, as a new rollout.
     case retried(RolloutID, OperatorAct)
-    case deviceExcluded(DeviceID, until: Timestamp, OperatorAct)
+    case deviceExcluded(DeviceID, until: Timestamp, since: ObservedInstant, OperatorAct)
     /// nil: the time ran out.
     case deviceIncluded(DeviceID, OperatorAct?)
 }

@@ -63,7 +63,7 @@ struct OperatorDesk {
         guard now.wall < until else {
             throw OrderRefusal("\(until) is not in the future")
         }
-        return [.deviceExcluded(device, until: until, act)]
+        return [.deviceExcluded(device, until: until, since: term.instant(now), act)]
     }
 
     func include(_ device: DeviceID) throws(OrderRefusal) -> [Record] {

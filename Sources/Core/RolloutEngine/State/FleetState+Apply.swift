@@ -68,8 +68,12 @@ extension FleetState {
             pauses.append(pause)
             pauses.sort { $0.scope < $1.scope }
         case .resumed(let scope, _): pauses.removeAll { $0.scope == scope }
-        case .deviceExcluded(let device, let until, _): ledger.excluded[device] = until
-        case .deviceIncluded(let device, _): ledger.excluded[device] = nil
+        case .deviceExcluded(let device, let until, let since, _):
+            ledger.excluded[device] = until
+            exclusions[device] = since
+        case .deviceIncluded(let device, _):
+            ledger.excluded[device] = nil
+            exclusions[device] = nil
         default: break
         }
     }

@@ -21,6 +21,8 @@ package struct FleetState: Hashable, Sendable, Codable {
     package internal(set) var approvals: [Approval]
     /// Sorted by scope, each once.
     package internal(set) var pauses: [Pause]
+    /// Since when the ledger's devices are set aside.
+    package internal(set) var exclusions: [DeviceID: ObservedInstant]
     /// What stands at the branch and is not in force.
     package internal(set) var heldRevision: HeldRevision?
     /// The commit that `adopt` named: its first contact needs no other yes.
@@ -48,6 +50,7 @@ package struct FleetState: Hashable, Sendable, Codable {
         fleets = [:]
         approvals = []
         pauses = []
+        exclusions = [:]
         heldRevision = nil
         adoptedCommit = nil
         knowsPast = false

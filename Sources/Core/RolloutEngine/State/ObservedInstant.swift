@@ -30,6 +30,14 @@ package struct WriterTerm: Hashable, Sendable, Codable {
         return max(.zero, now.monotonic - start)
     }
 
+    /// Whether a span that a person set an end to is over. A jump of the wall clock does not end it: this process must have
+    /// seen the time pass, unless it began under another one.
+    package func isOver(_ end: Timestamp, since: ObservedInstant, at now: Moment) -> Bool {
+        guard end <= now.wall else { return false }
+        return since.epoch != epoch
+            || end.since(since.moment.wall) <= observed(since: since, at: now)
+    }
+
     /// The instant by this clock of observed time.
     package func instant(_ now: Moment) -> ObservedInstant {
         ObservedInstant(epoch: epoch, moment: now)

@@ -36,12 +36,9 @@ package struct Pause: Hashable, Sendable, Codable {
         self.since = since
     }
 
-    /// Whether it holds. A jump of the wall clock does not end it: this process must have seen the time pass.
+    /// Whether it holds.
     package func holds(at now: Moment, in term: WriterTerm) -> Bool {
-        guard let until else { return true }
-        guard until <= now.wall else { return true }
-        guard since.epoch == term.epoch else { return false }
-        return term.observed(since: since, at: now) < until.since(since.moment.wall)
+        until.map { !term.isOver($0, since: since, at: now) } ?? true
     }
 }
 
