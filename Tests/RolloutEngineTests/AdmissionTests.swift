@@ -12,6 +12,50 @@ struct AdmissionTests {
         #expect(begun.values.map(\.count).max() == 3)
     }
 
+    @Test func `22: what was taken counts against the rate until time has passed`() {
+        var world = SimulatedWorld.settled {
+            $0.fleet.maxInFlight = 12
+            $0.controller.settings.jobsInFlight = 12
+        }
+        world.commit {
+            $0.interval = 40
+            $0.waves.removeFirst(2)
+        }
+        let before = world.jobs.count
+        while world.jobs.count == before, world.oracle.violations.isEmpty { world.run(minutes: 1) }
+        #expect(world.controller.state.outbox(at: world.now).isEmpty, "all were taken")
+        func granted(at now: Moment) -> Int {
+            var controller = world.controller
+            let decision = controller.decide(
+                world.fleet.compiled(commit: SampleFleet.commit(world.commitNumber)),
+                plans: false,
+                now: now
+            )
+            return decision.records.count { if case .jobPersisted = $0 { true } else { false } }
+        }
+        let now = world.now
+        let later = Moment(wall: now.wall, monotonic: now.monotonic + .seconds(20))
+        #expect(granted(at: now) == 0)
+        #expect(granted(at: later) == 1)
+    }
+
+    @Test func `22: jobs that an outage kept back are handed out no faster than any others`() {
+        var world = SimulatedWorld.settled(devices: 40) {
+            $0.fleet.maxInFlight = 40
+            $0.controller.settings.jobsInFlight = 40
+        }
+        world.commit {
+            $0.interval = 40
+            $0.waves.removeFirst(2)
+        }
+        world.sinkOutageUntil = world.tick + 31
+        world.run(minutes: 30)
+        let waiting = world.controller.state.outbox(at: world.now)
+        #expect(waiting.count == world.controller.settings.jobsPerMinute, "no more than one burst")
+        world.run(minutes: 200) { $0.isAtRest }
+        #expect(world.isAtRest, "\(world.restProblems())")
+    }
+
     @Test func `15: configuration is granted before firmware`() {
         var world = SimulatedWorld.settled()
         for round in 0..<3 {
@@ -25,6 +69,78 @@ struct AdmissionTests {
             let first = world.jobs.dropFirst(before).prefix(3)
             #expect(first.map(\.job.track) == [.config, .config, .config])
         }
+    }
+
+    /// A calm world of one wave that corrects drift.
+    private var oneWave: SimulatedWorld {
+        .settled {
+            $0.fleet.waves.removeFirst(2)
+            $0.fleet.drift = .correct
+        }
+    }
+
+    /// Lifts the pause under which everything was made ready; returns the first jobs, as many as the rate allows.
+    private func firstJobs(_ world: inout SimulatedWorld) -> [PersistedJob] {
+        let before = world.jobs.count
+        world.order(.resume(.all))
+        while world.jobs.count == before, world.oracle.violations.isEmpty { world.run(minutes: 1) }
+        #expect(world.jobs.count - before == world.controller.settings.jobsPerMinute)
+        return Array(world.jobs.dropFirst(before))
+    }
+
+    @Test func `15: a rollback is granted before configuration`() throws {
+        var world = oneWave
+        for index in world.devices.indices where world.devices[index].model == "b" {
+            world.devices[index].badVersions = [Version(3, 0, 0)]
+            world.devices[index].badVersionBoots = true
+        }
+        world.commit { $0.firmware = Version(3, 0, 0) }
+        for _ in 0..<100 where world.rollouts(.firmware).last?.isRollback == false {
+            world.run(minutes: 1)
+        }
+        let back = try #require(world.rollouts(.firmware).last)
+        #expect(back.isRollback)
+        world.order(.pause(.all, until: nil))
+        world.commit { $0.interval = 40 }
+        world.run(minutes: 15)
+        #expect(world.rollouts(.config).last?.phase == .progressing)
+        #expect(world.rollouts(.config).last?.kind == .revision)
+        #expect(firstJobs(&world).map(\.rollout) == [back.id, back.id, back.id])
+    }
+
+    @Test func `15: a repair is granted before configuration`() {
+        var world = oneWave
+        world.order(.pause(.all, until: nil))
+        // What is broken has the configuration already and lacks the firmware alone.
+        for index in 9..<12 {
+            world.devices[index].isHealthy = false
+            world.devices[index].config = ["telemetry": ["interval": 40]]
+            world.devices[index].revision += 1
+        }
+        world.commit {
+            $0.interval = 40
+            $0.firmware = Version(3, 0, 0)
+        }
+        world.run(minutes: 15)
+        #expect(world.rollouts(.config).last?.phase == .progressing)
+        let first = firstJobs(&world)
+        #expect(Set(first.map(\.job.device)) == Set(world.devices.suffix(3).map(\.id)))
+        #expect(first.allSatisfy { $0.job.track == .firmware })
+    }
+
+    @Test func `15: corrections of drift are granted last`() {
+        var world = oneWave
+        world.order(.pause(.all, until: nil))
+        for index in 0..<6 {
+            world.devices[index].config = ["telemetry": ["interval": 99]]
+            world.devices[index].revision += 1
+        }
+        world.run(minutes: 15)
+        #expect(world.rollouts(.config).last?.kind == .correction)
+        world.commit { $0.firmware = Version(3, 0, 0) }
+        world.run(minutes: 15)
+        #expect(world.rollouts(.firmware).last?.phase == .progressing)
+        #expect(firstJobs(&world).map(\.job.track) == [.firmware, .firmware, .firmware])
     }
 
     @Test func `a device that went ahead meanwhile is not taken back to the version of a plan`() {

@@ -31,6 +31,17 @@ struct TokenBucketTests {
         #expect(jobs(term(1), moment(.days(7))) == 60)
     }
 
+    @Test func `what is owed is at most one filling, and comes first`() {
+        let owing = empty.drawn(1_000_000, perMinute: 60)
+        func jobs(_ now: Moment) -> Int {
+            owing.filled(perMinute: 60, in: term(1), at: now).jobs
+        }
+        #expect(empty.drawn(1, perMinute: 60).tokens == -1_000)
+        #expect(jobs(moment(.seconds(60))) == 0)
+        #expect(jobs(moment(.seconds(90))) == 30)
+        #expect(jobs(moment(.days(7))) == 60)
+    }
+
     @Test func `a jump of the wall clock fills nothing`() {
         #expect(jobs(term(1), moment(.seconds(1), wall: .days(7))) == 1)
         #expect(jobs(term(1), moment(.seconds(1), wall: TimeSpan.zero - .days(7))) == 1)

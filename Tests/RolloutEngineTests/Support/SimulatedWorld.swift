@@ -20,6 +20,8 @@ struct SimulatedWorld {
     private(set) var downUntil = 0
     /// Until then the platform cannot be reached, while its devices go on.
     var outageUntil = 0
+    /// Until then the platform takes no jobs, while its devices are heard.
+    var sinkOutageUntil = 0
     private var hasPlatform: Bool { outageUntil <= tick }
     private var pausedUntil = 0
     var approvesFirstContact = true
@@ -136,7 +138,7 @@ struct SimulatedWorld {
         if crashes() { return }
         persist(decision.records)
         if crashes() { return }
-        if hasPlatform { offer() }
+        if hasPlatform, sinkOutageUntil <= tick { offer() }
     }
 
     /// Appends under the eyes of the oracle.
@@ -187,6 +189,7 @@ struct SimulatedWorld {
         for job in controller.state.outbox(at: now).prefix(6) {
             oracle.checkOffer(job, self)
             if faults.lostOffers, random.chance(25) { continue }
+            if platform.jobs[job.id] == nil { oracle.checkTaken(self) }
             let answer = platform.create(job)
             if crashes() { return }
             if faults.lostAnswers, random.chance(30) { continue }

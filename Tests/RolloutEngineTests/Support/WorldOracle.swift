@@ -9,6 +9,8 @@ struct WorldOracle {
     /// The last moment at which anything of a wave came to a result, in the world's uptime.
     private var lastDone: [String: TimeSpan] = [:]
     private var persisted: [TimeSpan] = []
+    /// When jobs came to the platform for the first time.
+    private var offered: [TimeSpan] = []
     private var heldBack: Set<HoldBack> = []
     private(set) var probes: [String: Int] = [:]
 
@@ -97,6 +99,15 @@ struct WorldOracle {
         if let known = world.platform.jobs[job.id] {
             probe("same job offered again")
             if known.job != job { fail(world, "\(job.id) has two bodies") }
+        }
+    }
+
+    /// A job as the platform takes it for the first time.
+    mutating func checkTaken(_ world: SimulatedWorld) {
+        offered.append(world.uptime)
+        let recent = offered.reversed().prefix { world.uptime - $0 < .minutes(1) }
+        if recent.count > world.controller.settings.jobsPerMinute {
+            fail(world, "\(recent.count) jobs handed to the platform in a minute")
         }
     }
 

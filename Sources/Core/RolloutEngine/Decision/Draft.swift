@@ -7,6 +7,8 @@ struct Draft {
     let now: Moment
     let term: WriterTerm
     private(set) var recheckIn: TimeSpan?
+    /// Jobs of which the platform was not known to have them before.
+    private var taken = 0
 
     init(_ state: FleetState, term: WriterTerm, now: Moment) {
         self.state = state
@@ -20,10 +22,25 @@ struct Draft {
         switch record {
         // What comes of it is decided at the next look.
         case .rolloutBegan, .rolloutMoved: recheck(in: .zero)
+        case .jobAnswered(let id, _, _): count(id)
+        case .jobEnded(let outcome) where outcome.showsThatItWasTaken: count(outcome.id)
         default: break
         }
         state.apply(record)
         records.append(record)
+    }
+
+    private mutating func count(_ id: JobID) {
+        if state.jobs[id]?.phase == .persisted { taken += 1 }
+    }
+
+    /// Draws what the platform has taken from the bucket.
+    mutating func drawTaken(_ settings: EngineSettings) {
+        guard taken > 0 else { return }
+        let perMinute = settings.jobsPerMinute
+        let bucket = state.bucket.filled(perMinute: perMinute, in: term, at: now)
+        record(.bucketDrawn(bucket.drawn(taken, perMinute: perMinute)))
+        taken = 0
     }
 
     /// Asks for another look after that time.
@@ -42,4 +59,9 @@ struct Draft {
             recheckAt: recheckIn.map(now.advanced(by:))
         )
     }
+}
+
+extension JobOutcome {
+    /// Whether the job came to an end at the platform or the device, and not before it got there.
+    fileprivate var showsThatItWasTaken: Bool { evidence == .twin || platformTime != nil }
 }

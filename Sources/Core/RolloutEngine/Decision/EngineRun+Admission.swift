@@ -27,27 +27,22 @@ extension EngineRun {
     /// The one place where jobs are granted: ceilings, rates, pauses and the rule of one job a device live here only.
     mutating func admit() {
         guard !candidates.isEmpty else { return }
-        let full = draft.state.bucket.filled(
+        var bucket = draft.state.bucket.filled(
             perMinute: settings.jobsPerMinute,
             in: term,
             at: now
         )
-        var bucket = full
         if settings.isMutated(.bucketFillsDuringDowntime) { bucket.tokens = .max / 2 }
         var room = max(0, settings.jobsInFlight - draft.state.jobs.count)
         if settings.isMutated(.ceilingIgnored) { room = .max }
-        room = min(room, settings.jobsPerDecision, bucket.jobs)
-        let before = draft.state.counters.jobsPersisted
+        // What was decided and waits to be offered has its part of the rate already.
+        let waiting = draft.state.outbox(at: now).count
+        room = min(room, settings.jobsPerDecision, bucket.jobs - waiting)
         for turn in turns() {
             guard room > 0 else { break }
             room -= grant(turn, room: room)
         }
-        let granted = draft.state.counters.jobsPersisted - before
-        if granted > 0 {
-            bucket.tokens -= Int64(clamping: granted) * 1_000
-            draft.record(.bucketDrawn(bucket))
-        }
-        if room == 0 { draft.recheck(in: .seconds(1)) }
+        if room <= 0 { draft.recheck(in: .seconds(1)) }
     }
 
     private struct Turn {

@@ -20,6 +20,7 @@ extension RolloutEngine {
             case .retryLater: break
             }
         }
+        draft.drawTaken(settings)
         return draft.records
     }
 
@@ -33,6 +34,7 @@ extension RolloutEngine {
         guard let term = state.term else { return [] }
         var draft = Draft(state, term: term, now: now)
         for status in statuses { draft.receive(status, settings: settings) }
+        draft.drawTaken(settings)
         return draft.records
     }
 
@@ -55,6 +57,7 @@ extension RolloutEngine {
                 draft.end(job, .cancelled, .answer, settings: settings)
             }
         }
+        draft.drawTaken(settings)
         return draft.records
     }
 }

@@ -54,6 +54,7 @@ struct EngineRun {
         settle(observation.settled)
         join()
         for id in liveRollouts() { step(id) }
+        draft.drawTaken(settings)
         guard draft.state.knowsPast else { return }
         admit()
     }

@@ -1,9 +1,9 @@
 package import FleetModel
 
-/// How many jobs may begin now: it fills with time that this process saw and never beyond its size, so that an outage is
-/// not followed by a burst.
+/// How many jobs the platform may be given now: it fills with time that this process saw and never beyond its size, and is
+/// drawn from when the platform has taken them, so that no outage is followed by a burst.
 package struct TokenBucket: Hashable, Sendable, Codable {
-    /// In thousandths of a job.
+    /// In thousandths of a job; below zero where more were taken than there was room for.
     package var tokens: Int64
     /// nil: full, nothing was drawn yet.
     package var filled: ObservedInstant?
@@ -23,9 +23,17 @@ package struct TokenBucket: Hashable, Sendable, Codable {
             bucket.filled = term.instant(now)
             return bucket
         }
-        let elapsed = min(term.observed(since: filled, at: now).milliseconds, 60_000)
+        let elapsed = min(term.observed(since: filled, at: now).milliseconds, 120_000)
         bucket.tokens = min(size, tokens + elapsed * Int64(clamping: perMinute) / 60)
         bucket.filled = term.instant(now)
+        return bucket
+    }
+
+    /// The bucket without so many jobs; what is owed is at most one filling.
+    package func drawn(_ jobs: Int, perMinute: Int) -> TokenBucket {
+        var bucket = self
+        let least = -Int64(clamping: perMinute) * 1_000
+        bucket.tokens = max(least, tokens - Int64(clamping: jobs) * 1_000)
         return bucket
     }
 
