@@ -62,7 +62,7 @@ extension EngineRun {
             governing: state.ledger.accepted.flatMap {
                 memory.desired($0.fleet, in: state, tenant: tenant)
             },
-            isSweepComplete: twins.sweptAt != nil
+            sweptAt: twins.sweptAt
         )
     }
 
@@ -170,7 +170,7 @@ extension Rollout {
         case .progressing: true
         case .held(let reason):
             switch reason.code {
-            case .coverage, .noEvidence, .inconclusive: true
+            case .coverage, .noEvidence, .inconclusive, .blocked: true
             case .failureBudget, .minSuccess, .deadline, .heldBack, .jobConflict, .missingFleet:
                 false
             }

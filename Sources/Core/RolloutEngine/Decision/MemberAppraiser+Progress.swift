@@ -26,6 +26,13 @@ extension MemberAppraiser {
             return waiting(isFresh ? .health : .report, elapsed)
         }
         if isNewer, isFresh, row.twin.shows(target, goal) {
+            // The next hop would hide which of the two did the harm.
+            switch ReportedHealth(row, rollout.health, at: now) {
+            case .good: break
+            case .bad(let text) where isOver:
+                return failed(member, MemberFailure(.unhealthy, text))
+            case .bad, .untold: return waiting(.health, elapsed)
+            }
             if isAtRest(goal) { return waiting(.confirmation, elapsed) }
             return Result(
                 .waiting(.freshReport),
@@ -83,7 +90,10 @@ extension MemberAppraiser {
         _ entry: EngineMemory.Entry
     ) -> Result {
         let goal = entry.target
-        if isBeforeLastJob(row), !member.wasConverged { return Result(.waiting(.report)) }
+        if isBeforeLastJob(row), !member.wasConverged {
+            let isFresh = row.isFresh(rollout.health, at: now)
+            return isFresh ? Result(.waiting(.report)) : silent(member, row)
+        }
         if goal.isMet || member.wasConverged { return there(member, row, goal) }
         if state.ledger.excluded[member.device] != nil { return Result(.excluded) }
         if entry.isConflicted {
@@ -91,7 +101,10 @@ extension MemberAppraiser {
                 .blocked(Obstacle(.conflict, "several cohorts of equal precedence take the device"))
             )
         }
-        if let obstacle = goal.obstacle { return Result(.blocked(obstacle)) }
+        if let obstacle = goal.obstacle {
+            // What it was given may be what stands in its way.
+            return Result(member.wasTouched ? .obstructed(obstacle) : .blocked(obstacle))
+        }
         guard row.isFresh(rollout.health, at: now) else { return silent(member, row) }
         guard let next = goal.next else { return Result(.waiting(.confirmation)) }
         if isHeldBack(next) { return Result(.waiting(.heldBack)) }
@@ -124,9 +137,10 @@ extension MemberAppraiser {
     /// Not heard from, and nothing is under way.
     private func silent(_ member: RolloutMember, _ row: TwinTable.Row) -> Result {
         let offline = rollout.policy.offline
-        if let age = row.age(at: now), age <= offline.after {
+        let silence = silence(of: row)
+        if silence <= offline.after {
             var result = Result(.waiting(.freshReport))
-            result.recheckIn = offline.after - age
+            result.recheckIn = offline.after - silence
             return result
         }
         // `offline` applies only until an offer may have reached the device.
