@@ -58,11 +58,8 @@ extension FleetState {
             rollouts[id]?.heldBack = content
         case .holdBackCleared(let content, _):
             ledger.holdBacks.removeAll { $0 == content }
-        case .paused(let pause):
-            pauses.removeAll { $0.scope == pause.scope }
-            pauses.append(pause)
-            pauses.sort { $0.scope < $1.scope }
-        case .resumed(let scope, _): pauses.removeAll { $0.scope == scope }
+        case .paused(let pause): self.pause(pause)
+        case .resumed(let scope, let act): resume(scope, at: act?.at)
         case .deviceExcluded(let device, let until, _): ledger.excluded[device] = until
         case .deviceIncluded(let device, _): ledger.excluded[device] = nil
         default: break

@@ -192,7 +192,7 @@ extension RolloutWave {
 extension RolloutMember {
     /// A result counts in the wave that is open when it comes; an undecided member in none.
     fileprivate mutating func take(_ state: State, measured: Int) {
-        if case .waiting = state, case .inFlight = self.state { expired += 1 }
+        if case .waiting = state, self.state.job != nil { expired += 1 }
         self.state = state
         measuredIn = state.isSettled ? (measuredIn ?? max(wave, measured)) : nil
     }

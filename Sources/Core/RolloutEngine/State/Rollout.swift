@@ -89,6 +89,11 @@ package struct Rollout: Hashable, Sendable, Codable {
         waves.firstIndex { !$0.state.isOver } ?? waves.count
     }
 
+    /// Whether any wave passed.
+    var isProven: Bool {
+        waves.contains { if case .passed = $0.state { true } else { false } }
+    }
+
     /// O(log n).
     package func index(of device: DeviceID) -> Int? {
         var low = 0

@@ -68,8 +68,8 @@ package struct RolloutMember: Hashable, Sendable, Codable {
         expired = 0
     }
 
-    /// Whether an offer may have reached it.
-    package var wasTouched: Bool { offers > 0 }
+    /// Whether an offer may have reached it: what ran out before it was handed out never did.
+    package var wasTouched: Bool { offers > expired }
 }
 
 /// Why a device counts as failed.
