@@ -62,7 +62,11 @@ extension EngineRun {
             governing: state.ledger.accepted.flatMap {
                 memory.desired($0.fleet, in: state, tenant: tenant)
             },
-            sweptAt: twins.sweptAt
+            sweptAt: twins.sweptAt,
+            heldArtifacts: Set(state.ledger.holdBacks.compactMap(\.artifact)),
+            isConfigHeldBack: state.ledger.holdBacks.contains(
+                .config(cohort: rollout.cohortTrack.cohort, compiled: rollout.to)
+            )
         )
     }
 

@@ -106,8 +106,8 @@ extension MemberAppraiser {
             return Result(member.wasTouched ? .obstructed(obstacle) : .blocked(obstacle))
         }
         guard row.isFresh(rollout.health, at: now) else { return silent(member, row) }
-        guard let next = goal.next else { return Result(.waiting(.confirmation)) }
-        if isHeldBack(next) { return Result(.waiting(.heldBack)) }
+        guard goal.next != nil else { return Result(.waiting(.confirmation)) }
+        if isHeldBack(goal) { return Result(.waiting(.heldBack)) }
         if isBusy(member.device) { return Result(.waiting(.otherJob)) }
         return Result(.ready)
     }
@@ -178,16 +178,11 @@ extension MemberAppraiser {
         return result
     }
 
-    func isHeldBack(_ target: JobTarget) -> Bool {
+    private func isHeldBack(_ target: DeviceTarget) -> Bool {
         guard !settings.isMutated(.heldBackContentOffered) else { return false }
-        switch target {
-        case .firmware(let firmware):
-            return state.ledger.holdBacks.contains(.firmware(artifact: firmware.sha256))
-        case .config:
-            guard !rollout.isRollback else { return false }
-            return state.ledger.holdBacks.contains(
-                .config(cohort: rollout.cohortTrack.cohort, compiled: rollout.to)
-            )
+        switch rollout.cohortTrack.track {
+        case .firmware: return target.artifacts.contains(where: heldArtifacts.contains)
+        case .config: return isConfigHeldBack && !rollout.isRollback
         }
     }
 

@@ -15,6 +15,9 @@ struct MemberAppraiser {
     let governing: DesiredState?
     /// The platform's clock at the last whole listing; nil: there was none yet.
     let sweptAt: Timestamp?
+    let heldArtifacts: Set<Digest>
+    /// Whether the very configuration of the rollout is held back.
+    let isConfigHeldBack: Bool
 
     /// What a member is now, and the change of its record where there is one.
     struct Result {

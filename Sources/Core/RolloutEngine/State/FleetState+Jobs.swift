@@ -107,6 +107,7 @@ extension TrackRecord {
             wish?.target == persisted.wish.target && wish?.compiled == persisted.wish.compiled
         corrections = isSameWish ? corrections + (isCorrection ? 1 : 0) : 0
         generation = max(generation, persisted.job.generation)
+        failed = nil
         wish = persisted.wish
         openJob = persisted.job.id
     }

@@ -98,6 +98,9 @@ package struct MemberFailure: Hashable, Sendable, Codable {
     /// What the device or the platform said; outside text, at most 2 KiB.
     package let message: Text
 
+    /// Whether the device or what it was given is to blame, and neither its silence nor somebody else.
+    var isOfDevice: Bool { code != .offline && code != .cancelled }
+
     package init(_ code: Code, _ message: Text = "") {
         self.code = code
         self.message = message
