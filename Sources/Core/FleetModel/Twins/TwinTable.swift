@@ -47,7 +47,8 @@ package struct TwinTable: Sendable {
 
     package subscript(id: DeviceID) -> Row? { index(of: id).map { rows[$0] } }
 
-    /// Takes a complete sweep in any order: what it does not list is gone; what it lists older than we know it is kept as we know it.
+    /// Takes a complete sweep in any order: what it does not list is gone; what it lists older than we know it, or what we were
+    /// told of since it was listed, is kept as we know it.
     package mutating func replace(bySweep sweep: [Row], asOf: Timestamp) {
         var fresh: [Row] = []
         fresh.reserveCapacity(sweep.count)
@@ -59,12 +60,16 @@ package struct TwinTable: Sendable {
             }
         }
         for index in fresh.indices {
-            if let known = self[fresh[index].twin.id] {
-                fresh[index] = Self.newer(known, fresh[index])
-            }
+            guard let known = self[fresh[index].twin.id] else { continue }
+            let isAnotherLife = known.twin.incarnation != fresh[index].twin.incarnation
+            fresh[index] =
+                isAnotherLife && fresh[index].asOf < known.asOf
+                ? known : Self.newer(known, fresh[index])
         }
+        let later = rows.filter { asOf < $0.asOf }
         rows = fresh
         sweptAt = asOf
+        for row in later where index(of: row.twin.id) == nil { upsert(row) }
     }
 
     /// Takes one twin from a delta or a point read.
