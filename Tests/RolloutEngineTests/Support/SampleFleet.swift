@@ -121,15 +121,17 @@ struct SampleFleet {
         }
     }
 
-    private var leaves: [Config.Leaf] {
-        let values: [(Text, JSONValue?)] = [
-            ("interval", .integer(interval)), ("server", server.map { .string(Text($0)) }),
-        ]
-        return values.compactMap { name, value in
-            value.map {
-                Config.Leaf(path: FieldPath(["telemetry", name]), value: $0, span: Self.span)
-            }
+    /// The configuration that it asks for.
+    var document: JSONValue {
+        var document: JSONValue = ["telemetry": ["interval": .integer(interval)]]
+        if let server {
+            document.set(.string(Text(server)), at: FieldPath(["telemetry", "server"]))
         }
+        return document
+    }
+
+    private var leaves: [Config.Leaf] {
+        document.leaves.map { Config.Leaf(path: $0.path, value: $0.value, span: Self.span) }
     }
 
     private func policy(_ track: Track) -> RolloutPolicy {

@@ -68,13 +68,14 @@ struct SimulatedController {
                 let candidate = RevisionCandidate(
                     plan,
                     commit: commit,
-                    isApproved: false,
+                    isApproved: state.approvals.contains { $0.intent == plan.intent },
                     isDescendant: isDescendant,
                     hasForeignPast: RolloutEngine.hasForeignPast(twins, state)
                 )
                 append(RolloutEngine.judge(candidate, state, now: now))
             }
-            made = plan
+            // What a guard denies begins nothing, also where it is in force already.
+            if state.heldRevision == nil { made = plan }
         }
         return RolloutEngine.decide(
             state,

@@ -28,6 +28,9 @@ struct SimulatedDevice {
     /// The version of the system with which it stops to report its radio.
     var hidesRadioAt: Version?
     var config: JSONValue = ["telemetry": ["interval": 10]]
+    /// What it falls back to where no server is set.
+    var defaultServer: Text?
+    static let server = FieldPath(["telemetry", "server"])
     var isOnline = true
     var isHealthy = true
     var seen: [Track: Generation] = [:]
@@ -63,6 +66,9 @@ struct SimulatedDevice {
         switch job.target {
         case .config(let target):
             config = config.merged(with: target.document)
+            if let server = defaultServer, config.value(at: Self.server) == nil {
+                config.set(.string(server), at: Self.server)
+            }
             appliedConfig = ConfigSection.Applied(
                 generation: job.generation,
                 jobID: job.id,
