@@ -26,9 +26,11 @@ extension MemberAppraiser {
             return waiting(isFresh ? .health : .report, elapsed)
         }
         if isNewer, isFresh, row.twin.shows(target, goal) {
-            // The next hop would hide which of the two did the harm.
             switch ReportedHealth(row, rollout.health, at: now) {
             case .good: break
+            // A way back begins at what is not well.
+            case .bad where rollout.isRollback && !isAtRest(goal): break
+            // The next hop would hide which of the two did the harm.
             case .bad(let text) where isOver:
                 return failed(member, MemberFailure(.unhealthy, text))
             case .bad, .untold: return waiting(.health, elapsed)
@@ -101,7 +103,7 @@ extension MemberAppraiser {
                 .blocked(Obstacle(.conflict, "several cohorts of equal precedence take the device"))
             )
         }
-        if let obstacle = goal.obstacle {
+        if let obstacle = goal.obstacle ?? lowering(row.twin, goal) {
             // What it was given may be what stands in its way.
             return Result(member.wasTouched ? .obstructed(obstacle) : .blocked(obstacle))
         }
@@ -110,6 +112,18 @@ extension MemberAppraiser {
         if isHeldBack(goal) { return Result(.waiting(.heldBack)) }
         if isBusy(member.device) { return Result(.waiting(.otherJob)) }
         return Result(.ready)
+    }
+
+    /// A step down that nobody said yes to.
+    private func lowering(_ twin: Twin, _ goal: DeviceTarget) -> Obstacle? {
+        guard case .firmware(let hop) = goal.next, !rollout.allowsDowngrade,
+            let running = twin.firmware.running(hop.component),
+            let version = Version(running.string), hop.version <= version
+        else { return nil }
+        return Obstacle(
+            .downgrade,
+            "\(hop.component) would go from \(version) back to \(hop.version), which nobody approved"
+        )
     }
 
     /// It has the target without a job of this rollout.

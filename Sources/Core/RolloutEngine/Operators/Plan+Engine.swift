@@ -3,8 +3,16 @@ package import FleetPlanner
 import SpecLanguage
 
 extension Rollout {
-    /// A planned rollout as it waits to begin.
-    package init(_ planned: PlannedRollout, of plan: Plan, commit: CommitID, at now: Moment) {
+    /// A planned rollout as it waits to begin; `isApproved`: somebody said yes to the guards that the plan trips.
+    package init(
+        _ planned: PlannedRollout,
+        of plan: Plan,
+        commit: CommitID,
+        isApproved: Bool,
+        at now: Moment
+    ) {
+        let cohort = planned.cohortTrack.cohort
+        let isLowering = plan.guards.contains { $0.kind == .downgrades && $0.cohort == cohort }
         let kind: Kind =
             switch planned.kind {
             case .revision: .revision
@@ -22,7 +30,7 @@ extension Rollout {
             intent: plan.intent,
             policy: planned.policy,
             health: planned.health,
-            allowsDowngrade: planned.allowsDowngrade,
+            allowsDowngrade: planned.allowsDowngrade || (isLowering && isApproved),
             beganAt: now.wall,
             waves: planned.waves.map { RolloutWave($0.policy) },
             members: planned.members.map {
@@ -54,11 +62,13 @@ extension Observation {
             self.init(twins: twins, hearing: hearing)
             return
         }
+        let isApproved =
+            accepted.intent == plan.intent || state.approvals.contains { $0.intent == plan.intent }
         self.init(
             twins: twins,
             hearing: hearing,
             proposals: plan.rollouts.map {
-                Rollout($0, of: plan, commit: accepted.commit, at: now)
+                Rollout($0, of: plan, commit: accepted.commit, isApproved: isApproved, at: now)
             },
             settled: plan.settled(beyond: state.ledger, tenant: tenant)
         )

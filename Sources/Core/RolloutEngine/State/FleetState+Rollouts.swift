@@ -48,6 +48,7 @@ extension FleetState {
         guard rollouts[rollout.id] == nil else { return }
         rollouts[rollout.id] = rollout
         counters.rolloutsBegun += 1
+        if !rollout.isRollback { approvals.removeAll { $0.intent == rollout.intent } }
         var standing = ledger.standings[rollout.cohortTrack] ?? Standing()
         standing.ordinal += 1
         if rollout.kind == .revision {
