@@ -90,6 +90,33 @@ struct TwinTableTests {
         #expect(try swept("gr?n") == ["b2", "d1"])
     }
 
+    @Test func `a sweep that began before it was told of a device takes nothing of it back`() throws
+    {
+        var table = TwinTable(
+            sweep: [try row("a", life: "1"), try row("b")],
+            asOf: Timestamp(milliseconds: 0)
+        )
+        // While the listing of 10 is read, the delta tells of another life of one device and of a new one.
+        table.upsert(try row("a", life: "2", asOf: 20))
+        table.upsert(try row("c", asOf: 20))
+
+        table.replace(
+            bySweep: [try row("a", life: "1", asOf: 10), try row("b", asOf: 10)],
+            asOf: Timestamp(milliseconds: 10)
+        )
+
+        #expect(ids(table) == ["a", "b", "c"])
+        #expect(table.rows[0].twin.incarnation == Incarnation("2"))
+
+        table.replace(
+            bySweep: [try row("a", life: "3", asOf: 30), try row("b", asOf: 30)],
+            asOf: Timestamp(milliseconds: 30)
+        )
+
+        #expect(ids(table) == ["a", "b"])
+        #expect(table.rows[0].twin.incarnation == Incarnation("3"))
+    }
+
     @Test func `a sweep that is older than what we know changes nothing of it`() throws {
         let known = try row(
             "a",

@@ -68,6 +68,39 @@ struct GuardTests {
         #expect(plan(loose, base: base, twins(5)).isDenied)
     }
 
+    @Test func `another name of the cohort loosens no guard`() throws {
+        let specs = SampleFleet.config("a", "{x: 1}")
+        let renamed = SampleFleet.config("a", "{x: 2}", targets: "{cohorts: [boxes]}")
+        let base = try fleet(specs, guards: "{devicesChanged: 1}")
+        let loose = try fleet(
+            renamed,
+            guards: "{devicesChanged: 100%}",
+            cohort: SampleFleet.cohort("boxes", extra: "formerly: gateways")
+        )
+
+        #expect(plan(loose, base: base, twins(5)).isDenied)
+    }
+
+    @Test func `another cohort that takes the devices loosens no guard`() throws {
+        let specs = SampleFleet.firmware("os", "1.0.0") + SampleFleet.firmware("os", "2.0.0")
+        let base = try fleet(
+            specs,
+            guards: "{downgrades: deny}",
+            cohort: SampleFleet.cohort(extra: "firmware: {os: 2.0.0}")
+        )
+        let loose = try fleet(
+            specs,
+            guards: "{downgrades: allow}",
+            cohort: SampleFleet.cohort(extra: "firmware: {os: 2.0.0}")
+                + SampleFleet.cohort("boxes", precedence: 20, extra: "firmware: {os: 1.0.0}")
+        )
+
+        let plan = plan(loose, base: base, [.sample(firmware: ["os": "2.0.0"])])
+
+        #expect(plan.isDenied)
+        #expect(plan.guards.map(\.kind) == [.downgrades])
+    }
+
     @Test func `a downgrade needs a yes even where nothing else is bounded`() throws {
         let specs = SampleFleet.firmware("os", "1.0.0") + SampleFleet.firmware("os", "2.0.0")
         let cohort = SampleFleet.cohort(extra: "firmware: {os: 1.0.0}")

@@ -185,5 +185,6 @@ struct WavePlanTests {
     @Test func `without a budget as many may fail as need not succeed`() {
         #expect(wave("w", percent(100), minSuccess: 90).allowedFailures(of: 10) == 1)
         #expect(wave("w", percent(100)).allowedFailures(of: 10) == 0)
+        #expect(wave("w", percent(100), minSuccess: 0).allowedFailures(of: 10) == 9)
     }
 }

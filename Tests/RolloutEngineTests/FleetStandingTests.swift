@@ -5,13 +5,6 @@ import Testing
 
 /// Where devices stand, counted over worlds that the engine moves.
 struct FleetStandingTests {
-    private func settledWorld() -> SimulatedWorld {
-        var world = SimulatedWorld(isCalm: true)
-        world.run(minutes: 200) { $0.isAtRest }
-        #expect(world.isAtRest, "\(world.restProblems())")
-        return world
-    }
-
     private func standing(_ world: SimulatedWorld) -> FleetStanding {
         let fleet = world.fleet.compiled(commit: SampleFleet.commit(world.commitNumber))
         let state = world.controller.state
@@ -25,7 +18,7 @@ struct FleetStandingTests {
     }
 
     @Test func `a fleet at rest has converged, whatever its acceptance said`() {
-        let world = settledWorld()
+        let world = SimulatedWorld.settled()
 
         let standing = standing(world)
 
@@ -34,7 +27,7 @@ struct FleetStandingTests {
     }
 
     @Test func `every device counts once, minute by minute, while a rollout goes on`() {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         world.commit { $0.interval = 40 }
         var sawProgress = false
         var sawWaiting = false
@@ -51,7 +44,7 @@ struct FleetStandingTests {
 
     @Test
     func `devices on a held-back version are held back, and those that failed with it say so`() {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         for index in world.devices.indices {
             world.devices[index].badVersions = [Version(3, 0, 0)]
         }
@@ -66,7 +59,7 @@ struct FleetStandingTests {
     }
 
     @Test func `a device that went silent and one that was set aside are told apart`() throws {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         let until = world.now.wall.advanced(by: .days(30))
         world.persist(
             try RolloutEngine.order(

@@ -6,31 +6,10 @@ import Testing
 
 /// The rulings that the engine keeps, one by one.
 struct RulingTests {
-    /// A calm world whose first contact was approved and has converged.
-    private func settledWorld(_ shape: (inout SampleFleet) -> Void = { _ in }) -> SimulatedWorld {
-        var world = SimulatedWorld(isCalm: true)
-        shape(&world.fleet)
-        world.run(minutes: 200) { $0.isAtRest }
-        #expect(world.isAtRest, "\(world.restProblems())")
-        return world
-    }
-
-    private func rollouts(_ world: SimulatedWorld, _ track: Track) -> [Rollout] {
-        world.controller.state.rollouts.values
-            .filter { $0.cohortTrack.track == track }
-            .sorted { ($0.beganAt, $0.id) < ($1.beganAt, $1.id) }
-    }
-
-    private func jobs(_ world: SimulatedWorld) -> [PersistedJob] {
-        world.controller.journal.compactMap {
-            if case .jobPersisted(let job) = $0 { job } else { nil }
-        }
-    }
-
     @Test
     func `1: silence after an offer is unknown, stays reserved, and is never tried as another job`()
     {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         let id = world.devices[0].id
         world.platform.mute = [id]
         world.devices[0].isOnline = false
@@ -43,17 +22,17 @@ struct RulingTests {
         world.devices[0].isOnline = false
         world.devices[0].running = nil
         world.run(minutes: 400)
-        let offers = jobs(world).filter { $0.job.device == id && $0.job.generation.number > 1 }
+        let offers = world.jobs.filter { $0.job.device == id && $0.job.generation.number > 1 }
         #expect(offers.filter { $0.job.track == .config }.count == 1)
         #expect(world.controller.state.jobs.values.contains { $0.device == id })
-        let config = rollouts(world, .config).last
+        let config = world.rollouts(.config).last
         #expect(config?.phase.name == "failed", "\(String(describing: config?.phase))")
         #expect(world.oracle.violations.isEmpty, "\(world.oracle.violations)")
     }
 
     @Test(arguments: [3, 5, 9, 14])
     func `1: an outage of the platform is not the silence of its devices`(minutes: Int) {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         world.commit { $0.firmware = Version(3, 0, 0) }
         // By then jobs are offered, or under way, or done and not yet proved.
         world.run(minutes: minutes)
@@ -62,12 +41,25 @@ struct RulingTests {
         world.run(minutes: 600) { $0.isAtRest }
         let isAtRest = world.isAtRest
         #expect(isAtRest, "\(world.restProblems())")
-        let phases = rollouts(world, .firmware).map(\.phase.name)
+        let phases = world.rollouts(.firmware).map(\.phase.name)
         #expect(Set(phases) == ["succeeded"], "\(underWay) jobs were under way")
     }
 
+    @Test(arguments: [5, 21, 25, 28])
+    func `1: an outage of the platform is not the absence of its devices`(minutes: Int) {
+        var world = SimulatedWorld.settled {
+            $0.fleet.offline = RolloutPolicy.Offline(mode: .fail, after: .minutes(30))
+        }
+        world.commit { $0.firmware = Version(3, 0, 0) }
+        world.run(minutes: minutes)
+        world.outageUntil = world.tick + 120
+        world.run(minutes: 600) { $0.isAtRest }
+        #expect(world.isAtRest, "\(world.restProblems())")
+        #expect(world.rollouts(.firmware).compactMap(\.outcome).map(\.failed) == [0, 0])
+    }
+
     @Test func `2: A to B to A to B is four generations and four ids`() {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         for interval in [40, 30, 40] {
             world.commit { $0.interval = interval }
             world.run(minutes: 200) { $0.isAtRest }
@@ -80,13 +72,13 @@ struct RulingTests {
     @Test func `3: an empty store against a fleet that has seen jobs emits nothing until adopt`()
         throws
     {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         let highest = world.devices[0].seen[.config] ?? .none
         world.controller = SimulatedController(settings: world.controller.settings)
         world.controller.restart(wall: world.wall, uptime: world.uptime)
         world.commit { $0.interval = 40 }
         world.run(minutes: 60)
-        #expect(jobs(world).isEmpty)
+        #expect(world.jobs.isEmpty)
         #expect(world.controller.state.heldRevision?.reason == .unknownPast)
         world.order(
             .adopt(
@@ -100,12 +92,12 @@ struct RulingTests {
         )
         world.run(minutes: 200) { $0.isAtRest }
         #expect(world.isAtRest, "\(world.restProblems())")
-        let first = try #require(jobs(world).first { $0.job.device == world.devices[0].id })
+        let first = try #require(world.jobs.first { $0.job.device == world.devices[0].id })
         #expect(highest < first.job.generation)
     }
 
     @Test func `3: a store that is older than its fleet emits nothing until adopt`() {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         world.commit { $0.interval = 40 }
         world.run(minutes: 200) { $0.isAtRest }
         let past = world.controller.journal
@@ -117,27 +109,27 @@ struct RulingTests {
             journal: Array(past[..<(cut ?? 0)])
         )
         world.controller.restart(wall: world.wall, uptime: world.uptime)
-        let before = jobs(world).count
+        let before = world.jobs.count
         world.commit { $0.interval = 50 }
         world.run(minutes: 60)
-        #expect(jobs(world).count == before)
+        #expect(world.jobs.count == before)
         #expect(!world.controller.state.knowsPast)
     }
 
     @Test
     func `4: a bad firmware stops at the canary, its devices go back, and nobody else was touched`()
     {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         for index in world.devices.indices where world.devices[index].model == "b" {
             world.devices[index].badVersions = [Version(3, 0, 0)]
             world.devices[index].badVersionBoots = true
         }
         world.commit { $0.firmware = Version(3, 0, 0) }
         world.run(minutes: 200)
-        let all = rollouts(world, .firmware)
+        let all = world.rollouts(.firmware)
         #expect(all.map(\.phase.name) == ["succeeded", "failed", "succeeded"])
         #expect(all.last?.isRollback == true)
-        let touched = jobs(world).compactMap { job -> DeviceID? in
+        let touched = world.jobs.compactMap { job -> DeviceID? in
             guard case .firmware(let hop) = job.job.target else { return nil }
             return hop.version == Version(3, 0, 0) ? job.job.device : nil
         }
@@ -166,23 +158,23 @@ struct RulingTests {
         var world = SimulatedWorld(isCalm: true)
         world.devices[7].isOnline = false
         world.run(minutes: 200)
-        #expect(rollouts(world, .config).first?.phase == .succeeded)
+        #expect(world.rollouts(.config).first?.phase == .succeeded)
         #expect(!world.isConverged(world.devices[7]))
         world.devices[7].isOnline = true
         world.run(minutes: 200) { $0.isAtRest }
         #expect(world.isAtRest, "\(world.restProblems())")
-        #expect(rollouts(world, .config).contains { $0.kind == .catchUp })
+        #expect(world.rollouts(.config).contains { $0.kind == .catchUp })
     }
 
     @Test func `5: a canary that is away holds the fleet instead of letting it go first`() {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         for index in 0..<3 { world.devices[index].isOnline = false }
         world.run(minutes: 40)
         world.commit { $0.interval = 40 }
         world.run(minutes: 60)
-        #expect(rollouts(world, .config).last?.phase.name == "held")
+        #expect(world.rollouts(.config).last?.phase.name == "held")
         #expect(
-            jobs(world).allSatisfy { $0.wish.target != .config(["telemetry": ["interval": 40]]) }
+            world.jobs.allSatisfy { $0.wish.target != .config(["telemetry": ["interval": 40]]) }
         )
         for index in 0..<3 { world.devices[index].isOnline = true }
         world.run(minutes: 200) { $0.isAtRest }
@@ -190,11 +182,11 @@ struct RulingTests {
     }
 
     @Test func `7: only a retry that names it clears what is held back`() throws {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         for index in 0..<3 { world.devices[index].temper = .lies }
         world.commit { $0.interval = 40 }
         world.run(minutes: 100)
-        let failed = try #require(rollouts(world, .config).last)
+        let failed = try #require(world.rollouts(.config).last)
         #expect(failed.phase.name == "failed")
         // Another track's commit changes nothing about it.
         for index in 0..<3 { world.devices[index].temper = .good }
@@ -205,16 +197,16 @@ struct RulingTests {
         world.order(.retry(failed.id))
         world.run(minutes: 200) { $0.isAtRest }
         #expect(world.isAtRest, "\(world.restProblems())")
-        let again = try #require(rollouts(world, .config).last)
+        let again = try #require(world.rollouts(.config).last)
         #expect(again.to == failed.to && again.id != failed.id)
     }
 
     @Test func `11: a device that lies about its job is not done`() {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         world.devices[1].temper = .lies
         world.commit { $0.interval = 40 }
         world.run(minutes: 100)
-        let rollout = rollouts(world, .config).last
+        let rollout = world.rollouts(.config).last
         let member = rollout?.members.first { $0.device == world.devices[1].id }
         guard case .failed(let failure) = member?.state else {
             Issue.record("\(String(describing: member))")
@@ -224,21 +216,21 @@ struct RulingTests {
     }
 
     @Test func `18: the same content again is another rollout`() {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         world.commit { $0.interval = 40 }
         world.run(minutes: 200) { $0.isAtRest }
         world.commit { $0.interval = 30 }
         world.run(minutes: 200) { $0.isAtRest }
-        let all = rollouts(world, .config)
+        let all = world.rollouts(.config)
         #expect(Set(all.map(\.id)).count == 3)
         #expect(all[0].to == all[2].to)
     }
 
     @Test func `24: soak counts only time that was seen with fresh reports`() {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         world.commit { $0.interval = 40 }
         world.run(minutes: 12)
-        guard let rollout = rollouts(world, .config).last,
+        guard let rollout = world.rollouts(.config).last,
             rollout.waves[0].soak.since != nil
         else {
             Issue.record("the canary does not soak yet")
@@ -247,17 +239,17 @@ struct RulingTests {
         // A day on the wall clock opens nothing.
         world.wallOffset = .days(1)
         world.run(minutes: 2)
-        #expect(rollouts(world, .config).last?.openWave == 0)
+        #expect(world.rollouts(.config).last?.openWave == 0)
     }
 
     @Test func `26: while everything is paused nothing is decided and nothing is offered`() {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         world.commit { $0.interval = 40 }
         world.run(minutes: 7)
         world.order(.pause(.all, until: nil))
-        let before = jobs(world).count
+        let before = world.jobs.count
         world.run(minutes: 60)
-        #expect(jobs(world).count == before)
+        #expect(world.jobs.count == before)
         #expect(world.controller.state.outbox(at: world.now).isEmpty)
         world.order(.resume(.all))
         world.run(minutes: 200) { $0.isAtRest }
@@ -269,7 +261,7 @@ struct RulingTests {
         var world = SimulatedWorld(isCalm: true)
         world.approvesFirstContact = false
         world.run(minutes: 60)
-        #expect(jobs(world).isEmpty)
+        #expect(world.jobs.isEmpty)
         #expect(world.controller.state.heldRevision?.reason == .firstContact)
         world.approvesFirstContact = true
         world.run(minutes: 200) { $0.isAtRest }
@@ -277,7 +269,7 @@ struct RulingTests {
     }
 
     @Test func `a commit that does not come after the accepted one is held by name`() throws {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         let accepted = try #require(world.controller.state.ledger.accepted?.commit)
         world.controller.isDescendant = false
         world.commit { $0.interval = 40 }
@@ -292,7 +284,7 @@ struct RulingTests {
     }
 
     @Test func `a newer configuration takes the place of one under way, a newer firmware waits`() {
-        var world = settledWorld()
+        var world = SimulatedWorld.settled()
         world.commit {
             $0.interval = 40
             $0.firmware = Version(3, 0, 0)
@@ -304,13 +296,13 @@ struct RulingTests {
         }
         world.run(minutes: 6)
         #expect(
-            rollouts(world, .config).suffix(2).map(\.phase.name) == ["superseded", "progressing"]
+            world.rollouts(.config).suffix(2).map(\.phase.name) == ["superseded", "progressing"]
         )
         #expect(
-            rollouts(world, .firmware).suffix(2).map(\.phase.name) == ["progressing", "pending"]
+            world.rollouts(.firmware).suffix(2).map(\.phase.name) == ["progressing", "pending"]
         )
         world.run(minutes: 300) { $0.isAtRest }
         #expect(world.isAtRest, "\(world.restProblems())")
-        #expect(rollouts(world, .firmware).map(\.phase.name).allSatisfy { $0 == "succeeded" })
+        #expect(world.rollouts(.firmware).map(\.phase.name).allSatisfy { $0 == "succeeded" })
     }
 }

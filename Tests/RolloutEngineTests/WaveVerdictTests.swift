@@ -30,8 +30,8 @@ struct WaveVerdictTests {
 
     private func code(_ verdict: WaveVerdict) -> RolloutReason.Code? {
         switch verdict {
-        case .failed(let reason), .inconclusive(let reason): reason.code
-        case .running, .reached, .nothingToProve, .blocked: nil
+        case .failed(let reason), .inconclusive(let reason), .blocked(let reason): reason.code
+        case .running, .reached, .nothingToProve: nil
         }
     }
 
@@ -110,6 +110,20 @@ struct WaveVerdictTests {
         #expect(code(verdict) == .minSuccess)
     }
 
+    @Test func `a wave that asks for no success is still proven by nobody less than one`() {
+        let failed = verdict { $0.failed = 3 }
+        let underWay = verdict { $0.inFlight = 3 }
+        let stale = verdict { $0.stale = 3 }
+        let one = verdict {
+            $0.failed = 2
+            $0.healthy = 1
+        }
+        #expect(code(failed) == .minSuccess)
+        #expect(underWay == .running)
+        #expect(code(stale) == .inconclusive)
+        #expect(one == .reached)
+    }
+
     @Test func `silence after an offer counts against the budget`() {
         let verdict = verdict(max: 0) {
             $0.unknown = 1
@@ -159,7 +173,7 @@ struct WaveVerdictTests {
                 }
             ) == .noEvidence
         )
-        #expect(verdict { $0.blocked = 3 } == .blocked)
+        #expect(code(verdict { $0.blocked = 3 }) == .blocked)
     }
 
     @Test func `devices that had it from the start are on neither side`() {

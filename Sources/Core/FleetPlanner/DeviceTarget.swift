@@ -14,6 +14,8 @@ package struct DeviceTarget: Hashable, Sendable {
     package let next: JobTarget?
     /// Jobs that are left, the next one among them.
     package let stepsLeft: Int
+    /// The artifacts of all firmware jobs that are left: one that is held back stops them all.
+    package let artifacts: [Digest]
     /// Why there is no way on.
     package let obstacle: Obstacle?
 
@@ -23,6 +25,7 @@ package struct DeviceTarget: Hashable, Sendable {
         isMet: Bool,
         next: JobTarget?,
         stepsLeft: Int,
+        artifacts: [Digest] = [],
         obstacle: Obstacle?
     ) {
         self.digest = digest
@@ -30,6 +33,7 @@ package struct DeviceTarget: Hashable, Sendable {
         self.isMet = isMet
         self.next = next
         self.stepsLeft = stepsLeft
+        self.artifacts = artifacts
         self.obstacle = obstacle
     }
 }

@@ -150,6 +150,8 @@ package struct TrackRecord: Hashable, Sendable, Codable {
     package var settledAt: Timestamp?
     /// Corrections of drift at this wish, one after another.
     package var corrections: Int
+    /// The compiled digest that the device failed with: it does not catch up with that until a retry; nil: nothing.
+    package var failed: Digest?
 
     package init() {
         generation = .none
@@ -158,6 +160,7 @@ package struct TrackRecord: Hashable, Sendable, Codable {
         openJob = nil
         settledAt = nil
         corrections = 0
+        failed = nil
     }
 }
 
@@ -204,6 +207,11 @@ package enum HoldBack: Hashable, Comparable, Sendable, Codable {
     case firmware(artifact: Digest)
     /// This compiled configuration of a cohort.
     case config(cohort: ResourceName, compiled: Digest)
+
+    /// The firmware that is held back; nil: it is a configuration.
+    package var artifact: Digest? {
+        if case .firmware(let artifact) = self { artifact } else { nil }
+    }
 
     package static func < (left: HoldBack, right: HoldBack) -> Bool {
         switch (left, right) {

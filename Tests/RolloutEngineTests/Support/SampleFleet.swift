@@ -17,6 +17,15 @@ struct SampleFleet {
     var onFail: (firmware: RolloutPolicy.OnFail, config: RolloutPolicy.OnFail) = (.rollback, .hold)
     var drift = DriftPolicy.Mode.report
     var requiresFirmware: VersionRange?
+    /// Versions that, once installed, cannot be left for a lower one.
+    var fused: Set<Version> = []
+    /// From where a version can be installed; any other: from everywhere.
+    var bridges: [Version: VersionRange] = [:]
+    /// The pin of a second component.
+    var radio: Version?
+    var formerName: String?
+    /// Beside the interval; nil: not set.
+    var server: String?
     var fresh = TimeSpan.minutes(15)
     var guards = GuardPolicy.standard
     var isRetired = false
@@ -84,9 +93,49 @@ struct SampleFleet {
                         sha256: Self.artifact(version, model),
                         span: Self.span
                     )
-                }
+                },
+                from: bridges[version],
+                rollback: fused.contains(version) ? .forbidden : .allowed
             )
+        } + [1, 2].map { Self.radio(Version($0, 0, 0)) }
+    }
+
+    private static func radio(_ version: Version) -> Firmware {
+        Firmware(
+            name: resource("radio-\(version.major)"),
+            span: span,
+            component: "radio",
+            version: version,
+            artifacts: [
+                Firmware.Artifact(
+                    hardware: [Firmware.Hardware(fact: "model", values: models)],
+                    uri: Text("https://cdn.example.net/radio/\(version.major)"),
+                    size: 1_000,
+                    sha256: artifact(version, "radio"),
+                    span: span
+                )
+            ]
+        )
+    }
+
+    private var pins: [Cohort.Pin] {
+        let pins: [(Text, Version?)] = [("os", firmware), ("radio", radio)]
+        return pins.compactMap { component, version in
+            version.map { Cohort.Pin(component: component, version: $0, span: Self.span) }
         }
+    }
+
+    /// The configuration that it asks for.
+    var document: JSONValue {
+        var document: JSONValue = ["telemetry": ["interval": .integer(interval)]]
+        if let server {
+            document.set(.string(Text(server)), at: FieldPath(["telemetry", "server"]))
+        }
+        return document
+    }
+
+    private var leaves: [Config.Leaf] {
+        document.leaves.map { Config.Leaf(path: $0.path, value: $0.value, span: Self.span) }
     }
 
     private func policy(_ track: Track) -> RolloutPolicy {
@@ -110,9 +159,9 @@ struct SampleFleet {
                 [LabelSelector.Requirement(key: "role", operator: .isIn, values: ["gateway"])]
             ),
             selectorSpan: Self.span,
-            firmware: firmware.map { [Cohort.Pin(component: "os", version: $0, span: Self.span)] }
-                ?? [],
-            policy: Self.resource("policy")
+            firmware: pins,
+            policy: Self.resource("policy"),
+            formerly: formerName.map(Self.resource)
         )
         let config = Config(
             name: Self.resource("telemetry"),
@@ -121,13 +170,7 @@ struct SampleFleet {
             requires: requiresFirmware.map {
                 [Config.Requirement(component: "os", range: $0, span: Self.span)]
             } ?? [],
-            leaves: [
-                Config.Leaf(
-                    path: FieldPath(["telemetry", "interval"]),
-                    value: .integer(interval),
-                    span: Self.span
-                )
-            ]
+            leaves: leaves
         )
         let rules = Policy(
             name: Self.resource("policy"),

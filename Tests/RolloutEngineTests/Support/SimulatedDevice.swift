@@ -23,7 +23,15 @@ struct SimulatedDevice {
     let incarnation: Incarnation
     var temper = Temper.good
     var version = Version(1, 0, 0)
+    /// What it reports instead of its version.
+    var spelling: Text? { didSet { revision += 1 } }
+    var radio = Version(1, 0, 0)
+    /// The version of the system with which it stops to report its radio.
+    var hidesRadioAt: Version?
     var config: JSONValue = ["telemetry": ["interval": 10]]
+    /// What it falls back to where no server is set.
+    var defaultServer: Text?
+    static let server = FieldPath(["telemetry", "server"])
     var isOnline = true
     var isHealthy = true
     var seen: [Track: Generation] = [:]
@@ -59,6 +67,9 @@ struct SimulatedDevice {
         switch job.target {
         case .config(let target):
             config = config.merged(with: target.document)
+            if let server = defaultServer, config.value(at: Self.server) == nil {
+                config.set(.string(server), at: Self.server)
+            }
             appliedConfig = ConfigSection.Applied(
                 generation: job.generation,
                 jobID: job.id,
@@ -66,22 +77,43 @@ struct SimulatedDevice {
                 document: target.document
             )
         case .firmware(let target):
-            let isBad = badVersions.contains(target.version)
+            let isBad = target.component == "os" && badVersions.contains(target.version)
             if isBad, !badVersionBoots {
                 revision += 1
                 return .failed
             }
-            version = target.version
-            isHealthy = !isBad
+            if target.component == "radio" {
+                radio = target.version
+            } else {
+                version = target.version
+                isHealthy = !isBad
+            }
             appliedFirmware = FirmwareSection.Applied(
                 generation: job.generation,
                 jobID: job.id,
                 digest: target.sha256,
-                versions: ["os": Text(target.version.description)]
+                versions: [
+                    "os": Text(version.description), "radio": Text(radio.description),
+                ]
             )
         }
         revision += 1
         return .succeeded
+    }
+
+    private var components: [FirmwareSection.Component] {
+        var components = [
+            FirmwareSection.Component(
+                name: "os",
+                running: spelling ?? Text(version.description)
+            )
+        ]
+        if version != hidesRadioAt {
+            components.append(
+                FirmwareSection.Component(name: "radio", running: Text(radio.description))
+            )
+        }
+        return components
     }
 
     func twin(at time: Timestamp) -> Twin {
@@ -97,9 +129,7 @@ struct SimulatedDevice {
                 applied: appliedConfig
             ),
             firmware: FirmwareSection(
-                components: [
-                    FirmwareSection.Component(name: "os", running: Text(version.description))
-                ],
+                components: components,
                 observedGeneration: seen[.firmware] ?? .none,
                 applied: appliedFirmware
             ),

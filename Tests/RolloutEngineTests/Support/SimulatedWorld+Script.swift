@@ -51,8 +51,8 @@ extension SimulatedWorld {
     }
 
     func isConverged(_ device: SimulatedDevice) -> Bool {
-        device.version == fleet.firmware
-            && device.config == ["telemetry": ["interval": .integer(fleet.interval)]]
+        let wanted = fleet.document
+        return device.version == fleet.firmware && device.config.projected(on: wanted) == wanted
     }
 
     /// What is not as it should be after the faults have ended.

@@ -25,6 +25,8 @@ struct SimulatedWorld {
     private var hasPlatform: Bool { outageUntil <= tick }
     private var pausedUntil = 0
     var approvesFirstContact = true
+    /// Whether no offer leaves the controller; withdrawals do.
+    var holdsOffers = false
 
     static let start = Timestamp(milliseconds: 1_790_000_000_000)
 
@@ -186,7 +188,7 @@ struct SimulatedWorld {
     }
 
     private mutating func offer() {
-        for job in controller.state.outbox(at: now).prefix(6) {
+        for job in controller.state.outbox(at: now).prefix(holdsOffers ? 0 : 6) {
             oracle.checkOffer(job, self)
             if faults.lostOffers, random.chance(25) { continue }
             if platform.jobs[job.id] == nil { oracle.checkTaken(self) }

@@ -47,8 +47,8 @@ package struct TwinTable: Sendable {
 
     package subscript(id: DeviceID) -> Row? { index(of: id).map { rows[$0] } }
 
-    /// Takes a complete sweep in any order: what it does not list is gone; what it lists older than we know it, or in a
-    /// record that was refused, is kept as we know it.
+    /// Takes a complete sweep in any order: what it does not list is gone; what it lists older than we know it or in a record
+    /// that was refused, and what we were told of since it was listed, is kept as we know it.
     package mutating func replace(
         bySweep sweep: [Row],
         refused: [RefusedRecord] = [],
@@ -64,13 +64,17 @@ package struct TwinTable: Sendable {
             }
         }
         for index in fresh.indices {
-            if let known = self[fresh[index].twin.id] {
-                fresh[index] = Self.newer(known, fresh[index])
-            }
+            guard let known = self[fresh[index].twin.id] else { continue }
+            let isAnotherLife = known.twin.incarnation != fresh[index].twin.incarnation
+            fresh[index] =
+                isAnotherLife && fresh[index].asOf < known.asOf
+                ? known : Self.newer(known, fresh[index])
         }
         let kept = rows(of: refused, notIn: fresh)
+        let later = rows.filter { asOf < $0.asOf }
         rows = kept.isEmpty ? fresh : (fresh + kept).sorted(by: Self.precedes)
         sweptAt = asOf
+        for row in later where index(of: row.twin.id) == nil { upsert(row) }
     }
 
     /// What we know of devices whose records were refused: of any device, where a record has no id.

@@ -16,6 +16,8 @@ struct Guards {
     /// Per cohort of the revision in force, the indices of its devices; nil: none is in force.
     private let former: [ResourceName: [Int]]?
     private let loss: RegistryLoss
+    /// By index, the cohort of the revision in force that a device came from; empty: none is in force.
+    private let origins: [ResourceName?]
 
     init(
         _ input: PlanInput,
@@ -30,20 +32,21 @@ struct Guards {
         guard let base = input.base, input.ledger.isAdopted else {
             former = nil
             loss = RegistryLoss(agreed: [:], present: [:])
+            origins = []
             return
         }
         let state = DesiredState(base, tenant: input.settings.tenant)
         var members: [ResourceName: [Int]] = [:]
-        for index in 0..<input.twins.count {
-            if let cohort = state.governance(of: input.twins[index].twin).cohort {
-                members[cohort, default: []].append(index)
-            }
+        let origins = input.twins.rows.map { state.governance(of: $0.twin).cohort }
+        for (index, origin) in origins.enumerated() {
+            if let origin { members[origin, default: []].append(index) }
         }
         former = members
         loss = RegistryLoss(
             agreed: input.ledger.populations,
             present: members.mapValues(\.count)
         )
+        self.origins = origins
     }
 
     /// Every guard that has a limit and anything to count, passed or tripped; sorted by cohort, then kind.
@@ -68,6 +71,7 @@ struct Guards {
         return finding(
             .devicesChanged,
             name,
+            devices: changed,
             count: changed.count,
             total: survey.members[name]?.count ?? 0,
             \.devicesChanged
@@ -84,6 +88,7 @@ struct Guards {
         return finding(
             .removed,
             name,
+            devices: lost,
             count: lost.count + loss.removed(from: name),
             total: max(before.count, present.count, loss.agreed(name)),
             \.removed
@@ -109,7 +114,7 @@ struct Guards {
             .flatMap(\.needing)
             .filter { survey.outline($0).lowersVersion }
         guard !lowered.isEmpty,
-            policies(name).contains(where: { $0.downgrades == .deny })
+            policies(name, of: lowered).contains(where: { $0.downgrades == .deny })
         else { return nil }
         return GuardFinding(
             kind: .downgrades,
@@ -125,11 +130,12 @@ struct Guards {
     private func finding(
         _ kind: GuardKind,
         _ cohort: ResourceName,
+        devices: Set<Int> = [],
         count: Int,
         total: Int,
         _ bound: KeyPath<GuardPolicy, Quantity?>
     ) -> GuardFinding? {
-        let limits = policies(cohort).compactMap { $0[keyPath: bound] }.map {
+        let limits = policies(cohort, of: devices).compactMap { $0[keyPath: bound] }.map {
             Limit(count: $0.resolved(of: total), written: $0.description)
         }
         guard count > 0, let limit = limits.min(by: { $0.count < $1.count }) else { return nil }
@@ -144,10 +150,25 @@ struct Guards {
         )
     }
 
-    private func policies(_ cohort: ResourceName) -> [GuardPolicy] {
-        [input.base, desired.fleet].compactMap { fleet in
-            fleet?.cohort(cohort).flatMap { fleet?.policy($0.policy)?.guards }
+    /// The guards of the cohort in the new revision and, of the one in force, those of the cohort, of the one it was and of
+    /// those that the devices came from.
+    private func policies(
+        _ cohort: ResourceName,
+        of devices: some Sequence<Int>
+    ) -> [GuardPolicy] {
+        var names: Set<ResourceName> = [cohort]
+        if let former = desired.fleet.cohort(cohort)?.formerly { names.insert(former) }
+        for device in devices where origins.indices.contains(device) {
+            if let origin = origins[device] { names.insert(origin) }
         }
+        return names.sorted().compactMap { input.base?.guards(of: $0) }
+            + [desired.fleet.guards(of: cohort)].compactMap { $0 }
+    }
+}
+
+extension CompiledFleet {
+    fileprivate func guards(of name: ResourceName) -> GuardPolicy? {
+        cohort(name).flatMap { policy($0.policy)?.guards }
     }
 }
 

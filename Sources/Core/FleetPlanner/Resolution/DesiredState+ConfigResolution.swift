@@ -85,7 +85,7 @@ extension DesiredState {
         let merged = state.config(for: twin)
         return merged.leaves.filter { leaf in
             merged.mode(of: leaf) == .enforce && !leaf.value.isEmptyObject
-                && applied.value(at: leaf.path) != nil
+                && applied.value(at: leaf.path) ?? .null != .null
                 && twin.config.reported.value(at: leaf.path) != nil
                 && !held.contains { $0.hasPrefix(leaf.path) || leaf.path.hasPrefix($0) }
         }.map(\.path)

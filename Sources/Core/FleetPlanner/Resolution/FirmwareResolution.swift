@@ -57,6 +57,7 @@ extension DesiredState {
             isMet: result.isMet,
             next: isOpen ? result.hops.first.map { .firmware(FirmwareTarget($0, twin)) } : nil,
             stepsLeft: isOpen ? result.hops.count : 0,
+            artifacts: isOpen ? result.hops.map(\.artifact.sha256) : [],
             obstacle: result.obstacle
         )
         return (target, result.hops)

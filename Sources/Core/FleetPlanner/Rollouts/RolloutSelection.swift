@@ -76,7 +76,8 @@ struct RolloutSelection {
         )
     }
 
-    /// Devices that lag behind content that stands. Those that cannot be heard now wait for their return.
+    /// Devices that lag behind content that stands. Those that cannot be heard now wait for their return, those that failed
+    /// with it for a person.
     private func followUp(
         _ needing: [Int],
         _ standing: Standing,
@@ -84,7 +85,10 @@ struct RolloutSelection {
         _ track: Track
     ) -> (kind: PlannedRollout.Kind, members: [Int], needing: [Int])? {
         if standing.succeeded == standing.current {
-            let behind = needing.filter { survey.rows[$0].standing(track)?.status == .behind }
+            let behind = needing.filter { index in
+                survey.rows[index].standing(track).map { $0.status == .behind && !$0.hasFailed }
+                    ?? false
+            }
             if !behind.isEmpty { return (.catchUp, behind, behind) }
         }
         guard policy.drift.mode == .correct else { return nil }

@@ -139,8 +139,10 @@ package struct ResolvedWave: Hashable, Sendable, Codable {
 }
 
 extension RolloutPolicy.Wave {
-    /// `minSuccess` of so many devices, rounded up.
-    package func requiredSuccesses(of count: Int) -> Int { minSuccess.ceiling(of: count) }
+    /// `minSuccess` of so many devices, rounded up: at least one, since nothing is proven by nobody.
+    package func requiredSuccesses(of count: Int) -> Int {
+        max(min(count, 1), minSuccess.ceiling(of: count))
+    }
 
     /// The failure budget of so many devices: the tighter bound, a share rounded down; where none is written, what
     /// `minSuccess` leaves.

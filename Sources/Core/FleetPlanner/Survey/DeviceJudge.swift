@@ -55,7 +55,8 @@ struct DeviceJudge {
                 FleetSurvey.Standing(
                     status: status(row, CohortTrack(cohort, track), target, record?[track]),
                     isMet: target.isMet,
-                    isOpen: target.next != nil
+                    isOpen: target.next != nil,
+                    hasFailed: hasFailed(CohortTrack(cohort, track), record?[track])
                 )
             }
         }
@@ -110,9 +111,13 @@ struct DeviceJudge {
         return isFresh(row, in: key.cohort) ? nil : .stale
     }
 
+    private func hasFailed(_ key: CohortTrack, _ record: TrackRecord?) -> Bool {
+        record?.failed.map { $0 == compiled[key] } ?? false
+    }
+
     private func isHeldBack(_ key: CohortTrack, _ target: DeviceTarget) -> Bool {
         switch target.next {
-        case .firmware(let firmware): heldArtifacts.contains(firmware.sha256)
+        case .firmware: target.artifacts.contains(where: heldArtifacts.contains)
         case .config: heldConfigs.contains(key)
         case nil: false
         }

@@ -26,6 +26,8 @@ struct FleetSurvey {
         let isMet: Bool
         /// Whether it differs and nothing is in the way.
         let isOpen: Bool
+        /// Whether it failed with this very content: only a retry or other content gives it another try.
+        var hasFailed = false
     }
 
     private(set) var rows: [Row] = []

@@ -15,6 +15,8 @@ package enum Appraisal: Hashable, Sendable {
     case waiting(Wait)
     case absent
     case blocked(Obstacle)
+    /// Blocked after something was given to it: it stays in the fractions.
+    case obstructed(Obstacle)
     case excluded
     case left
 
@@ -47,7 +49,7 @@ extension WaveTally {
         case .failed: failed += 1
         case .unknown: unknown += 1
         case .inFlight: inFlight += 1
-        case .ready, .waiting: waiting += 1
+        case .ready, .waiting, .obstructed: waiting += 1
         case .absent: absent += 1
         case .blocked: blocked += 1
         case .excluded: excluded += 1

@@ -145,15 +145,13 @@ extension EngineRun {
         _ wave: Int
     ) -> Job {
         let track = target.track
-        // The platform's clock as we know it: expiry is judged there.
-        let platformNow = row.asOf.advanced(by: max(.zero, now.monotonic - row.receivedAt))
         return Job(
             tenant: settings.tenant,
             device: row.twin.id,
             incarnation: row.twin.incarnation,
             generation: generation,
             target: target,
-            expiresAt: platformNow.advanced(by: settings.lifetime(track)),
+            expiresAt: row.platformTime(at: now).advanced(by: settings.lifetime(track)),
             timeout: settings.timeout(track),
             reason: Job.Reason(
                 commit: rollout.commit,
@@ -164,9 +162,9 @@ extension EngineRun {
     }
 
     private func isBusy(_ device: DeviceID) -> Bool {
-        guard !settings.isMutated(.twoJobsPerDevice),
-            let record = draft.state.ledger.devices[device]
-        else { return false }
+        guard !settings.isMutated(.twoJobsPerDevice) else { return false }
+        if adopted.contains(device) { return true }
+        guard let record = draft.state.ledger.devices[device] else { return false }
         return record.firmware.openJob != nil || record.config.openJob != nil
     }
 
@@ -186,23 +184,45 @@ extension EngineRun {
         }
     }
 
-    /// Where a rollback would take the device: what it last had in good health, or what it reported before anything was
-    /// offered to it.
+    /// Where a rollback would take the device: what it last had in good health, and beyond that what it reports of its own;
+    /// nil: what it has was never seen to be good.
     private func former(_ twin: Twin, _ known: TrackRecord?, _ target: DeviceTarget) -> Wish.Target?
     {
-        if let verified = known?.verified { return verified }
-        guard known?.wish == nil else { return nil }
-        switch target.wish {
-        case .config(let document):
-            return .config(twin.config.reported.projected(on: document))
+        guard let wish = known?.wish else { return twin.reported(target.wish) }
+        guard let verified = known?.verified else { return nil }
+        // After an unproven wish nobody can tell what of the rest is the device's own.
+        guard wish.isVerified, let own = twin.reported(target.wish) else { return verified }
+        return own.overridden(by: verified)
+    }
+}
+
+extension Twin {
+    /// What the device reports of all that a wish speaks of; nil: it cannot be told.
+    fileprivate func reported(_ wish: Wish.Target) -> Wish.Target? {
+        switch wish {
+        case .config(let document): return .config(config.reported.projected(on: document))
         case .firmware(let pins):
             let running = pins.compactMap { pin -> Wish.FirmwareWish? in
-                guard let text = twin.firmware.running(pin.component),
+                guard let text = firmware.running(pin.component),
                     let version = Version(text.string)
                 else { return nil }
                 return Wish.FirmwareWish(component: pin.component, version: version)
             }
             return running.count == pins.count ? .firmware(running) : nil
+        }
+    }
+}
+
+extension Wish.Target {
+    /// Both together; where both speak of a path or a component, the other one stands.
+    fileprivate func overridden(by other: Wish.Target) -> Wish.Target {
+        switch (self, other) {
+        case (.config(let own), .config(let document)):
+            return .config(own.merged(with: document))
+        case (.firmware(let own), .firmware(let pins)):
+            let pinned = Set(pins.map(\.component))
+            return .firmware(pins + own.filter { !pinned.contains($0.component) })
+        default: return other
         }
     }
 }

@@ -63,7 +63,11 @@ extension EngineRun {
             governing: state.ledger.accepted.flatMap {
                 memory.desired($0.fleet, in: state, tenant: tenant)
             },
-            isSweepComplete: twins.sweptAt != nil
+            sweptAt: twins.sweptAt,
+            heldArtifacts: Set(state.ledger.holdBacks.compactMap(\.artifact)),
+            isConfigHeldBack: state.ledger.holdBacks.contains(
+                .config(cohort: rollout.cohortTrack.cohort, compiled: rollout.to)
+            )
         )
     }
 
@@ -171,7 +175,7 @@ extension Rollout {
         case .progressing: true
         case .held(let reason):
             switch reason.code {
-            case .coverage, .noEvidence, .inconclusive: true
+            case .coverage, .noEvidence, .inconclusive, .blocked: true
             case .failureBudget, .minSuccess, .deadline, .heldBack, .jobConflict, .missingFleet:
                 false
             }

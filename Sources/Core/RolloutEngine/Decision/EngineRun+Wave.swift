@@ -16,9 +16,8 @@ extension EngineRun {
         if settings.isMutated(.emptyWavePasses), survey.tally.counted == 0 {
             verdict = .nothingToProve
         }
-        if index == rollout.waves.count - 1, verdict == .reached, survey.tally.pending > 0 {
-            // The last wave is not over before everybody who can be judged was.
-            verdict = .running
+        if index == rollout.waves.count - 1 {
+            verdict = verdict.ofLastWave(survey.tally, isProven: rollout.isProven)
         }
         if case .held(let reason) = rollout.phase, reason.code == .jobConflict {
             guard case .failed = verdict else { return false }
@@ -92,7 +91,7 @@ extension EngineRun {
     private mutating func resume(_ rollout: Rollout) {
         guard case .held(let reason) = rollout.phase else { return }
         switch reason.code {
-        case .coverage, .noEvidence, .inconclusive, .deadline, .missingFleet:
+        case .coverage, .noEvidence, .inconclusive, .blocked, .deadline, .missingFleet:
             draft.move(rollout.id, to: .progressing)
         case .failureBudget, .minSuccess, .heldBack, .jobConflict: break
         }
@@ -114,7 +113,10 @@ extension EngineRun {
             draft.move(rollout.id, to: .held(reason))
             return
         }
-        if let first = wave.firstOfferAt, verdict != .blocked {
+        if draft.state.isPaused(rollout, at: now, in: term) {
+            // A pause is lifted without a trace: no deadline passes in it, and none that passed comes back.
+            if case .held(let reason) = rollout.phase, reason.code == .deadline { return }
+        } else if let first = wave.firstOfferAt, !verdict.isBlocked {
             let end = first.advanced(by: rollout.policy.deadline)
             if end <= now.wall {
                 let reason = RolloutReason(
@@ -127,9 +129,10 @@ extension EngineRun {
             }
             draft.recheck(at: end)
         }
-        if case .inconclusive(let reason) = verdict {
+        switch verdict {
+        case .inconclusive(let reason), .blocked(let reason):
             draft.move(rollout.id, to: .held(reason))
-        } else {
+        case .running, .reached, .nothingToProve, .failed:
             draft.move(rollout.id, to: .progressing)
         }
     }

@@ -26,6 +26,15 @@ extension MemberAppraiser {
             return waiting(isFresh ? .health : .report, elapsed)
         }
         if isNewer, isFresh, row.twin.shows(target, goal) {
+            switch ReportedHealth(row, rollout.health, at: now) {
+            case .good: break
+            // A way back begins at what is not well.
+            case .bad where rollout.isRollback && !isAtRest(goal): break
+            // The next hop would hide which of the two did the harm.
+            case .bad(let text) where isOver:
+                return failed(member, MemberFailure(.unhealthy, text))
+            case .bad, .untold: return waiting(.health, elapsed)
+            }
             if isAtRest(goal) { return waiting(.confirmation, elapsed) }
             return Result(
                 .waiting(.freshReport),
@@ -83,7 +92,10 @@ extension MemberAppraiser {
         _ entry: EngineMemory.Entry
     ) -> Result {
         let goal = entry.target
-        if isBeforeLastJob(row), !member.wasConverged { return Result(.waiting(.report)) }
+        if isBeforeLastJob(row), !member.wasConverged {
+            let isFresh = row.isFresh(rollout.health, at: now)
+            return isFresh ? Result(.waiting(.report)) : silent(member, row)
+        }
         if goal.isMet || member.wasConverged { return there(member, row, goal) }
         if state.ledger.excluded[member.device] != nil { return Result(.excluded) }
         if entry.isConflicted {
@@ -91,12 +103,27 @@ extension MemberAppraiser {
                 .blocked(Obstacle(.conflict, "several cohorts of equal precedence take the device"))
             )
         }
-        if let obstacle = goal.obstacle { return Result(.blocked(obstacle)) }
+        if let obstacle = goal.obstacle ?? lowering(row.twin, goal) {
+            // What it was given may be what stands in its way.
+            return Result(member.wasTouched ? .obstructed(obstacle) : .blocked(obstacle))
+        }
         guard row.isFresh(rollout.health, at: now) else { return silent(member, row) }
-        guard let next = goal.next else { return Result(.waiting(.confirmation)) }
-        if isHeldBack(next) { return Result(.waiting(.heldBack)) }
+        guard goal.next != nil else { return Result(.waiting(.confirmation)) }
+        if isHeldBack(goal) { return Result(.waiting(.heldBack)) }
         if isBusy(member.device) { return Result(.waiting(.otherJob)) }
         return Result(.ready)
+    }
+
+    /// A step down that nobody said yes to.
+    private func lowering(_ twin: Twin, _ goal: DeviceTarget) -> Obstacle? {
+        guard case .firmware(let hop) = goal.next, !rollout.allowsDowngrade,
+            let running = twin.firmware.running(hop.component),
+            let version = Version(running.string), hop.version <= version
+        else { return nil }
+        return Obstacle(
+            .downgrade,
+            "\(hop.component) would go from \(version) back to \(hop.version), which nobody approved"
+        )
     }
 
     /// It has the target without a job of this rollout.
@@ -124,9 +151,10 @@ extension MemberAppraiser {
     /// Not heard from, and nothing is under way.
     private func silent(_ member: RolloutMember, _ row: TwinTable.Row) -> Result {
         let offline = rollout.policy.offline
-        if let age = row.age(at: now), age <= offline.after {
+        let silence = silence(of: row)
+        if silence <= offline.after {
             var result = Result(.waiting(.freshReport))
-            result.recheckIn = offline.after - age
+            result.recheckIn = offline.after - silence
             return result
         }
         // `offline` applies only until an offer may have reached the device.
@@ -164,16 +192,11 @@ extension MemberAppraiser {
         return result
     }
 
-    func isHeldBack(_ target: JobTarget) -> Bool {
+    private func isHeldBack(_ target: DeviceTarget) -> Bool {
         guard !settings.isMutated(.heldBackContentOffered) else { return false }
-        switch target {
-        case .firmware(let firmware):
-            return state.ledger.holdBacks.contains(.firmware(artifact: firmware.sha256))
-        case .config:
-            guard !rollout.isRollback else { return false }
-            return state.ledger.holdBacks.contains(
-                .config(cohort: rollout.cohortTrack.cohort, compiled: rollout.to)
-            )
+        switch rollout.cohortTrack.track {
+        case .firmware: return target.artifacts.contains(where: heldArtifacts.contains)
+        case .config: return isConfigHeldBack && !rollout.isRollback
         }
     }
 

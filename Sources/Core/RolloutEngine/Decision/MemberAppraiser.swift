@@ -15,7 +15,11 @@ struct MemberAppraiser {
     let desired: DesiredState
     /// Who governs a device by the revision in force.
     let governing: DesiredState?
-    let isSweepComplete: Bool
+    /// The platform's clock at the last whole listing; nil: there was none yet.
+    let sweptAt: Timestamp?
+    let heldArtifacts: Set<Digest>
+    /// Whether the very configuration of the rollout is held back.
+    let isConfigHeldBack: Bool
 
     /// What a member is now, and the change of its record where there is one.
     struct Result {
@@ -43,7 +47,7 @@ struct MemberAppraiser {
         if case .failed(let failure) = member.state { return Result(.failed(failure)) }
         if case .left = member.state { return Result(.left) }
         guard let row, row.twin.incarnation == member.incarnation else {
-            return departed(member, isKnown: row != nil || isSweepComplete)
+            return departed(member, isKnown: row != nil || sweptAt != nil)
         }
         resolve(member, row.twin, &entry)
         guard let entry else { return Result(.waiting(.freshReport)) }
@@ -131,6 +135,20 @@ struct MemberAppraiser {
             term.observed(since: instant, at: hearing.through),
             hearing.through.monotonic - hearing.since.monotonic
         )
+    }
+
+    /// For how long the device is known to have been silent: by what the platform told of it, and of the time since then
+    /// what was heard.
+    func silence(of row: TwinTable.Row) -> TimeSpan {
+        var heard = TimeSpan.zero
+        if let hearing {
+            let start = max(hearing.since.monotonic, row.receivedAt)
+            heard = max(.zero, hearing.through.monotonic - start)
+        }
+        guard let reported = row.twin.reportedAt else { return heard }
+        let told = max(.zero, row.asOf.since(reported)) + heard
+        // A listing that brings no newer report tells that there was none.
+        return max(told, sweptAt?.since(reported) ?? .zero)
     }
 
     private func underWay(

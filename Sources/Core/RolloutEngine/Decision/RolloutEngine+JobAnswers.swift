@@ -50,12 +50,8 @@ extension RolloutEngine {
         var draft = Draft(state, term: term, now: now)
         switch answer {
         case .state(let status): draft.receive(status, settings: settings)
-        case .tooLate: draft.record(.jobBeyondRecall(id))
-        // It never got there, and being of an ended rollout it is never offered again.
-        case .unknownJob:
-            if state.rollouts[job.job?.reason.rollout]?.phase.isOver ?? true {
-                draft.end(job, .cancelled, .answer, settings: settings)
-            }
+        // What the platform does not know may still arrive, by a call that was given up: until it expires.
+        case .tooLate, .unknownJob: if !job.isBeyondRecall { draft.record(.jobBeyondRecall(id)) }
         }
         draft.drawTaken(settings)
         return draft.records

@@ -42,6 +42,8 @@ struct EngineRun {
     /// Jobs that are not terminal, by rollout.
     var inFlight: [RolloutID: Int] = [:]
     var candidates: [CandidateQueue] = []
+    /// Devices with a job that was taken over: there may be several of one device.
+    var adopted: Set<DeviceID> = []
 
     var now: Moment { draft.now }
     var term: WriterTerm { draft.term }
@@ -98,16 +100,20 @@ struct EngineRun {
             if settings.isMutated(.retryWithNewID), job.persisted.epoch != term.epoch {
                 draft.end(job, .expired, .answer, settings: settings)
             } else if let row = twins[job.device] {
-                watch(job, row.twin)
+                watch(job, row)
             }
         }
         for job in draft.state.jobs.values {
-            guard let rollout = job.job?.reason.rollout else { continue }
+            guard let rollout = job.job?.reason.rollout else {
+                adopted.insert(job.device)
+                continue
+            }
             inFlight[rollout, default: 0] += 1
         }
     }
 
-    private mutating func watch(_ job: TrackedJob, _ twin: Twin) {
+    private mutating func watch(_ job: TrackedJob, _ row: TwinTable.Row) {
+        let twin = row.twin
         guard twin.incarnation == job.incarnation else {
             // Another device bears the id now; the job's own is no more, and no sink hands the job to this one.
             draft.end(job, .cancelled, .gone, settings: settings)
@@ -119,7 +125,23 @@ struct EngineRun {
             ?? .none < twin.observedGeneration(job.track)
         {
             draft.record(.pastLost(twin, job.track, at: now.wall))
+        } else if neverArrived(job), let body = job.job, body.expiresAt < row.platformTime(at: now)
+        {
+            draft.end(job, .expired, .answer, settings: settings)
         }
+    }
+
+    /// Whether a job of an ended rollout was withdrawn, and the platform did not know it.
+    private func neverArrived(_ job: TrackedJob) -> Bool {
+        job.phase == .persisted && job.isBeyondRecall && !job.isConflicting
+            && draft.state.rollouts[job.job?.reason.rollout]?.phase.isOver ?? true
+    }
+}
+
+extension TwinTable.Row {
+    /// The platform's clock as we know it: expiry is judged there.
+    func platformTime(at now: Moment) -> Timestamp {
+        asOf.advanced(by: max(.zero, now.monotonic - receivedAt))
     }
 }
 

@@ -1,4 +1,5 @@
 package import FleetModel
+import FleetPlanner
 
 /// What a wave's tally proves: pure arithmetic of whole numbers.
 package enum WaveVerdict: Hashable, Sendable {
@@ -12,7 +13,11 @@ package enum WaveVerdict: Hashable, Sendable {
     /// Neither proven nor failed, and nothing under way: for evidence or a person.
     case inconclusive(RolloutReason)
     /// Everybody waits for something else.
-    case blocked
+    case blocked(RolloutReason)
+
+    var isBlocked: Bool {
+        if case .blocked = self { true } else { false }
+    }
 
     package init(
         _ tally: WaveTally,
@@ -20,7 +25,7 @@ package enum WaveVerdict: Hashable, Sendable {
         minCoverage: Percentage,
         isRollback: Bool
     ) {
-        let required = wave.minSuccess.ceiling(of: tally.counted)
+        let required = wave.requiredSuccesses(of: tally.counted)
         if let reason = Self.failure(tally, wave, required: required),
             !isRollback || tally.pending == 0
         {
@@ -78,7 +83,15 @@ package enum WaveVerdict: Hashable, Sendable {
     }
 
     private static func empty(_ tally: WaveTally, _ wave: RolloutPolicy.Wave) -> WaveVerdict {
-        if tally.blocked > 0 { return .blocked }
+        if tally.blocked > 0 {
+            return .blocked(
+                RolloutReason(
+                    .blocked,
+                    "all \(tally.blocked) devices of the wave that are left wait for something else",
+                    wave: wave.name
+                )
+            )
+        }
         if tally.absent > 0 {
             return .inconclusive(
                 RolloutReason(
@@ -99,6 +112,15 @@ package enum WaveVerdict: Hashable, Sendable {
                 wave: wave.name
             )
         )
+    }
+
+    /// The same as the verdict of a last wave; `isProven`: an earlier one passed.
+    ///
+    /// It is not over before everybody who can be judged was. Where nobody is left who could be, it adds nothing to what is
+    /// proven: those who are blocked or set aside catch up later.
+    func ofLastWave(_ tally: WaveTally, isProven: Bool) -> WaveVerdict {
+        if self == .reached { return tally.pending > 0 ? .running : self }
+        return isProven && tally.counted == 0 && tally.absent == 0 ? .nothingToProve : self
     }
 
     private static func untold(

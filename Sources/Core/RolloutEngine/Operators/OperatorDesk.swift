@@ -37,16 +37,14 @@ struct OperatorDesk {
 
     func retry(_ id: RolloutID) throws(OrderRefusal) -> [Record] {
         guard let rollout = state.rollouts[id] else { throw unknown(id) }
-        switch rollout.phase {
-        case .failed, .aborted: break
-        case .pending, .progressing, .held, .succeeded, .superseded:
-            throw OrderRefusal(
-                "\(id) is \(rollout.phase.name); only a failed or aborted rollout is tried again"
-            )
-        }
-        guard rollout.kind == .revision else {
+        guard rollout.kind == .revision || rollout.kind == .catchUp else {
             throw OrderRefusal(
                 "\(id) is not what a revision asked for; the plan begins such a one by itself"
+            )
+        }
+        guard rollout.mayBeRetried else {
+            throw OrderRefusal(
+                "\(id) is \(rollout.phase.name); only what failed or was aborted is tried again"
             )
         }
         let standing = state.ledger.standings[rollout.cohortTrack] ?? Standing()

@@ -6,7 +6,7 @@ package enum OperatorOrder: Hashable, Sendable {
     case pause(Pause.Scope, until: Timestamp?)
     case resume(Pause.Scope)
     case abort(RolloutID)
-    /// Lets the content of a failed rollout be tried again, as a new rollout.
+    /// Lets the content of a failed rollout be tried again, as a new rollout; of one that succeeded, its failed devices.
     case retry(RolloutID)
     case approve(Digest)
     case exclude(DeviceID, until: Timestamp)

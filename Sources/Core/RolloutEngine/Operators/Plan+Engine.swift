@@ -71,6 +71,8 @@ extension Observation {
             self.init(twins: twins, hearing: hearing)
             return
         }
+        let isApproved =
+            accepted.intent == plan.intent || state.approvals.contains { $0.intent == plan.intent }
         self.init(
             twins: twins,
             hearing: hearing,

@@ -1,5 +1,6 @@
 import FleetModel
 import FleetPlanner
+import SpecLanguage
 
 extension FleetState {
     /// Takes one record of the journal. Total and deterministic: what refers to nothing that is known changes nothing.
@@ -63,11 +64,8 @@ extension FleetState {
             rollouts[id]?.heldBack = content
         case .holdBackCleared(let content, _):
             ledger.holdBacks.removeAll { $0 == content }
-        case .paused(let pause):
-            pauses.removeAll { $0.scope == pause.scope }
-            pauses.append(pause)
-            pauses.sort { $0.scope < $1.scope }
-        case .resumed(let scope, _): pauses.removeAll { $0.scope == scope }
+        case .paused(let pause): self.pause(pause)
+        case .resumed(let scope, let act): resume(scope, at: act?.at)
         case .deviceExcluded(let device, let until, let since, _):
             ledger.excluded[device] = until
             exclusions[device] = since
@@ -86,7 +84,31 @@ extension FleetState {
         adoptedCommit = nil
         if acceptedRewind?.to == revision.commit { acceptedRewind = nil }
         approvals.removeAll { $0.intent == revision.intent }
+        for cohort in fleets[revision.fleet]?.cohorts ?? [] {
+            if let former = cohort.formerly { rename(former, to: cohort.name) }
+        }
         forgetFleets()
+    }
+
+    /// What stands for a cohort, what is held back there and who paused it go with it to its new name.
+    private mutating func rename(_ former: ResourceName, to name: ResourceName) {
+        let tracks = Track.allCases.filter { ledger.standings[CohortTrack(name, $0)] == nil }
+        for track in tracks {
+            guard var standing = ledger.standings[CohortTrack(former, track)] else { continue }
+            // What is under way ends with the former name, and begins anew.
+            if standing.live != nil { standing.current = standing.succeeded }
+            standing.live = nil
+            ledger.standings[CohortTrack(name, track)] = standing
+        }
+        guard !tracks.isEmpty else { return }
+        let held = ledger.holdBacks.compactMap { $0.renamed(from: former, to: name) }
+        ledger.holdBacks = Set(ledger.holdBacks + held).sorted()
+        if let pause = pauses.first(where: { $0.scope == .cohort(former) }) {
+            pauses.removeAll { $0.scope == .cohort(former) }
+            self.pause(
+                Pause(scope: .cohort(name), until: pause.until, act: pause.act, since: pause.since)
+            )
+        }
     }
 
     private mutating func adopt(_ adoption: Adoption) {
@@ -127,5 +149,12 @@ extension FleetState {
         if let accepted = ledger.accepted { needed.insert(accepted.fleet) }
         for rollout in rollouts.values where !rollout.phase.isOver { needed.insert(rollout.fleet) }
         fleets = fleets.filter { needed.contains($0.key) }
+    }
+}
+
+extension HoldBack {
+    fileprivate func renamed(from former: ResourceName, to name: ResourceName) -> HoldBack? {
+        guard case .config(former, let compiled) = self else { return nil }
+        return .config(cohort: name, compiled: compiled)
     }
 }

@@ -33,18 +33,6 @@ extension FleetState {
         }.map(\.id).sorted()
     }
 
-    /// Whether a person stopped everything, the rollout's cohort, or the rollout itself.
-    package func isPaused(_ rollout: Rollout, at now: Moment, in term: WriterTerm) -> Bool {
-        pauses.contains { pause in
-            switch pause.scope {
-            case .all: pause.holds(at: now, in: term)
-            case .cohort(let name):
-                name == rollout.cohortTrack.cohort && pause.holds(at: now, in: term)
-            case .rollout(let id): id == rollout.id && pause.holds(at: now, in: term)
-            }
-        }
-    }
-
     mutating func applyJob(_ record: Record) {
         switch record {
         case .jobPersisted(let persisted): persist(persisted)
@@ -119,6 +107,7 @@ extension TrackRecord {
             wish?.target == persisted.wish.target && wish?.compiled == persisted.wish.compiled
         corrections = isSameWish ? corrections + (isCorrection ? 1 : 0) : 0
         generation = max(generation, persisted.job.generation)
+        failed = nil
         wish = persisted.wish
         openJob = persisted.job.id
     }

@@ -116,7 +116,16 @@ extension FleetState {
             if let target = change.verified, case .done = change.state {
                 verify(rollout.members[index], target, by: rollout)
             }
+            if case .failed(let failure) = change.state, failure.isOfDevice {
+                note(failureOf: rollout.members[index], by: rollout)
+            }
         }
+    }
+
+    /// A device that failed with content that succeeded elsewhere is not asked for it again and again.
+    private mutating func note(failureOf member: RolloutMember, by rollout: Rollout) {
+        guard ledger.devices[member.device]?.incarnation == member.incarnation else { return }
+        ledger.devices[member.device]?[rollout.cohortTrack.track].failed = rollout.to
     }
 
     /// The device was seen to have the target in good health: that is its wish now, and where a rollback leads.
@@ -143,6 +152,7 @@ extension FleetState {
             )
         }
         ledger.devices[device]?[track].verified = target
+        ledger.devices[device]?[track].failed = nil
     }
 
     private mutating func join(_ members: [RolloutMember], to id: RolloutID) {
@@ -165,18 +175,30 @@ extension FleetState {
 
     private mutating func retry(_ id: RolloutID) {
         guard let rollout = rollouts[id] else { return }
+        let track = rollout.cohortTrack.track
+        for member in rollout.members
+        where ledger.devices[member.device]?[track].failed == rollout.to {
+            ledger.devices[member.device]?[track].failed = nil
+        }
+        // Where the content stands, only its failed devices are tried again.
+        guard rollout.kind == .revision, rollout.phase != .succeeded else { return }
         var standing = ledger.standings[rollout.cohortTrack] ?? Standing()
         standing.failed = nil
         standing.current = standing.succeeded
         ledger.standings[rollout.cohortTrack] = standing
     }
 
-    /// Ended rollouts go, oldest first, once there are too many and no job of them is open.
+    /// Ended rollouts go, oldest first, once there are too many, no job of them is open, and nobody could try them again.
     private mutating func forgetRollouts() {
         guard ended.count > Self.endedLimit else { return }
         var needed = Set(jobs.values.compactMap { $0.job?.reason.rollout })
-        for rollout in rollouts.values where !rollout.phase.isOver {
-            if case .rollback(let undone) = rollout.kind { needed.insert(undone) }
+        for rollout in rollouts.values {
+            if !rollout.phase.isOver, case .rollback(let undone) = rollout.kind {
+                needed.insert(undone)
+            }
+            if rollout.mayBeRetried, ledger.standings[rollout.cohortTrack]?.current == rollout.to {
+                needed.insert(rollout.id)
+            }
         }
         var surplus = ended.count - Self.endedLimit
         ended.removeAll { id in
@@ -195,7 +217,7 @@ extension RolloutWave {
 extension RolloutMember {
     /// A result counts in the wave that is open when it comes; an undecided member in none.
     fileprivate mutating func take(_ state: State, measured: Int) {
-        if case .waiting = state, case .inFlight = self.state { expired += 1 }
+        if case .waiting = state, self.state.job != nil { expired += 1 }
         self.state = state
         measuredIn = state.isSettled ? (measuredIn ?? max(wave, measured)) : nil
     }

@@ -89,6 +89,21 @@ package struct Rollout: Hashable, Sendable, Codable {
         waves.firstIndex { !$0.state.isOver } ?? waves.count
     }
 
+    /// Whether a person may have what failed in it tried again.
+    var mayBeRetried: Bool {
+        switch phase {
+        case .failed: kind == .revision || kind == .catchUp
+        case .aborted: kind == .revision
+        case .succeeded: (kind == .revision || kind == .catchUp) && (outcome?.failed ?? 0) > 0
+        case .pending, .progressing, .held, .superseded: false
+        }
+    }
+
+    /// Whether any wave passed.
+    var isProven: Bool {
+        waves.contains { if case .passed = $0.state { true } else { false } }
+    }
+
     /// O(log n).
     package func index(of device: DeviceID) -> Int? {
         let index = members.partitioningIndex { !($0.device < device) }

@@ -68,8 +68,8 @@ package struct RolloutMember: Hashable, Sendable, Codable {
         expired = 0
     }
 
-    /// Whether an offer may have reached it.
-    package var wasTouched: Bool { offers > 0 }
+    /// Whether an offer may have reached it: what ran out before it was handed out never did.
+    package var wasTouched: Bool { offers > expired }
 }
 
 /// Why a device counts as failed.
@@ -97,6 +97,9 @@ package struct MemberFailure: Hashable, Sendable, Codable {
     package let code: Code
     /// What the device or the platform said; outside text, at most 2 KiB.
     package let message: Text
+
+    /// Whether the device or what it was given is to blame, and neither its silence nor somebody else.
+    var isOfDevice: Bool { code != .offline && code != .cancelled }
 
     package init(_ code: Code, _ message: Text = "") {
         self.code = code

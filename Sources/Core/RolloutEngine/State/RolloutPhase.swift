@@ -47,6 +47,8 @@ package struct RolloutReason: Hashable, Sendable, Codable {
         case coverage
         /// Nobody of the wave could be judged.
         case noEvidence
+        /// Everybody of the wave waits for something else.
+        case blocked
         /// Devices are done but their health cannot be told now.
         case inconclusive
         /// The wave's deadline is over.

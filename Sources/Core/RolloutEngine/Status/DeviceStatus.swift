@@ -103,7 +103,7 @@ extension Appraisal {
         case .ready: "gets its job as soon as budgets, rates and pauses allow"
         case .waiting(let wait): wait.sentence
         case .absent: "not heard from; nothing was offered, it catches up on its return"
-        case .blocked(let obstacle): "blocked: \(obstacle.message)"
+        case .blocked(let obstacle), .obstructed(let obstacle): "blocked: \(obstacle.message)"
         case .excluded: "set aside by an operator"
         case .left: "left the cohort"
         }

@@ -14,7 +14,7 @@ package struct FleetStanding: Hashable, Sendable {
     package var excluded = 0
     /// A job is persisted and not terminal.
     package var inProgress = 0
-    /// It failed in the newest rollout of its cohort and track and does not have what is desired.
+    /// It failed with what its cohort was last asked for, and does not have it.
     package var failed = 0
     /// What it would get failed before.
     package var heldBack = 0
@@ -27,19 +27,18 @@ package struct FleetStanding: Hashable, Sendable {
     /// It has all that is desired of it.
     package var converged = 0
 
-    /// Counts by the newest plan of what is in force and by the rollouts that are kept.
+    /// Counts by the newest plan of what is in force and by what was decided.
     ///
-    /// O(groups + members of rollouts), and O(1) for each device that has not converged: a fleet of a million devices at
+    /// O(groups), and O(1) for each device that has not converged: a fleet of a million devices at
     /// rest costs what its few groups cost.
     package init(_ plan: Plan, _ state: FleetState) {
-        let failed = Self.failedDevices(state)
         for group in plan.groups {
             let count = group.devices.count
             devices += count
             let place = Self.place(of: group)
             let losers =
                 Self.mayHaveFailed.contains(place)
-                ? group.devices.count { failed.contains($0) } : 0
+                ? group.devices.count { group.hasFailed($0, state.ledger) } : 0
             self.failed += losers
             self[keyPath: place] += count - losers
         }
@@ -78,25 +77,17 @@ package struct FleetStanding: Hashable, Sendable {
         case .excluded: \.excluded
         }
     }
+}
 
-    /// Devices that failed in the newest rollout of their cohort and track.
-    private static func failedDevices(_ state: FleetState) -> Set<DeviceID> {
-        var newest: [CohortTrack: Rollout] = [:]
-        for rollout in state.rollouts.values {
-            guard let known = newest[rollout.cohortTrack] else {
-                newest[rollout.cohortTrack] = rollout
-                continue
-            }
-            if (known.beganAt, known.id) < (rollout.beganAt, rollout.id) {
-                newest[rollout.cohortTrack] = rollout
-            }
+extension DeviceGroup {
+    fileprivate func hasFailed(_ device: DeviceID, _ ledger: Ledger) -> Bool {
+        guard let cohort = governance.cohort, let record = ledger.devices[device] else {
+            return false
         }
-        var failed: Set<DeviceID> = []
-        for rollout in newest.values {
-            for member in rollout.members {
-                if case .failed = member.state { failed.insert(member.device) }
-            }
+        return Track.allCases.contains { track in
+            record[track].failed.map {
+                $0 == ledger.standings[CohortTrack(cohort, track)]?.current
+            } ?? false
         }
-        return failed
     }
 }

@@ -67,17 +67,3 @@ struct PhaseExplanation {
         return ("", "wave \(wave.name) is open, \(open + 1) of \(rollout.waves.count)")
     }
 }
-
-extension FleetState {
-    /// The widest pause that lies over a rollout.
-    func pause(over rollout: Rollout, at now: Moment, in term: WriterTerm) -> Pause? {
-        pauses.first { pause in
-            guard pause.holds(at: now, in: term) else { return false }
-            switch pause.scope {
-            case .all: return true
-            case .cohort(let name): return name == rollout.cohortTrack.cohort
-            case .rollout(let id): return id == rollout.id
-            }
-        }
-    }
-}

@@ -162,7 +162,7 @@ extension RolloutStatus.Wave {
             tally: shown,
             soak: wave.policy.soak,
             soaked: min(wave.policy.soak, wave.soak.accrued + running),
-            required: wave.policy.minSuccess.ceiling(of: shown.counted)
+            required: wave.policy.requiredSuccesses(of: shown.counted)
         )
     }
 }
