@@ -60,6 +60,20 @@ struct RollbackTests {
         #expect(world.devices[1].config == document(30, "factory"))
     }
 
+    @Test func `a way back is found also where another revision is in force by then`() {
+        var world = SimulatedWorld.settled()
+        for index in world.devices.indices {
+            world.devices[index].badVersions = [Version(3, 0, 0)]
+            world.devices[index].badVersionBoots = true
+        }
+        world.commit { $0.firmware = Version(3, 0, 0) }
+        world.run(minutes: 8)
+        world.commit { $0.interval = 40 }
+        world.run(minutes: 200)
+        #expect(world.phases(.firmware) == ["succeeded", "failed", "succeeded"])
+        #expect(world.devices.allSatisfy { $0.version == Version(2, 0, 0) })
+    }
+
     @Test func `a component that was pinned for the first time goes back with the others`() {
         var world = SimulatedWorld.settled()
         for index in world.devices.indices {

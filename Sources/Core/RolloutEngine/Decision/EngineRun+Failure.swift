@@ -8,13 +8,9 @@ extension EngineRun {
         if !content.isEmpty {
             draft.record(.heldBack(content, by: rollout.id, at: now.wall))
         }
-        // The members as they are now, before the end keeps only some of them.
-        let current = draft.state.rollouts[rollout.id] ?? rollout
+        // Before the end: it keeps only some of the members, and no compiled state that nothing goes on with.
+        rollBack(draft.state.rollouts[rollout.id] ?? rollout)
         draft.move(rollout.id, to: .failed(reason))
-        guard rollout.kind == .revision || rollout.kind == .catchUp,
-            rollout.policy.onFail == .rollback
-        else { return }
-        rollBack(current)
     }
 
     /// What failed: the artifacts that the failed devices were given, or the compiled configuration.
@@ -33,6 +29,9 @@ extension EngineRun {
     }
 
     private mutating func rollBack(_ rollout: Rollout) {
+        guard rollout.kind == .revision || rollout.kind == .catchUp,
+            rollout.policy.onFail == .rollback
+        else { return }
         let touched = rollout.members.filter { $0.wasTouched && $0.former != nil }
         guard !touched.isEmpty else { return }
         // Only a report that is not known yet can tell what the failed jobs left behind.
