@@ -9,6 +9,9 @@ struct SimulationTests {
     /// Seeds that found a bug once: 228, a rollback believed a report from before the job that it undoes; 346, a catch-up
     /// without a canary denied the next revision.
     private static let regressions: [UInt64] = [228, 346]
+    /// And of the worlds with the faults that came later: 107, content that failed elsewhere in the very decision that
+    /// offered it.
+    private static let laterRegressions: [UInt64] = [107]
 
     /// A debug build takes seconds for a seed, so `make simulate` runs many of them in a release build.
     ///
@@ -17,14 +20,17 @@ struct SimulationTests {
         let environment = ProcessInfo.processInfo.environment
         if let seed = environment["TIDEGATE_SEED"].flatMap(UInt64.init) { return [seed] }
         let count = environment["TIDEGATE_SEEDS"].flatMap(UInt64.init) ?? 4
-        return (1...max(1, min(count, 1_000_000))).filter { !regressions.contains($0) }
-            + regressions
+        let drawn = (1...max(1, min(count, 1_000_000))).filter {
+            !regressions.contains($0) && !laterRegressions.contains($0)
+        }
+        return drawn + regressions + laterRegressions
     }
 
     @Test func `no seed breaks a promise, and every seed comes to rest`() {
         var broken = 0
         for seed in Self.seeds where broken < 5 {
-            var world = SimulatedWorld(seed: seed)
+            let hasLaterFaults = !Self.regressions.contains(seed)
+            var world = SimulatedWorld(seed: seed, hasLaterFaults: hasLaterFaults)
             world.live()
             let problems = world.oracle.violations + world.restProblems()
             if !problems.isEmpty {

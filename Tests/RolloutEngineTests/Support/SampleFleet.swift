@@ -24,6 +24,8 @@ struct SampleFleet {
     /// The pin of a second component.
     var radio: Version?
     var formerName: String?
+    /// A second cohort of the devices at the site `annex`, for the same content.
+    var hasAnnex = false
     /// Beside the interval; nil: not set.
     var server: String?
     var fresh = TimeSpan.minutes(15)
@@ -150,23 +152,29 @@ struct SampleFleet {
         )
     }
 
-    func compiled(commit: CommitID) -> CompiledFleet {
-        let cohort = Cohort(
-            name: Self.resource(name),
+    private func cohort(_ label: String, precedence: Int, key: Text, value: Text) -> Cohort {
+        Cohort(
+            name: Self.resource(label),
             span: Self.span,
-            precedence: 10,
+            precedence: precedence,
             selector: LabelSelector(
-                [LabelSelector.Requirement(key: "role", operator: .isIn, values: ["gateway"])]
+                [LabelSelector.Requirement(key: key, operator: .isIn, values: [value])]
             ),
             selectorSpan: Self.span,
             firmware: pins,
             policy: Self.resource("policy"),
-            formerly: formerName.map(Self.resource)
+            formerly: label == name ? formerName.map(Self.resource) : nil
         )
+    }
+
+    func compiled(commit: CommitID) -> CompiledFleet {
+        let main = cohort(name, precedence: 10, key: "role", value: "gateway")
+        let annex = cohort("annex", precedence: 20, key: "site", value: "annex")
+        let cohorts = cohorts(main) + (hasAnnex ? [annex] : [])
         let config = Config(
             name: Self.resource("telemetry"),
             span: Self.span,
-            targets: Config.Targets(cohorts: cohorts(cohort).map(\.name), selector: nil),
+            targets: Config.Targets(cohorts: cohorts.map(\.name), selector: nil),
             requires: requiresFirmware.map {
                 [Config.Requirement(component: "os", range: $0, span: Self.span)]
             } ?? [],
@@ -186,7 +194,7 @@ struct SampleFleet {
         )
         return CompiledFleet(
             commit: commit,
-            cohorts: cohorts(cohort),
+            cohorts: cohorts,
             configs: [config],
             firmware: catalogue,
             policies: [rules],

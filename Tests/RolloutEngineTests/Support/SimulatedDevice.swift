@@ -18,8 +18,9 @@ struct SimulatedDevice {
 
     let id: DeviceID
     let model: Text
-    let ring: Text
+    var ring: Text
     var role: Text = "gateway"
+    var site: Text = "main"
     let incarnation: Incarnation
     var temper = Temper.good
     var version = Version(1, 0, 0)
@@ -121,7 +122,7 @@ struct SimulatedDevice {
             id: id,
             incarnation: incarnation,
             revision: revision,
-            labels: ["role": role, "ring": ring],
+            labels: ["role": role, "ring": ring, "site": site],
             facts: ["model": model],
             config: ConfigSection(
                 reported: config,

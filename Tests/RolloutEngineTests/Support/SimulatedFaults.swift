@@ -13,6 +13,16 @@ struct SimulatedFaults {
     var wallJumps = false
     var operators = false
     var silentDevices = false
+    /// Of a device that has begun a job nothing is heard any more, not even its time-out.
+    var muteDevices = false
+    /// A call that was given up arrives all the same, later.
+    var delayedOffers = false
+    /// Devices change what they were given.
+    var drift = false
+    /// A second cohort gets the same content.
+    var annex = false
+    /// One job a minute, so that the rate is what holds jobs up.
+    var lowRate = false
 
     /// None at all.
     init() {}
@@ -32,5 +42,14 @@ struct SimulatedFaults {
         wallJumps = random.chance(40)
         operators = random.chance(40)
         silentDevices = random.chance(25)
+    }
+
+    /// Draws those that came later from a chance of their own, so that older seeds stay the worlds that they were.
+    mutating func addLater(using random: inout RandomSource) {
+        muteDevices = random.chance(30)
+        delayedOffers = random.chance(30)
+        drift = random.chance(30)
+        annex = random.chance(40)
+        lowRate = random.chance(20)
     }
 }

@@ -14,6 +14,8 @@ struct SimulatedPlatform {
     /// States since the controller last asked.
     private(set) var news: [JobStatus] = []
     var wall: Timestamp
+    /// Offers on their way, by the minute of their arrival.
+    private var late: [(tick: Int, job: Job)] = []
 
     init(wall: Timestamp) { self.wall = wall }
 
@@ -48,6 +50,14 @@ struct SimulatedPlatform {
             jobs[job.id] = Carried(job: job, state: .queued, revision: 1, handedOutAt: nil)
         }
         return status(job.id).map(JobOffer.accepted) ?? .retryLater("gone")
+    }
+
+    /// An offer that its sender gave up and that arrives at that minute.
+    mutating func delay(_ job: Job, until tick: Int) { late.append((tick, job)) }
+
+    mutating func receiveLate(at tick: Int) {
+        for offer in late where offer.tick <= tick { _ = create(offer.job) }
+        late.removeAll { $0.tick <= tick }
     }
 
     mutating func cancel(_ id: JobID) -> CancelAnswer {

@@ -39,12 +39,16 @@ extension SimulatedWorld {
             && devices.allSatisfy { isConverged($0) || isSpent($0) }
     }
 
-    /// Whether the device failed with the very content that stands: it is told so, and not asked again and again.
+    /// Whether the device failed with the very content that stands, or keeps leaving it: it is told so, and not asked again
+    /// and again.
     func isSpent(_ device: SimulatedDevice) -> Bool {
         Track.allCases.contains { track in
-            let wish = controller.state.ledger.devices[device.id]?[track].wish
+            let record = controller.state.ledger.devices[device.id]?[track]
+            if record?.corrections ?? 0 >= 3 { return true }
+            let wish = record?.wish
+            let cohort = fleet.hasAnnex && device.site == "annex" ? "annex" : fleet.name
             let standing = controller.state.ledger.standings[
-                CohortTrack(SampleFleet.resource(fleet.name), track)
+                CohortTrack(SampleFleet.resource(cohort), track)
             ]
             return wish.map { !$0.isVerified && $0.compiled == standing?.succeeded } ?? false
         }

@@ -6,6 +6,8 @@ import SpecLanguage
 /// A small world: devices, a platform, a branch of commits, and a controller, moved minute by minute by one seed.
 struct SimulatedWorld {
     var random: RandomSource
+    /// Of the faults that came later.
+    private var laterRandom: RandomSource
     var faults: SimulatedFaults
     var platform: SimulatedPlatform
     var devices: [SimulatedDevice]
@@ -34,10 +36,13 @@ struct SimulatedWorld {
         seed: UInt64 = 1,
         devices count: Int = 12,
         isCalm: Bool = false,
+        hasLaterFaults: Bool = true,
         mutation: EngineMutation = .none
     ) {
         random = RandomSource(seed: seed)
+        laterRandom = RandomSource(seed: ~seed)
         faults = SimulatedFaults(using: &random)
+        if hasLaterFaults { faults.addLater(using: &laterRandom) }
         if isCalm { faults = SimulatedFaults() }
         platform = SimulatedPlatform(wall: Self.start)
         devices = (0..<count).map { Self.device($0) }
@@ -45,10 +50,12 @@ struct SimulatedWorld {
         settings.lifetime = [.firmware: .minutes(20), .config: .minutes(20)]
         settings.timeout = [.firmware: .minutes(15), .config: .minutes(15)]
         settings.jobsInFlight = 5
-        settings.jobsPerMinute = 3
+        settings.jobsPerMinute = faults.lowRate ? 1 : 3
         settings.mutation = mutation
         controller = SimulatedController(settings: settings)
         spoil()
+        if faults.annex { separate() }
+        if faults.drift { fleet.drift = .correct }
         for index in devices.indices { report(index) }
         controller.restart(wall: wall, uptime: uptime)
     }
@@ -74,6 +81,15 @@ struct SimulatedWorld {
         }
     }
 
+    /// The last third is a cohort of its own, with one canary.
+    private mutating func separate() {
+        fleet.hasAnnex = true
+        for index in devices.indices.dropFirst(devices.count * 2 / 3) {
+            devices[index].site = "annex"
+        }
+        devices[devices.count * 2 / 3].ring = "canary"
+    }
+
     var wall: Timestamp { Self.start.advanced(by: uptime + wallOffset) }
     var now: Moment { controller.now(wall: wall, uptime: uptime) }
     var isUp: Bool { downUntil <= tick }
@@ -87,6 +103,7 @@ struct SimulatedWorld {
             wallOffset = .minutes(random.number(-40...90))
         }
         for index in devices.indices { act(index) }
+        platform.receiveLate(at: tick)
         platform.expire()
         guard isUp else { return }
         if controller.state.term?.epoch.number ?? 0 < UInt64(restarts) { restart() }
@@ -96,6 +113,13 @@ struct SimulatedWorld {
     private(set) var restarts = 1
 
     private mutating func act(_ index: Int) {
+        if faults.muteDevices, devices[index].running != nil, laterRandom.chance(5) {
+            platform.mute.insert(devices[index].id)
+        }
+        if faults.drift, devices[index].isOnline, laterRandom.chance(1) {
+            devices[index].config = ["telemetry": ["interval": 1]]
+            devices[index].revision += 1
+        }
         if faults.offline, random.chance(devices[index].isOnline ? 2 : 10) {
             devices[index].isOnline.toggle()
         }
@@ -107,7 +131,7 @@ struct SimulatedWorld {
                 platform.set(running.job.id, outcome)
             }
         }
-        guard devices[index].isOnline else { return }
+        guard devices[index].isOnline, !platform.mute.contains(id) else { return }
         if devices[index].running == nil,
             let job = platform.handOut(to: id, devices[index].incarnation)
         {
@@ -191,6 +215,10 @@ struct SimulatedWorld {
         for job in controller.state.outbox(at: now).prefix(holdsOffers ? 0 : 6) {
             oracle.checkOffer(job, self)
             if faults.lostOffers, random.chance(25) { continue }
+            if faults.delayedOffers, laterRandom.chance(20) {
+                platform.delay(job, until: tick + laterRandom.number(1...15))
+                continue
+            }
             if platform.jobs[job.id] == nil { oracle.checkTaken(self) }
             let answer = platform.create(job)
             if crashes() { return }
@@ -268,6 +296,7 @@ struct SimulatedWorld {
         faults.failing = failing
         wallOffset = .zero
         outageUntil = 0
+        platform.mute = []
         for index in devices.indices {
             devices[index].isOnline = true
             devices[index].temper = .good

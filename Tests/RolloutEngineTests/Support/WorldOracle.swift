@@ -34,6 +34,7 @@ struct WorldOracle {
         case .heldBack(let content, _, _):
             heldBack.formUnion(content)
             probe("content held back")
+        case .holdBackCleared(let content, _): heldBack.remove(content)
         case .rolloutBegan(let rollout): check(rollout, state, world)
         case .rolloutMoved(let move): probe("rollout \(move.phase.name)")
         case .anomaly: probe("late answer")
@@ -143,7 +144,9 @@ struct WorldOracle {
         if let target = change.verified
             ?? state.ledger.devices[change.device]?[
                 rollout.cohortTrack.track
-            ].wish?.target, !world.has(change.device, target)
+            ].wish?.target, !world.has(change.device, target),
+            // A device that leaves what it has does so before anybody hears of it.
+            !world.faults.drift || rollout.cohortTrack.track == .firmware
         {
             fail(
                 world,
@@ -165,6 +168,9 @@ struct WorldOracle {
         let members = rollout.members.filter { $0.measuredIn == wave && !$0.wasConverged }
         let unknown = members.count { if case .unknown = $0.state { true } else { false } }
         let failed = members.count { if case .failed = $0.state { true } else { false } }
+        if tally.unknown < unknown {
+            fail(world, "a wave passed on a count that leaves out \(unknown) silent devices")
+        }
         if !rollout.isRollback, let most = policy.failureBudget.max, unknown + failed > most {
             fail(world, "a wave passed with \(unknown) silent and \(failed) failed devices")
         }

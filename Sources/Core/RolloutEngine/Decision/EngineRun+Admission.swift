@@ -95,7 +95,8 @@ extension EngineRun {
     ) -> Bool {
         guard let row = twins[candidate.device], let target = candidate.target.next,
             let index = rollout.index(of: candidate.device),
-            !isBusy(candidate.device), isSafe(target, row.twin, rollout)
+            !isBusy(candidate.device), isSafe(target, row.twin, rollout),
+            !isHeldBack(candidate.target, rollout)
         else { return false }
         let track = target.track
         let known = draft.state.ledger.devices[candidate.device].flatMap {
@@ -166,6 +167,14 @@ extension EngineRun {
         if adopted.contains(device) { return true }
         guard let record = draft.state.ledger.devices[device] else { return false }
         return record.firmware.openJob != nil || record.config.openJob != nil
+    }
+
+    /// What failed elsewhere in this very decision was not held back yet when the members were looked at.
+    private func isHeldBack(_ target: DeviceTarget, _ rollout: Rollout) -> Bool {
+        guard !settings.isMutated(.heldBackContentOffered) else { return false }
+        let held = draft.state.ledger.holdBacks
+        return target.artifacts.contains { held.contains(.firmware(artifact: $0)) }
+            || isHeldBack(rollout)
     }
 
     /// Right hardware, no silent step to a lower version.

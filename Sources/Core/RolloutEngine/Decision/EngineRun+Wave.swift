@@ -137,7 +137,8 @@ extension EngineRun {
         }
     }
 
-    private func isHeldBack(_ rollout: Rollout) -> Bool {
+    /// Whether the very configuration that it brings is held back.
+    func isHeldBack(_ rollout: Rollout) -> Bool {
         guard rollout.cohortTrack.track == .config, !rollout.isRollback,
             !settings.isMutated(.heldBackContentOffered)
         else { return false }
