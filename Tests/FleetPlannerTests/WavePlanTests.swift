@@ -112,6 +112,28 @@ struct WavePlanTests {
         #expect(plan.assignment[20] == 0)
     }
 
+    @Test func `a wave counts who needs it, and is not skipped for who cannot take it now`() {
+        let ring = LabelSelector([.init(key: "ring", operator: .isIn, values: ["canary"])])
+        let away = candidates(25).enumerated().map { index, candidate in
+            WavePlan.Candidate(
+                device: candidate.device,
+                labels: candidate.labels,
+                needsChange: index != 10 && index != 20
+            )
+        }
+        let waves = [wave("canary", .select(ring)), wave("rest", percent(100))]
+
+        let some = WavePlan(rollout, waves: waves, candidates: away)
+        let none = WavePlan(rollout, waves: waves, candidates: Array(away.dropFirst()))
+
+        #expect(some.waves.map(\.count) == [1, 22])
+        #expect(some.waves.map(\.cumulative) == [1, 23])
+        #expect(some.assignment.count { $0 == 0 } == 3)
+        #expect(some.waves[0].requiredSuccesses == 1)
+        #expect(none.waves.map(\.count) == [0, 22])
+        #expect(none.waves.map(\.isSkipped) == [false, false])
+    }
+
     @Test func `an empty selector is an error unless the policy allows it`() {
         let nobody = LabelSelector([.init(key: "ring", operator: .isIn, values: ["moon"])])
         let ring = LabelSelector([.init(key: "ring", operator: .isIn, values: ["canary"])])

@@ -57,7 +57,6 @@ package struct WavePlan: Hashable, Sendable {
         var waves: [ResolvedWave] = []
         var findings: [Finding] = []
         var covered = 0
-        var total = 0
         for (index, wave) in policy.enumerated() {
             let isLast = index == last
             let taken: [Int]
@@ -91,9 +90,16 @@ package struct WavePlan: Hashable, Sendable {
             }
             let gone = Set(taken)
             left.removeAll(where: gone.contains)
-            covered += taken.count { candidates[$0].needsChange }
-            total += taken.count
-            waves.append(ResolvedWave(wave, count: taken.count, cumulative: total))
+            let count = taken.count { candidates[$0].needsChange }
+            covered += count
+            waves.append(
+                ResolvedWave(
+                    wave,
+                    count: count,
+                    cumulative: covered,
+                    isSkipped: taken.isEmpty
+                )
+            )
         }
         self.waves = waves
         self.assignment = assignment
@@ -117,7 +123,7 @@ package struct WavePlan: Hashable, Sendable {
 /// One wave with whole numbers of devices.
 package struct ResolvedWave: Hashable, Sendable, Codable {
     package let policy: RolloutPolicy.Wave
-    /// Devices of this wave that need the change; 0: the wave is skipped.
+    /// Devices of this wave that need the change; those that cannot take it now are not among them.
     package let count: Int
     /// With those of the waves before.
     package let cumulative: Int
@@ -125,17 +131,24 @@ package struct ResolvedWave: Hashable, Sendable, Codable {
     package let requiredSuccesses: Int
     /// More failures than this break the wave.
     package let allowedFailures: Int
+    /// Whether nobody is of it.
+    package let isSkipped: Bool
 
-    package init(_ policy: RolloutPolicy.Wave, count: Int, cumulative: Int) {
+    package init(
+        _ policy: RolloutPolicy.Wave,
+        count: Int,
+        cumulative: Int,
+        isSkipped: Bool
+    ) {
         self.policy = policy
         self.count = count
         self.cumulative = cumulative
         requiredSuccesses = policy.requiredSuccesses(of: count)
         allowedFailures = policy.allowedFailures(of: count)
+        self.isSkipped = isSkipped
     }
 
     package var name: ResourceName { policy.name }
-    package var isSkipped: Bool { count == 0 }
 }
 
 extension RolloutPolicy.Wave {
