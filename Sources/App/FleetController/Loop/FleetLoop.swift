@@ -102,9 +102,7 @@ struct FleetLoop {
         guard twins.isComplete else { return }
         var records: [Record] = []
         var next = state
-        let plan =
-            isProved(revision, at: clock.now())
-            ? await judged(revision, twins, &records, &next) : nil
+        let plan = await judged(revision, twins, &records, &next)
         let now = clock.now()
         let decision = RolloutEngine.decide(
             next,
@@ -132,16 +130,19 @@ struct FleetLoop {
         _ records: inout [Record],
         _ next: inout FleetState
     ) async -> Plan? {
+        let isProved = self.isProved(revision, at: clock.now())
         let accepted = state.ledger.accepted
         let inForce = accepted.flatMap { state.fleets[$0.fleet] }
         if let tip = revision.tip, tip != accepted?.commit,
             let fleet = candidate(tip, revision, inForce)
         {
             let plan = desk.plan(fleet, base: inForce, twins: twins, state: state, clock: clock)
-            guard let candidate = await candidate(plan, commit: tip, twins) else { return nil }
-            records = RolloutEngine.judge(candidate, state, now: clock.now())
-            next.apply(records)
-            if next.ledger.accepted?.commit == tip { return plan }
+            if isProved {
+                guard let candidate = await candidate(plan, commit: tip, twins) else { return nil }
+                records = RolloutEngine.judge(candidate, state, now: clock.now())
+                next.apply(records)
+                if next.ledger.accepted?.commit == tip { return plan }
+            }
         }
         guard let accepted, let inForce else { return nil }
         let plan = inForceDesk.plan(
@@ -151,9 +152,9 @@ struct FleetLoop {
             state: state,
             clock: clock
         )
-        guard let candidate = await candidate(plan, commit: accepted.commit, twins) else {
-            return nil
-        }
+        // The plan is made all the same, for the status; but a frozen mirror must not start anything.
+        guard isProved, let candidate = await candidate(plan, commit: accepted.commit, twins)
+        else { return nil }
         guard revision.tip == accepted.commit else {
             // What is held is told of the tip: nothing of the revision in force waits there for a yes.
             return candidate.brokenGuards.isEmpty && candidate.denials.isEmpty ? plan : nil
