@@ -69,12 +69,8 @@ package struct WavePlan: Hashable, Sendable {
                 }
                 taken = (left + away).filter { selector.matches(candidates[$0].labels) }
                 if taken.isEmpty {
-                    let matches = candidates.contains { selector.matches($0.labels) }
-                    findings.append(
-                        matches
-                            ? .nobodyNeedsIt(wave: index)
-                            : .emptySelector(wave: index, isAllowed: wave.allowEmpty)
-                    )
+                    let isKnown = candidates.contains { selector.matches($0.labels) }
+                    findings.append(Self.emptiness(of: wave, index, isKnown: isKnown))
                 }
             case .size(let quantity) where !isLast:
                 let size = max(1, quantity.resolved(of: order.count))
@@ -104,6 +100,17 @@ package struct WavePlan: Hashable, Sendable {
         self.waves = waves
         self.assignment = assignment
         self.findings = findings
+    }
+
+    /// Why a selector takes nobody.
+    private static func emptiness(
+        of wave: RolloutPolicy.Wave,
+        _ index: Int,
+        isKnown: Bool
+    ) -> Finding {
+        isKnown
+            ? .nobodyNeedsIt(wave: index)
+            : .emptySelector(wave: index, isAllowed: wave.allowEmpty)
     }
 
     /// Indices of those that need the change, by the hash of rollout and device.
