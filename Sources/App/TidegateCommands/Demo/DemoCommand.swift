@@ -42,20 +42,27 @@ struct DemoCommand: AsyncParsableCommand {
         }
     }
 
+    /// A folder of the demo's own is removed at its end or its interruption; after a failure its logs are wanted.
     private func play() async throws {
-        let folder = try options.folder ?? Self.newFolder()
+        let folder = options.folder ?? Self.newFolder()
         try FileManager.default.createDirectory(
             atPath: folder,
             withIntermediateDirectories: true
         )
+        do {
+            try await play(in: folder)
+        } catch {
+            guard Task.isCancelled else { throw error }
+        }
+        if options.folder == nil { try FileManager.default.removeItem(atPath: folder) }
+    }
+
+    private func play(in folder: String) async throws {
         let stage = try await DemoStage(options, folder: folder)
         defer { stage.stop() }
         let story = DemoStory(options, stage)
         try await story.tell()
-        guard options.keep else {
-            if options.folder == nil { try FileManager.default.removeItem(atPath: folder) }
-            return
-        }
+        guard options.keep else { return }
         Console.out(
             """
 
@@ -70,7 +77,7 @@ struct DemoCommand: AsyncParsableCommand {
         while !Task.isCancelled { try await SystemClock().pause(for: .hours(1)) }
     }
 
-    private static func newFolder() throws -> String {
+    private static func newFolder() -> String {
         let base = FileManager.default.temporaryDirectory.path
         return base + "/tidegate-demo-" + String(UInt64.random(in: .min ... .max), radix: 36)
     }
