@@ -74,13 +74,30 @@ struct ControlServerTests {
         #expect(!FileManager.default.fileExists(atPath: socket))
     }
 
+    @Test func `a verified commit and a whole listing make it ready, held or not`()
+        async throws
+    {
+        let fleet = try ControlledFleet()
+        try await served(fleet) { controller, caller in
+            try await fleet.wait(controller, for: "the fleet is listed") {
+                $0.twins.sweptAt != nil
+            }
+            #expect(try await caller.call(.get, ["readyz"]).status == 503)
+
+            await fleet.repository.commit(SampleSpecs().files)
+            try await fleet.wait(controller, for: "first contact") {
+                $0.state.heldRevision?.reason == .firstContact
+            }
+            #expect(try await caller.call(.get, ["readyz"]).body == ["status": "ready"])
+        }
+    }
+
     @Test func `what the controller knows can be read`() async throws {
         let fleet = try ControlledFleet()
         let commit = await fleet.repository.commit(SampleSpecs().files)
 
         try await served(fleet) { controller, caller in
             #expect(try await caller.call(.get, ["healthz"]).status == 200)
-            #expect(try await caller.call(.get, ["readyz"]).status == 503)
             try await fleet.adoptFirstContact(controller)
             try await fleet.waitUntilConverged(controller, at: commit)
             #expect(try await caller.call(.get, ["readyz"]).body == ["status": "ready"])

@@ -29,8 +29,10 @@ package struct ControllerSnapshot: Sendable {
     /// What the last decision remembered, so that a look at rollouts need not resolve every device again.
     package let memory: EngineMemory
 
-    /// Whether a verified commit is in force and the fleet was listed whole.
-    package var isReady: Bool { state.ledger.accepted != nil && twins.sweptAt != nil }
+    /// Whether a commit of the branch is verified, in force or held until a person says yes, and the fleet was listed whole.
+    package var isReady: Bool {
+        (revision.tip != nil || state.ledger.accepted != nil) && twins.sweptAt != nil
+    }
 
     /// What the engine's statuses are read from.
     package var observation: Observation {

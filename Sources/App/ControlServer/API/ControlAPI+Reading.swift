@@ -33,7 +33,7 @@ extension ControlAPI {
         guard snapshot.isReady else {
             let missing =
                 snapshot.twins.sweptAt == nil
-                ? "the fleet was not listed whole yet" : "no revision is in force yet"
+                ? "the fleet was not listed whole yet" : "no commit of the branch was verified yet"
             return Problem(503, "not_ready", missing).answer
         }
         return ControlAnswer(["status": "ready"])
