@@ -168,8 +168,11 @@ private struct Encounter {
     /// Known as silence only when the transport's patience has ended.
     func passSilence() async throws {
         try await controller.waitUntilItSays(misbehaviour.complaint)
-        let status = try controller.command("status")
-        #expect((status.output + status.complaint).contains(peer), "\(status)")
+        // The log tells it at once, the status with the next cycle.
+        try await eventually("the status names who is silent") {
+            let status = try controller.command("status")
+            return (status.output + status.complaint).contains(peer)
+        }
         #expect(try await fleet.ledger("offers") == 0)
 
         platform.misbehave(for: [])

@@ -74,9 +74,9 @@ extension FleetController {
                 return try await FleetLoop(dependencies, configuration, sources, mailbox)
             } catch let error as PlatformError {
                 let problem = OutsideText(error.description).description
+                board.wait(for: problem)
                 if known != problem { dependencies.logger.error("waiting: \(problem)") }
                 known = problem
-                board.wait(for: problem)
                 let span = pause.fail(askedFor: error.retryAfter, using: &chance)
                 try await dependencies.clock.pause(for: span)
             }

@@ -64,14 +64,15 @@ private final class Spoiled: Sendable {
     private let value = Mutex<Set<FaultyPlatform.Call>>([])
     private let counts = Mutex<[String: Int]>([:])
 
-    /// A call is tried four times, and only the last failure is told: the ones before it need not take ten seconds each.
+    /// A call is tried four times, and only the last failure is told: the ones before it need not take ten seconds each. The
+    /// fourth try of any call is at least the fourth at its path, whoever else calls there.
     func misbehaviour(_ misbehaviour: Misbehaviour, at path: String) -> Misbehaviour {
         guard misbehaviour == .silence else { return misbehaviour }
         let count = counts.withLock { counts in
             counts[path, default: 0] += 1
             return counts[path, default: 0]
         }
-        return count.isMultiple(of: 4) ? .silence : .hangUps
+        return count < 4 ? .hangUps : .silence
     }
 
     var calls: Set<FaultyPlatform.Call> {
