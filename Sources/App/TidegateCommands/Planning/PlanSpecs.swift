@@ -42,7 +42,9 @@ struct PlanSpecs {
                 let repository = try connections.repository(copyIn: scratch) {
                     Console.error("plan: \($0.escapingControls)")
                 }
-                return try await read(from: repository)
+                return try await Console.saying("fetching the repository…") {
+                    try await read(from: repository)
+                }
             } catch let error as RepositoryError {
                 throw CommandFailure(error.description)
             }

@@ -43,7 +43,8 @@ struct PlanTwins {
             )
         }
         let connections = HostConnections(settings: settings, clock: SystemClock())
-        return try await connections.platform().sweep()
+        let platform = try connections.platform()
+        return try await Console.saying("listing the devices…") { try await platform.sweep() }
     }
 
     /// What went wrong, and with whom.

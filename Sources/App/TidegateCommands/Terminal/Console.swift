@@ -12,6 +12,18 @@ enum Console {
 
     static func errorRaw(_ text: String) { write(text, to: STDERR_FILENO) }
 
+    /// Says on a terminal what is under way, as long as it is; nothing where nobody looks.
+    static func saying<Value>(
+        _ what: String,
+        _ work: () async throws -> Value
+    ) async rethrows -> Value {
+        guard errorIsTerminal else { return try await work() }
+        errorRaw(what)
+        // To the line's beginning, and the rest of it erased (ECMA-48).
+        defer { errorRaw("\r\u{1B}[K") }
+        return try await work()
+    }
+
     /// Whether a person looks at standard output.
     static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
