@@ -208,4 +208,20 @@ struct FleetControllerTests {
         #expect(error?.code == .superseded)
         #expect(await fleet.platform.created.isEmpty)
     }
+
+    @Test func `a platform that has seen the last epoch there is stops the controller by name`()
+        async throws
+    {
+        let fleet = try ControlledFleet()
+        await fleet.repository.commit(SampleSpecs().files)
+        await fleet.platform.raiseEpoch(to: .max)
+
+        let error = await #expect(throws: ControllerError.self) {
+            try await fleet.controlled { controller in
+                try await fleet.wait(controller, for: "the end") { _ in false }
+            }
+        }
+
+        #expect(error?.code == .superseded)
+    }
 }

@@ -30,6 +30,13 @@ struct IdentifierTests {
         #expect(DeviceID("A") != DeviceID("a"))
     }
 
+    @Test func `counts of decisions and of writers end without a trap`() {
+        #expect(Generation.none.next == Generation(1))
+        #expect(Generation(.max).next == Generation(.max))
+        #expect(Epoch(0).next == Epoch(1))
+        #expect(Epoch(.max).next == nil)
+    }
+
     @Test func `a resource name follows RFC 1123`() {
         #expect(ResourceName("edge.canary-1") != nil)
         #expect(ResourceName(String(repeating: "a", count: 63)) != nil)

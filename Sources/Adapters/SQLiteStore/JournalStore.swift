@@ -18,7 +18,15 @@ package actor JournalStore<Storage: JournalStorage>: RolloutStore {
     /// Takes the writer's seat; see ``RolloutStore``.
     package func begin(minimum: Epoch) async throws(StoreError) -> Epoch {
         let writer = try await storage.writer()
-        let epoch = Epoch(max(writer.epoch.number + 1, minimum.number))
+        guard let next = writer.epoch.next else {
+            throw StoreError(
+                .damaged,
+                operation: "take the writer's seat",
+                message:
+                    "its epoch is \(writer.epoch.number), after which there is none; restore a backup"
+            )
+        }
+        let epoch = max(next, minimum)
         try await storage.takeOver(epoch: epoch)
         return epoch
     }

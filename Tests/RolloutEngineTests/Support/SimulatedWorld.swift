@@ -237,8 +237,7 @@ struct SimulatedWorld {
             let answer = platform.cancel(id)
             persist(
                 RolloutEngine.receive(
-                    cancellation: answer,
-                    of: id,
+                    cancellations: [(id, answer)],
                     controller.state,
                     settings: controller.settings,
                     now: now

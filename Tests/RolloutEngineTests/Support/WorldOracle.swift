@@ -201,6 +201,21 @@ struct WorldOracle {
         }
     }
 
+    /// What is kept beside the jobs is what the jobs themselves say.
+    private mutating func checkTable(_ state: FleetState, _ world: SimulatedWorld) {
+        let jobs = state.jobs.values.sorted { $0.ordinal < $1.ordinal }
+        let unsent = jobs.filter {
+            $0.phase == .persisted && state.mayOffer($0.id, at: world.now)
+        }
+        if state.outbox(at: world.now) != unsent.compactMap(\.job) {
+            fail(world, "the outbox leaves out a job, or holds one too many")
+        }
+        for id in state.rollouts.keys
+        where state.jobs.count(of: id) != jobs.count(where: { $0.job?.reason.rollout == id }) {
+            fail(world, "\(id) has another number of jobs than is kept")
+        }
+    }
+
     /// Whether nobody could judge the member, now or by waiting.
     private func isSetAside(
         _ member: RolloutMember,
@@ -230,6 +245,7 @@ struct WorldOracle {
 
     /// The whole after an append.
     mutating func check(_ world: SimulatedWorld) {
+        checkTable(world.controller.state, world)
         for device in world.devices {
             let executed = device.executions.map { [$0.track.rawValue, $0.generation.description] }
             if Set(executed).count != executed.count {

@@ -9,17 +9,14 @@ extension FleetLoop {
     /// Before each call the operators are heard, so that a pause that was acknowledged stops the next one.
     mutating func dispatch() async throws -> Int {
         var answered = 0
-        var deferred: Set<JobID> = []
-        while answered < configuration.offersPerCycle,
-            offers.mayOffer(at: clock.worldTime())
-        {
-            try await takeOrders()
-            let batch = state.outbox(at: clock.now()).lazy
-                .filter { !deferred.contains($0.id) }
-                .prefix(max(1, min(configuration.offersPerCall, capabilities.maxTargetsPerCall)))
-            guard !batch.isEmpty else { break }
-            guard let count = try await offer(Array(batch), &deferred) else { break }
-            answered += count
+        if offers.mayOffer(at: clock.worldTime()) {
+            var left = state.outbox(at: clock.now())[...]
+            while !left.isEmpty, answered < configuration.offersPerCycle {
+                try await takeOrders()
+                let batch = nextBatch(&left)
+                guard !batch.isEmpty, let count = try await offer(batch) else { break }
+                answered += count
+            }
         }
         try await withdraw()
         // The feed of jobs may have told what no answer did.
@@ -27,11 +24,19 @@ extension FleetLoop {
         return answered
     }
 
+    /// Takes the next jobs that may still be offered; each is offered once a cycle.
+    private func nextBatch(_ left: inout ArraySlice<Job>) -> [Job] {
+        let size = max(1, min(configuration.offersPerCall, capabilities.maxTargetsPerCall))
+        let now = clock.now()
+        var batch: [Job] = []
+        while batch.count < size, let job = left.popFirst() {
+            if state.mayOffer(job.id, at: now) { batch.append(job) }
+        }
+        return batch
+    }
+
     /// Returns how many jobs were answered for good; nil: the platform is to be left alone for a while.
-    private mutating func offer(
-        _ batch: [Job],
-        _ deferred: inout Set<JobID>
-    ) async throws -> Int? {
+    private mutating func offer(_ batch: [Job]) async throws -> Int? {
         let answers: [JobOffer]
         try dependencies.failpoints.reach(.beforeSend)
         try await sendHalf(batch)
@@ -44,10 +49,12 @@ extension FleetLoop {
         try dependencies.failpoints.reach(.afterSendBeforeAnswer)
         let pairs = zip(batch, answers).map { (job: $0, answer: $1) }
         var patience: String?
-        for (job, answer) in pairs {
-            if case .retryLater(let message) = answer {
-                deferred.insert(job.id)
+        var count = 0
+        for pair in pairs {
+            if case .retryLater(let message) = pair.answer {
                 patience = message
+            } else {
+                count += 1
             }
         }
         let records = RolloutEngine.receive(
@@ -59,7 +66,6 @@ extension FleetLoop {
         try dependencies.failpoints.reach(.afterAnswerBeforePersist)
         try await writer.append(records)
         try dependencies.failpoints.reach(.afterAnswerPersist)
-        let count = pairs.count { !deferred.contains($0.job.id) }
         if count == 0, let patience {
             note("the platform takes no jobs now: \(patience)", askedFor: nil)
             return nil
@@ -85,22 +91,25 @@ extension FleetLoop {
 
     /// Asks the platform to drop jobs of ended rollouts that no device has taken.
     private mutating func withdraw() async throws {
+        var answers: [(id: JobID, answer: CancelAnswer)] = []
+        var failure: PlatformError?
         for id in state.withdrawals.prefix(configuration.offersPerCall) {
-            guard offers.mayOffer(at: clock.worldTime()) else { return }
-            let answer: CancelAnswer
+            guard offers.mayOffer(at: clock.worldTime()) else { break }
             do {
-                answer = try await dependencies.platform.cancel(
+                let answer = try await dependencies.platform.cancel(
                     id,
                     mode: .queuedOnly,
                     epoch: writer.epoch
                 )
+                answers.append((id, answer))
             } catch {
-                try note(error)
-                return
+                failure = error
+                break
             }
+        }
+        if !answers.isEmpty {
             let records = RolloutEngine.receive(
-                cancellation: answer,
-                of: id,
+                cancellations: answers,
                 state,
                 settings: configuration.engine,
                 now: clock.now()
@@ -108,6 +117,7 @@ extension FleetLoop {
             try dependencies.failpoints.reach(.afterWithdrawalBeforePersist)
             try await writer.append(records)
         }
+        if let failure { try note(failure) }
     }
 
     /// An older epoch than the sink has seen means that another controller leads: this one must not go on.

@@ -223,9 +223,7 @@ struct FleetLoop {
         if let hasForeignPast { return hasForeignPast }
         let isSeen =
             capabilities.epoch > Epoch(0)
-            || twins.twins.rows.contains { row in
-                Track.allCases.contains { row.twin.observedGeneration($0) > .none }
-            }
+            || RolloutEngine.hasForeignPast(twins.twins, state)
         hasForeignPast = isSeen ? true : await sources.past.isForeign
         return hasForeignPast
     }

@@ -13,8 +13,24 @@ struct PlanDesk {
         let commit: CommitID?
         let base: Digest?
         let twins: UInt64
-        let ledger: Digest?
-        let urgency: [UInt64]
+        let decisions: Decisions
+    }
+
+    /// What was decided and ordered, but for single devices: a change of it does not wait.
+    private struct Decisions: Equatable {
+        let isAdopted: Bool
+        let standings: [CohortTrack: Standing]
+        let holdBacks: [HoldBack]
+        let excluded: [DeviceID: Timestamp]
+        let approvals: [Approval]
+
+        init(_ state: FleetState) {
+            isAdopted = state.ledger.isAdopted
+            standings = state.ledger.standings
+            holdBacks = state.ledger.holdBacks
+            excluded = state.ledger.excluded
+            approvals = state.approvals
+        }
     }
 
     private(set) var plan: Plan?
@@ -38,18 +54,12 @@ struct PlanDesk {
             commit: fleet.commit,
             base: state.ledger.accepted?.fleet,
             twins: twins.contentVersion,
-            ledger: nil,
-            urgency: [
-                state.counters.rolloutsBegun, state.counters.rolloutsFailed,
-                UInt64(state.ended.count), UInt64(state.ledger.holdBacks.count),
-                UInt64(state.ledger.excluded.count), UInt64(state.approvals.count),
-                state.counters.rolloutsSucceeded, state.ledger.isAdopted ? 1 : 0,
-            ]
+            decisions: Decisions(state)
         )
         if let plan, let basis {
             let isUrgent =
                 basis.fleet != next.fleet || basis.commit != next.commit
-                || basis.base != next.base || basis.urgency != next.urgency
+                || basis.base != next.base || basis.decisions != next.decisions
             // Freshness moves with time alone, so that a plan is never kept for long.
             let isDue = now.monotonic >= notBefore && basis.twins != next.twins
             let isOld = now.wall.since(plan.inputs.now) > .minutes(1)

@@ -29,7 +29,13 @@ struct StateWriter {
         let stored = try await store.load()
         let former = stored.state.term?.epoch ?? Epoch(0)
         try failpoints.reach(.duringRecovery)
-        epoch = try await store.begin(minimum: Epoch(sinkEpoch.number + 1))
+        guard let minimum = sinkEpoch.next else {
+            throw ControllerError(
+                .superseded,
+                "the platform has seen epoch \(sinkEpoch.number), after which there is none: no controller can lead there"
+            )
+        }
+        epoch = try await store.begin(minimum: minimum)
         try failpoints.reach(.duringTakeover)
         state = stored.state
         sequence = stored.sequence

@@ -9,8 +9,8 @@ package struct Generation: Hashable, Comparable, Sendable, CustomStringConvertib
     /// No decision yet.
     package static var none: Generation { Generation(0) }
 
-    /// The next decision. Outside numbers are held to 2^53 − 1 where they are read, so this never overflows.
-    package var next: Generation { Generation(number + 1) }
+    /// The next decision; after the last one that same one, which is no decision anew.
+    package var next: Generation { Generation(number < .max ? number + 1 : .max) }
 
     package var description: String { String(number) }
 

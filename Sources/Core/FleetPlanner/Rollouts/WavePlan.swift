@@ -89,12 +89,7 @@ package struct WavePlan: Hashable, Sendable {
             let count = taken.count { candidates[$0].needsChange }
             covered += count
             waves.append(
-                ResolvedWave(
-                    wave,
-                    count: count,
-                    cumulative: covered,
-                    isSkipped: taken.isEmpty
-                )
+                ResolvedWave(wave, count: count, cumulative: covered, isSkipped: taken.isEmpty)
             )
         }
         self.waves = waves

@@ -22,24 +22,17 @@ struct Draft {
         switch record {
         // What comes of it is decided at the next look.
         case .rolloutBegan, .rolloutMoved: recheck(in: .zero)
-        case .jobAnswered(let id, _, _): count(id)
-        case .jobEnded(let outcome) where outcome.showsThatItWasTaken: count(outcome.id)
-        default: break
+        default: if state.isTaking(record) { taken += 1 }
         }
         state.apply(record)
         records.append(record)
     }
 
-    private mutating func count(_ id: JobID) {
-        if state.jobs[id]?.phase == .persisted { taken += 1 }
-    }
-
     /// Draws what the platform has taken from the bucket.
     mutating func drawTaken(_ settings: EngineSettings) {
-        guard taken > 0 else { return }
-        let perMinute = settings.jobsPerMinute
-        let bucket = state.bucket.filled(perMinute: perMinute, in: term, at: now)
-        record(.bucketDrawn(bucket.drawn(taken, perMinute: perMinute)))
+        for record in state.records(ofTaking: taken, settings, in: term, at: now) {
+            self.record(record)
+        }
         taken = 0
     }
 
@@ -59,9 +52,4 @@ struct Draft {
             recheckAt: recheckIn.map(now.advanced(by:))
         )
     }
-}
-
-extension JobOutcome {
-    /// Whether the job came to an end at the platform or the device, and not before it got there.
-    fileprivate var showsThatItWasTaken: Bool { evidence == .twin || platformTime != nil }
 }

@@ -110,10 +110,12 @@ extension EngineRun {
         let member = rollout.members[index]
         let wave = rollout.openWave
         let isRaised = !settings.isMutated(.generationNotRaised) || generation == .none
+        let next = isRaised ? generation.next : generation
+        guard generation < next || !isRaised else { return false }
         let job = job(
             target,
             row,
-            generation: isRaised ? generation.next : generation,
+            generation: next,
             rollout,
             wave
         )

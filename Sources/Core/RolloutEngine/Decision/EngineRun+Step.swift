@@ -102,7 +102,7 @@ extension EngineRun {
         var survey = WaveSurvey()
         let open = rollout.openWave
         var cursor = TwinCursor(twins)
-        var entries = memory.entries[rollout.id] ?? []
+        var entries = memory.entries.removeValue(forKey: rollout.id) ?? []
         if entries.count != rollout.members.count {
             entries = Array(repeating: nil, count: rollout.members.count)
         }

@@ -18,12 +18,15 @@ package enum RolloutEngine {
         guard let term = state.term else {
             return Decision(records: [], state: state, recheckAt: nil)
         }
+        // Handed over, not shared: what is remembered of a million devices is changed, and not copied.
+        var remembered = EngineMemory()
+        swap(&remembered, &memory)
         var engine = EngineRun(
             draft: Draft(state, term: term, now: now),
             twins: observation.twins,
             hearing: observation.hearing,
             settings: settings,
-            memory: memory
+            memory: consume remembered
         )
         engine.run(observation)
         memory = engine.memory
@@ -93,49 +96,64 @@ struct EngineRun {
         }
     }
 
-    /// What the twins tell of the jobs that are under way.
+    /// What the twins tell of the jobs that are under way, in the order of their ids; most have nothing to tell.
     private mutating func watchJobs() {
-        let jobs = draft.state.jobs.values.sorted { $0.id < $1.id }
-        for job in jobs {
-            if settings.isMutated(.retryWithNewID), job.persisted.epoch != term.epoch {
-                draft.end(job, .expired, .answer, settings: settings)
-            } else if let row = twins[job.device] {
-                watch(job, row)
+        let news = draft.state.jobs.values.compactMap { job in
+            self.news(of: job).map { (id: job.id, news: $0) }
+        }
+        for (id, news) in news.sorted(by: { $0.id < $1.id }) {
+            guard draft.state.knowsPast, let job = draft.state.jobs[id] else { continue }
+            switch news {
+            case .gone: draft.end(job, .cancelled, .gone, settings: settings)
+            case .applied: draft.end(job, .succeeded, .twin, settings: settings)
+            case .expired: draft.end(job, .expired, .answer, settings: settings)
+            case .foreign:
+                guard let twin = twins[job.device]?.twin else { continue }
+                draft.record(.pastLost(twin, job.track, at: now.wall))
             }
         }
-        for job in draft.state.jobs.values {
-            guard let rollout = job.job?.reason.rollout else {
-                adopted.insert(job.device)
-                continue
-            }
-            inFlight[rollout, default: 0] += 1
-        }
+        let jobs = draft.state.jobs
+        for case let id? in jobs.rollouts { inFlight[id] = jobs.count(of: id) }
+        guard jobs.count(of: nil) > 0 else { return }
+        adopted = Set(jobs.values.lazy.filter { $0.job == nil }.map(\.device))
     }
 
-    private mutating func watch(_ job: TrackedJob, _ row: TwinTable.Row) {
-        let twin = row.twin
-        guard twin.incarnation == job.incarnation else {
-            // Another device bears the id now; the job's own is no more, and no sink hands the job to this one.
-            draft.end(job, .cancelled, .gone, settings: settings)
-            return
+    /// What a device's twin tells of a job of it; nil: nothing.
+    private func news(of job: TrackedJob) -> JobNews? {
+        if settings.isMutated(.retryWithNewID), job.persisted.epoch != term.epoch {
+            return .expired
         }
-        if twin.appliedJob(job.track) == job.id {
-            draft.end(job, .succeeded, .twin, settings: settings)
-        } else if draft.state.ledger.devices[job.device]?[job.track].generation
-            ?? .none < twin.observedGeneration(job.track)
-        {
-            draft.record(.pastLost(twin, job.track, at: now.wall))
-        } else if neverArrived(job), let body = job.job, body.expiresAt < row.platformTime(at: now)
-        {
-            draft.end(job, .expired, .answer, settings: settings)
+        guard let index = twins.index(of: job.device) else { return nil }
+        // By its parts: a row is large, and there are many jobs.
+        guard twins.rows[index].twin.incarnation == job.incarnation else { return .gone }
+        guard twins.rows[index].twin.appliedJob(job.track) != job.id else { return .applied }
+        let known = draft.state.ledger.devices[job.device]?[job.track].generation ?? .none
+        guard twins.rows[index].twin.observedGeneration(job.track) <= known else {
+            return .foreign
         }
+        guard neverArrived(job), let body = job.job,
+            body.expiresAt < twins.rows[index].platformTime(at: now)
+        else { return nil }
+        return .expired
     }
 
     /// Whether a job of an ended rollout was withdrawn, and the platform did not know it.
     private func neverArrived(_ job: TrackedJob) -> Bool {
         job.phase == .persisted && job.isBeyondRecall && !job.isConflicting
-            && draft.state.rollouts[job.job?.reason.rollout]?.phase.isOver ?? true
+            && draft.state.rollouts[job.rollout]?.phase.isOver ?? true
     }
+}
+
+/// What a twin tells of a job.
+private enum JobNews {
+    /// Another device bears the id now; the job's own is no more, and no sink hands the job to this one.
+    case gone
+    /// The device says that it applied this very job.
+    case applied
+    /// It never reached the platform, and can do nothing there any more.
+    case expired
+    /// The device has seen a later decision than this store holds.
+    case foreign
 }
 
 extension TwinTable.Row {

@@ -121,10 +121,12 @@ extension FleetState {
         for status in adoption.openJobs where !status.state.isTerminal && jobs[status.id] == nil {
             raise(status.device, status.incarnation, status.track, to: status.generation)
             counters.jobsPersisted += 1
-            jobs[status.id] = TrackedJob(
-                adopted: status,
-                persisted: adoption.since,
-                ordinal: counters.jobsPersisted
+            jobs.insert(
+                TrackedJob(
+                    adopted: status,
+                    persisted: adoption.since,
+                    ordinal: counters.jobsPersisted
+                )
             )
             ledger.devices[status.device]?[status.track].openJob = status.id
         }

@@ -7,24 +7,30 @@ extension FleetState {
     /// They are offered again with the same bytes until the platform answers. Nothing of a paused scope and nothing of a
     /// rollout that has ended is among them.
     package func outbox(at now: Moment) -> [Job] {
-        guard let term, knowsPast else { return [] }
-        return jobs.values
-            .filter { $0.phase == .persisted && !$0.isConflicting }
-            .sorted { $0.ordinal < $1.ordinal }
-            .compactMap(\.job)
-            .filter { job in
-                guard let rollout = rollouts[job.reason.rollout], !rollout.phase.isOver else {
-                    return false
-                }
-                return !isPaused(rollout, at: now, in: term)
-            }
+        jobs.outbox.filter { mayOffer($0, at: now) }.compactMap(\.job)
+    }
+
+    /// Whether the job would be in the outbox, by its id.
+    package func mayOffer(_ id: JobID, at now: Moment) -> Bool {
+        jobs[id].map { mayOffer($0, at: now) } ?? false
+    }
+
+    private func mayOffer(_ job: TrackedJob, at now: Moment) -> Bool {
+        guard let term, knowsPast, job.phase == .persisted, !job.isConflicting,
+            let rollout = rollouts[job.rollout], !rollout.phase.isOver
+        else { return false }
+        return !isPaused(rollout, at: now, in: term)
     }
 
     /// Jobs of ended rollouts that no device has taken yet: the platform is asked to drop them. Sorted.
     package var withdrawals: [JobID] {
-        jobs.values.filter { job in
-            guard let reason = job.job?.reason, !job.isBeyondRecall, !job.isConflicting,
-                rollouts[reason.rollout]?.phase.isOver ?? true
+        let over = Set(
+            jobs.rollouts.compactMap { $0 }.filter { rollouts[$0]?.phase.isOver ?? true }
+        )
+        guard !over.isEmpty else { return [] }
+        return jobs.values.filter { job in
+            guard let rollout = job.rollout, !job.isBeyondRecall, !job.isConflicting,
+                over.contains(rollout)
             else { return false }
             switch job.phase {
             case .persisted: return true
@@ -37,10 +43,12 @@ extension FleetState {
         switch record {
         case .jobPersisted(let persisted): persist(persisted)
         case .jobAnswered(let id, let state, let revision):
-            jobs[id]?.phase = .acknowledged(state)
-            jobs[id]?.revision = revision
-        case .jobBeyondRecall(let id): jobs[id]?.isBeyondRecall = true
-        case .jobConflict(let id, _): jobs[id]?.isConflicting = true
+            jobs.update(id) {
+                $0.phase = .acknowledged(state)
+                $0.revision = revision
+            }
+        case .jobBeyondRecall(let id): jobs.update(id) { $0.isBeyondRecall = true }
+        case .jobConflict(let id, _): jobs.update(id) { $0.isConflicting = true }
         case .jobEnded(let outcome): end(outcome)
         case .anomaly: counters.anomalies += 1
         case .bucketDrawn(let bucket): self.bucket = bucket
@@ -52,10 +60,8 @@ extension FleetState {
     private mutating func persist(_ persisted: PersistedJob) {
         let job = persisted.job
         counters.jobsPersisted += 1
-        jobs[job.id] = TrackedJob(
-            job,
-            persisted: persisted.at,
-            ordinal: counters.jobsPersisted
+        jobs.insert(
+            TrackedJob(job, persisted: persisted.at, ordinal: counters.jobsPersisted)
         )
         endedJobs[job.device]?.removeAll { $0.track == job.track }
         if endedJobs[job.device]?.isEmpty ?? false { endedJobs[job.device] = nil }
@@ -77,7 +83,7 @@ extension FleetState {
     }
 
     private mutating func end(_ outcome: JobOutcome) {
-        guard let job = jobs.removeValue(forKey: outcome.id) else { return }
+        guard let job = jobs.remove(outcome.id) else { return }
         if outcome.state == .succeeded {
             counters.jobsSucceeded += 1
         } else {

@@ -191,7 +191,7 @@ extension FleetState {
     /// Ended rollouts go, oldest first, once there are too many, no job of them is open, and nobody could try them again.
     private mutating func forgetRollouts() {
         guard ended.count > Self.endedLimit else { return }
-        var needed = Set(jobs.values.compactMap { $0.job?.reason.rollout })
+        var needed = Set(jobs.rollouts.compactMap { $0 })
         for rollout in rollouts.values {
             if !rollout.phase.isOver, case .rollback(let undone) = rollout.kind {
                 needed.insert(undone)

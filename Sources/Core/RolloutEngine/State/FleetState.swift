@@ -12,7 +12,7 @@ package struct FleetState: Hashable, Sendable, Codable {
     package internal(set) var ledger: Ledger
     package internal(set) var rollouts: [RolloutID: Rollout]
     /// Not terminal yet.
-    package internal(set) var jobs: [JobID: TrackedJob]
+    package internal(set) var jobs: JobTable
     /// The last terminal job of each track, by device.
     package internal(set) var endedJobs: [DeviceID: [EndedJob]]
     /// Compiled fleets that are still referred to, by their content digest.
@@ -45,7 +45,7 @@ package struct FleetState: Hashable, Sendable, Codable {
         term = nil
         ledger = Ledger()
         rollouts = [:]
-        jobs = [:]
+        jobs = JobTable()
         endedJobs = [:]
         fleets = [:]
         approvals = []

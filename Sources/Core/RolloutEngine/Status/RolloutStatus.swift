@@ -137,7 +137,7 @@ extension RolloutStatus {
             message: explanation.message,
             since: rollout.phaseSince,
             waves: zip(rollout.waves, tallies).map { Wave($0, $1, run) },
-            inFlight: state.jobs.values.count { $0.job?.reason.rollout == rollout.id },
+            inFlight: state.jobs.count(of: rollout.id),
             heldBack: rollout.heldBack,
             outcome: rollout.outcome
         )
