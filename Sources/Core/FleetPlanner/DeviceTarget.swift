@@ -16,6 +16,8 @@ package struct DeviceTarget: Hashable, Sendable {
     package let stepsLeft: Int
     /// The artifacts of all firmware jobs that are left: one that is held back stops them all.
     package let artifacts: [Digest]
+    /// Whether the next job lowers a version.
+    package let lowersVersion: Bool
     /// Why there is no way on.
     package let obstacle: Obstacle?
 
@@ -26,6 +28,7 @@ package struct DeviceTarget: Hashable, Sendable {
         next: JobTarget?,
         stepsLeft: Int,
         artifacts: [Digest] = [],
+        lowersVersion: Bool = false,
         obstacle: Obstacle?
     ) {
         self.digest = digest
@@ -34,6 +37,7 @@ package struct DeviceTarget: Hashable, Sendable {
         self.next = next
         self.stepsLeft = stepsLeft
         self.artifacts = artifacts
+        self.lowersVersion = lowersVersion
         self.obstacle = obstacle
     }
 }

@@ -58,6 +58,7 @@ extension DesiredState {
             next: isOpen ? result.hops.first.map { .firmware(FirmwareTarget($0, twin)) } : nil,
             stepsLeft: isOpen ? result.hops.count : 0,
             artifacts: isOpen ? result.hops.map(\.artifact.sha256) : [],
+            lowersVersion: isOpen && result.hops.first.map { $0.to < $0.from } ?? false,
             obstacle: result.obstacle
         )
         return (target, result.hops)

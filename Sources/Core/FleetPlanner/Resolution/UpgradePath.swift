@@ -155,13 +155,16 @@ struct UpgradeLadder {
         let artifact: Firmware.Artifact
     }
 
-    /// The first runs now; the others stand in the catalogue.
+    /// The first runs now; the others stand in the catalogue, ascending.
     private let versions: [Version]
     private let entries: [Firmware?]
-    private let steps: [[Step]]
+    /// What would be installed of each; nil: nothing fits the device.
+    private let artifacts: [Firmware.Artifact?]
+    /// By version, ascending: where a step from it leads, of those after which the goal can still be reached.
+    private let targets: [[Int]]
     let goal: Int
 
-    /// Returns nil where no steps lead from one version to the other, floors apart.
+    /// Returns nil where no steps lead from one version to the other, floors apart. O(n²) of the versions between.
     init?(_ move: UpgradePath.Move, facts: LabelSet, catalogue: FirmwareCatalogue) {
         let lowest = min(move.from, move.to)
         let highest = max(move.from, move.to)
@@ -170,53 +173,66 @@ struct UpgradeLadder {
         }
         versions = [move.from] + between.map(\.version)
         entries = [catalogue.entry(move.component, move.from)] + between
-        let all = Self.steps(versions, entries, move: move, facts: facts, catalogue: catalogue)
+        artifacts = entries.map { $0?.artifact(for: facts) }
         guard let goal = versions.firstIndex(of: move.to),
-            let useful = Self.pruned(all, goal: goal)
+            let targets = Self.targets(
+                versions,
+                entries,
+                artifacts.map { $0 != nil },
+                goal: goal,
+                rises: move.from < move.to
+            )
         else { return nil }
         self.goal = goal
-        steps = useful
+        self.targets = targets
     }
 
-    func steps(from index: Int) -> [Step] { steps[index] }
+    /// Where steps lead from each version, of those after which the goal can still be reached; nil: it cannot be reached.
+    private static func targets(
+        _ versions: [Version],
+        _ entries: [Firmware?],
+        _ fits: [Bool],
+        goal: Int,
+        rises: Bool
+    ) -> [[Int]]? {
+        var targets = [[Int]](repeating: [], count: versions.count)
+        var reaching = [Bool](repeating: false, count: versions.count)
+        reaching[goal] = true
+        // All that a step can lead to comes before it.
+        let order =
+            rises ? Array(versions.indices.reversed()) : Array(versions.indices.dropFirst()) + [0]
+        for index in order where rises || entries[index] != nil {
+            let from = versions[index]
+            let fuse = rises ? nil : fuse(at: index, versions, entries)
+            targets[index] = versions.indices.dropFirst().filter { target in
+                let to = versions[target]
+                guard reaching[target], fits[target], rises ? from < to : to < from,
+                    fuse.map({ $0 <= to }) ?? true
+                else { return false }
+                return entries[target]?.from?.contains(from) ?? true
+            }
+            if !targets[index].isEmpty { reaching[index] = true }
+        }
+        return reaching[0] ? targets : nil
+    }
+
+    func steps(from index: Int) -> [Step] {
+        targets[index].compactMap { target in
+            artifacts[target].map { Step(target: target, artifact: $0) }
+        }
+    }
+
     func version(_ index: Int) -> Version { versions[index] }
     func floors(_ index: Int) -> [Firmware.Floor] { entries[index]?.floors ?? [] }
 
-    private static func steps(
+    /// The highest version, up to the one at the index, that nothing below can be installed over; nil: there is none.
+    private static func fuse(
+        at index: Int,
         _ versions: [Version],
-        _ entries: [Firmware?],
-        move: UpgradePath.Move,
-        facts: LabelSet,
-        catalogue: FirmwareCatalogue
-    ) -> [[Step]] {
-        let rises = move.from < move.to
-        return versions.map { from in
-            versions.indices.dropFirst().compactMap { index -> Step? in
-                let to = versions[index]
-                guard rises ? from < to : to < from, let entry = entries[index],
-                    entry.from?.contains(from) ?? true,
-                    rises || catalogue.refusal(of: move.component, from: from, backTo: to) == nil,
-                    let artifact = entry.artifact(for: facts)
-                else { return nil }
-                return Step(target: index, artifact: artifact)
-            }
-        }
-    }
-
-    /// Only the steps after which the goal can still be reached; nil: it cannot be reached at all.
-    private static func pruned(_ steps: [[Step]], goal: Int) -> [[Step]]? {
-        var reaching: Set<Int> = [goal]
-        var grew = true
-        while grew {
-            grew = false
-            for index in steps.indices where !reaching.contains(index) {
-                if steps[index].contains(where: { reaching.contains($0.target) }) {
-                    reaching.insert(index)
-                    grew = true
-                }
-            }
-        }
-        guard reaching.contains(0) else { return nil }
-        return steps.map { $0.filter { reaching.contains($0.target) } }
+        _ entries: [Firmware?]
+    ) -> Version? {
+        versions.indices.lazy
+            .filter { versions[$0] <= versions[index] && entries[$0]?.rollback == .forbidden }
+            .map { versions[$0] }.max()
     }
 }

@@ -103,7 +103,7 @@ extension MemberAppraiser {
                 .blocked(Obstacle(.conflict, "several cohorts of equal precedence take the device"))
             )
         }
-        if let obstacle = goal.obstacle ?? lowering(row.twin, goal) {
+        if let obstacle = goal.obstacle ?? lowering(goal) {
             // What it was given may be what stands in its way.
             return Result(member.wasTouched ? .obstructed(obstacle) : .blocked(obstacle))
         }
@@ -115,14 +115,12 @@ extension MemberAppraiser {
     }
 
     /// A step down that nobody said yes to.
-    private func lowering(_ twin: Twin, _ goal: DeviceTarget) -> Obstacle? {
-        guard case .firmware(let hop) = goal.next, !rollout.allowsDowngrade,
-            let running = twin.firmware.running(hop.component),
-            let version = Version(running.string), hop.version <= version
+    private func lowering(_ goal: DeviceTarget) -> Obstacle? {
+        guard goal.lowersVersion, !rollout.allowsDowngrade, case .firmware(let hop) = goal.next
         else { return nil }
         return Obstacle(
             .downgrade,
-            "\(hop.component) would go from \(version) back to \(hop.version), which nobody approved"
+            "\(hop.component) would go from \(hop.from) back to \(hop.version), which nobody approved"
         )
     }
 
