@@ -32,7 +32,7 @@ struct MergedConfig: Sendable {
     init(_ layers: [ConfigLayer]) {
         self.layers = layers
         for index in layers.indices {
-            for leaf in layers[index].leaves { apply(Leaf(leaf, layer: index)) }
+            apply(layers[index].leaves.map { Leaf($0, layer: index) })
         }
         findConflicts()
         for leaf in leaves where mode(of: leaf) == .enforce {
@@ -58,14 +58,30 @@ struct MergedConfig: Sendable {
         )
     }
 
-    private mutating func apply(_ write: Leaf) {
-        if write.value.isNull {
-            leaves.removeAll { $0.path.hasPrefix(write.path) }
-            return
+    /// Takes the writes of one layer, sorted by path, none above another. O(leaves + writes).
+    ///
+    /// What lies below a path follows it at once, and of what stands at most one leaf lies above it: the last one before.
+    private mutating func apply(_ writes: [Leaf]) {
+        var merged: [Leaf] = []
+        merged.reserveCapacity(leaves.count + writes.count)
+        var next = 0
+        for write in writes {
+            while next < leaves.count, leaves[next].path < write.path {
+                merged.append(leaves[next])
+                next += 1
+            }
+            let start = next
+            while next < leaves.count, leaves[next].path.hasPrefix(write.path) { next += 1 }
+            if write.value.isNull { continue }
+            let below = leaves[start..<next]
+            if write.value.isEmptyObject, below.contains(where: { $0.merges(into: write) }) {
+                merged += below
+                continue
+            }
+            if let last = merged.last, write.path.hasPrefix(last.path) { merged.removeLast() }
+            merged.append(write)
         }
-        if write.value.isEmptyObject, leaves.contains(where: { $0.merges(into: write) }) { return }
-        leaves.removeAll { $0.path.hasPrefix(write.path) || write.path.hasPrefix($0.path) }
-        leaves.insert(write, at: leaves.firstIndex { write.path < $0.path } ?? leaves.count)
+        leaves = merged + leaves[next...]
     }
 
     private mutating func findConflicts() {
