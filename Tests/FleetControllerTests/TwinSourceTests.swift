@@ -1,4 +1,5 @@
 import FleetModel
+import RolloutEngine
 import Testing
 
 @testable import FleetController
@@ -50,6 +51,26 @@ struct TwinSourceTests {
         #expect(await known() == ["a": 3])
     }
 
+    @Test func `a feed of changes that is behind is not heard, however fresh the devices it names`()
+        async throws
+    {
+        await platform.list(["a": 1, "b": 1])
+        try await source.sweep()
+        let heard = try #require(await source.view.hearing)
+        // Their heartbeats are of now; what else changed since the listing is not told yet.
+        try await Task.sleep(for: .milliseconds(20))
+        await platform.change(["a": 2], isBehind: true)
+        try await follow()
+        _ = try await source.followReports(wait: .zero)
+        #expect(await source.view.hearing == heard)
+
+        await platform.change(["b": 2])
+        try await follow()
+        _ = try await source.followReports(wait: .zero)
+        let through = try #require(await source.view.hearing?.through)
+        #expect(heard.through.monotonic < through.monotonic)
+    }
+
     @Test func `a listing that fails is told although the feed of changes works`() async throws {
         await platform.list(["a": 1])
         try await source.sweep()
@@ -71,14 +92,20 @@ private actor TwinFeed: DevicePlatform {
     private var changed: [String: UInt64] = [:]
     private var refused: [RefusedRecord] = []
     private var isListingBroken = false
+    private var isBehind = false
 
     func list(_ revisions: [String: UInt64], refused names: [String] = []) {
         listed = revisions
         refuse(names)
     }
 
-    func change(_ revisions: [String: UInt64], refused names: [String] = []) {
+    func change(
+        _ revisions: [String: UInt64],
+        refused names: [String] = [],
+        isBehind: Bool = false
+    ) {
         changed = revisions
+        self.isBehind = isBehind
         refuse(names)
     }
 
@@ -92,7 +119,13 @@ private actor TwinFeed: DevicePlatform {
         revisions.compactMap { name, revision in
             guard let id = DeviceID(name), let life = Incarnation("1") else { return nil }
             return TwinTable.Row(
-                twin: Twin(id: id, incarnation: life, revision: revision),
+                twin: Twin(
+                    id: id,
+                    incarnation: life,
+                    revision: revision,
+                    reportSequence: 1,
+                    reportedAt: Timestamp(milliseconds: 0)
+                ),
                 asOf: Timestamp(milliseconds: 0),
                 receivedAt: .zero
             )
@@ -119,9 +152,19 @@ private actor TwinFeed: DevicePlatform {
         ChangeBatch(
             changes: rows(changed).map { .upsert($0) },
             next: cursor,
-            isCaughtUp: true,
+            isCaughtUp: !isBehind,
             asOf: Timestamp(milliseconds: 0),
             refused: refused
+        )
+    }
+
+    func reports(since cursor: Text?, wait: TimeSpan) async throws(PlatformError) -> ReportBatch {
+        ReportBatch(
+            reports: [],
+            next: "1",
+            isCaughtUp: true,
+            asOf: Timestamp(milliseconds: 0),
+            receivedAt: .zero
         )
     }
 
@@ -130,9 +173,6 @@ private actor TwinFeed: DevicePlatform {
     }
 
     func capabilities() async throws(PlatformError) -> PlatformCapabilities { throw nothing() }
-    func reports(since cursor: Text?, wait: TimeSpan) async throws(PlatformError) -> ReportBatch {
-        throw nothing()
-    }
     func twin(of device: DeviceID) async throws(PlatformError) -> TwinTable.Row? { throw nothing() }
     func createJobs(_ jobs: [Job], epoch: Epoch) async throws(PlatformError) -> [JobOffer] {
         throw nothing()

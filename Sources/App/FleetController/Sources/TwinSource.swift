@@ -108,11 +108,8 @@ actor TwinSource {
             if !batch.changes.isEmpty { contentVersion += 1 }
             // A sweep that ended meanwhile has set a cursor of its own; going back to ours only reads again.
             changesCursor = batch.next
-            let position: Timestamp? =
-                if case .upsert(let row) = batch.changes.last { row.twin.reportedAt } else { nil }
-            if let heard = Self.heard(start, batch.isCaughtUp, position, asOf: batch.asOf) {
-                hear(&changesHearing, heard)
-            }
+            // How far behind it is the feed does not tell: a device's last report may be later than its change.
+            if batch.isCaughtUp { hear(&changesHearing, start) }
             return !batch.isCaughtUp
         } catch {
             if error.code == .cursorTooOld { changesCursor = nil }
@@ -131,10 +128,7 @@ actor TwinSource {
                 twins.take(report, asOf: batch.asOf, receivedAt: batch.receivedAt)
             }
             reportsCursor = batch.next
-            let position = batch.reports.last?.reportedAt
-            if let heard = Self.heard(start, batch.isCaughtUp, position, asOf: batch.asOf) {
-                hear(&reportsHearing, heard)
-            }
+            if let heard = Self.heard(start, batch) { hear(&reportsHearing, heard) }
             return !batch.isCaughtUp
         } catch {
             if error.code == .cursorTooOld { reportsCursor = nil }
@@ -150,17 +144,12 @@ actor TwinSource {
         return row
     }
 
-    /// Up to when a look that began at `start` has heard: all, or as far behind as its last entry is behind the platform's
-    /// clock, since feeds are in the order in which things happened.
-    private static func heard(
-        _ start: Moment,
-        _ isCaughtUp: Bool,
-        _ position: Timestamp?,
-        asOf: Timestamp
-    ) -> Moment? {
-        guard !isCaughtUp else { return start }
-        guard let position else { return nil }
-        let lag = max(.zero, asOf.since(position))
+    /// Up to when a look that began at `start` has heard: all, or as far behind as its last heartbeat is behind the
+    /// platform's clock, since they come in the order in which they happened.
+    private static func heard(_ start: Moment, _ batch: ReportBatch) -> Moment? {
+        guard !batch.isCaughtUp else { return start }
+        guard let position = batch.reports.last?.reportedAt else { return nil }
+        let lag = max(.zero, batch.asOf.since(position))
         return Moment(
             wall: start.wall.advanced(by: .zero - lag),
             monotonic: start.monotonic - lag
