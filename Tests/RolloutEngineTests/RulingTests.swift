@@ -96,6 +96,37 @@ struct RulingTests {
         #expect(highest < first.job.generation)
     }
 
+    @Test func `3: what was under way begins at its first wave after adopt`() throws {
+        var world = SimulatedWorld.settled()
+        world.commit { $0.interval = 40 }
+        world.run(minutes: 6)
+        for _ in 0..<60 where world.rollouts(.config).last?.openWave ?? 0 < 1 {
+            world.run(minutes: 1)
+        }
+        let before = try #require(world.rollouts(.config).last)
+        #expect(before.openWave == 1)
+        world.controller.append([.pastLost(message: "restored", at: world.now.wall)])
+        world.order(
+            .adopt(
+                SampleFleet.commit(world.commitNumber),
+                KnownPast(
+                    generations: [],
+                    openJobs: [],
+                    twins: world.controller.twins.rows.map(\.twin)
+                )
+            )
+        )
+        #expect(world.phases(.config).last == "aborted")
+        world.run(minutes: 6)
+        let after = try #require(world.rollouts(.config).last)
+        #expect(after.id != before.id && after.to == before.to)
+        // What the canary has already proves nothing anew.
+        #expect(after.waves[0].state == .skipped)
+        world.run(minutes: 200) { $0.isAtRest }
+        #expect(world.isAtRest, "\(world.restProblems())")
+        #expect(world.oracle.violations.isEmpty, "\(world.oracle.violations)")
+    }
+
     @Test func `3: a store that is older than its fleet emits nothing until adopt`() {
         var world = SimulatedWorld.settled()
         world.commit { $0.interval = 40 }

@@ -111,10 +111,22 @@ extension FleetState {
         }
     }
 
+    /// Nobody knows how far the fleet went on without this store: what was under way starts again at its first wave.
+    private mutating func beginAnew(_ act: OperatorAct) {
+        let live = rollouts.values.filter { !$0.phase.isOver }.sorted { $0.id < $1.id }
+        for rollout in live {
+            move(RolloutMove(rollout: rollout.id, phase: .aborted(act), at: act.at))
+            guard rollout.kind == .revision else { continue }
+            let succeeded = ledger.standings[rollout.cohortTrack]?.succeeded
+            ledger.standings[rollout.cohortTrack]?.current = succeeded
+        }
+    }
+
     private mutating func adopt(_ adoption: Adoption) {
         knowsPast = true
         adoptedCommit = adoption.commit
         heldRevision = nil
+        beginAnew(adoption.act)
         for known in adoption.generations {
             raise(known.device, known.incarnation, known.track, to: known.generation)
         }

@@ -60,7 +60,7 @@ extension FleetState {
         ledger.standings[rollout.cohortTrack] = standing
     }
 
-    private mutating func move(_ move: RolloutMove) {
+    mutating func move(_ move: RolloutMove) {
         guard let rollout = rollouts[move.rollout], !rollout.phase.isOver else { return }
         rollouts[move.rollout]?.phase = move.phase
         rollouts[move.rollout]?.phaseSince = move.at
