@@ -58,11 +58,24 @@ package struct Diagnostic: Hashable, Sendable {
 }
 
 extension Diagnostic: Comparable {
-    /// By file and place, then severity, code and message: the order in which they are shown.
+    /// By file and place, then severity, code, message and what is related: the order in which they are shown. Total, so
+    /// that nothing is left to the order in which they were found.
     package static func < (left: Diagnostic, right: Diagnostic) -> Bool {
         if left.span != right.span { return left.span < right.span }
         if left.severity != right.severity { return left.severity < right.severity }
         if left.code != right.code { return left.code.rawValue < right.code.rawValue }
-        return Text(left.message) < Text(right.message)
+        if left.message != right.message { return Text(left.message) < Text(right.message) }
+        if left.related != right.related {
+            return left.related.lexicographicallyPrecedes(right.related)
+        }
+        return Text(left.help ?? "") < Text(right.help ?? "")
+    }
+}
+
+extension Diagnostic.Related: Comparable {
+    /// By place, then message.
+    package static func < (left: Diagnostic.Related, right: Diagnostic.Related) -> Bool {
+        left.span == right.span
+            ? Text(left.message) < Text(right.message) : left.span < right.span
     }
 }
