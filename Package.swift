@@ -84,8 +84,11 @@ var light: [Target] {
 
         // Tests
         tests("FleetModel", uses: ["JSON"]),
-        tests("SpecLanguage", uses: ["FleetModel", "YAML", "JSON"]),
-        tests("FleetPlanner", uses: ["FleetModel", "SpecLanguage", "YAML", "JSON"]),
+        tests("SpecLanguage", uses: ["FleetModel", "YAML", "JSON", "SeededGenerator"]),
+        tests(
+            "FleetPlanner",
+            uses: ["FleetModel", "SpecLanguage", "YAML", "JSON", "SeededGenerator"]
+        ),
         tests(
             "RolloutEngine",
             uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON"]
@@ -109,6 +112,7 @@ var light: [Target] {
             "PlanReport",
             uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON", "SchemaCheck"]
         ),
+        support("SeededGenerator"),
         support("LoopbackServer"),
         support("SchemaCheck", uses: ["FleetModel"]),
         suite("TidyTests"),

@@ -1,5 +1,6 @@
 import FleetModel
 import FleetPlanner
+import SeededGenerator
 import SpecLanguage
 import Testing
 

@@ -1,5 +1,6 @@
 import FleetModel
 import FleetPlanner
+import SeededGenerator
 import SpecLanguage
 
 /// A small random fleet: two cohorts, some configs with overlapping paths, a catalogue with gaps, devices in all states.

@@ -1,34 +1,38 @@
 import FleetModel
 
-/// Finds cohorts of equal precedence whose selectors overlap by what is written (ruling 29), and two that claim one
-/// former name.
+/// Finds what is wrong between cohorts: overlaps of equal precedence (ruling 29), pins that are not in the catalogue or
+/// exclude each other by it, and an order that never begins.
 struct CohortCheck {
-    /// So many overlaps are told.
+    /// So many overlaps of one precedence are told.
     private static let overlapLimit = 100
 
-    let fleet: CompiledFleet
+    let view: FleetView
     let sink: DiagnosticSink
 
-    func run() {
-        checkOverlaps()
-        checkFormerNames()
+    /// The cohort by itself: its pins, and the cohorts that it waits for.
+    func check(_ name: ResourceName) {
+        guard let cohort = view.cohort(name) else { return }
+        for pin in cohort.firmware { check(pin, of: cohort) }
+        guard cohort.state == .active else { return }
+        for predecessor in cohort.after where view.cohort(predecessor)?.state == .retired {
+            sink.error(
+                .contradiction,
+                "the cohort `\(cohort.name)` waits for `\(predecessor)`, which is retired and"
+                    + " finishes no revision",
+                at: cohort.span,
+                help: "remove it from `after`"
+            )
+        }
     }
 
-    private func checkOverlaps() {
-        let active = fleet.cohorts.filter { $0.state == .active }
-        let groups = Dictionary(grouping: active, by: \.precedence)
-        var found = 0
-        for precedence in groups.keys.sorted() {
-            let cohorts = groups[precedence] ?? []
-            for (index, first) in cohorts.enumerated() {
-                for second in cohorts[(index + 1)...]
-                where first.selector.overlaps(second.selector) {
-                    found += 1
-                    guard found <= Self.overlapLimit else { return }
-                    refuse(first, second)
-                }
-            }
+    func checkOverlaps(ofPrecedence precedence: Int) {
+        let cohorts = view.cohorts(ofPrecedence: precedence).filter { $0.state == .active }
+        var found: [(Int, Int)] = []
+        SelectorPairs(cohorts.map(\.selector)).visit { one, other in
+            found.append((min(one, other), max(one, other)))
+            return found.count < Self.overlapLimit
         }
+        for (first, second) in found.sorted(by: <) { refuse(cohorts[first], cohorts[second]) }
     }
 
     private func refuse(_ first: Cohort, _ second: Cohort) {
@@ -42,19 +46,91 @@ struct CohortCheck {
         )
     }
 
-    private func checkFormerNames() {
-        var claims: [ResourceName: Cohort] = [:]
-        for cohort in fleet.cohorts {
-            guard let formerly = cohort.formerly else { continue }
-            if let first = claims[formerly] {
-                sink.error(
-                    .contradiction,
-                    "the cohorts `\(first.name)` and `\(cohort.name)` both were `\(formerly)`",
-                    at: cohort.span,
-                    related: [.init(span: first.span, message: "the other one")]
-                )
-            }
-            claims[formerly] = cohort
+    /// Two cohorts that say they were the same one.
+    func checkClaims(on name: ResourceName) {
+        let cohorts = view.cohorts(formerly: name)
+        for (first, cohort) in zip(cohorts, cohorts.dropFirst()) {
+            sink.error(
+                .contradiction,
+                "the cohorts `\(first.name)` and `\(cohort.name)` both were `\(name)`",
+                at: cohort.span,
+                related: [.init(span: first.span, message: "the other one")]
+            )
         }
+    }
+
+    /// A pin must be in the catalogue, and the catalogue's floors must let it stand beside the others.
+    private func check(_ pin: Cohort.Pin, of cohort: Cohort) {
+        let catalogue = view.firmware(of: pin.component)
+        guard let firmware = catalogue.first(where: { $0.version == pin.version }) else {
+            return refuseUnknown(pin, catalogue.map(\.version))
+        }
+        for floor in firmware.floors {
+            let other = cohort.firmware.first { $0.component == floor.component }
+            guard let other, !floor.range.contains(other.version) else { continue }
+            sink.error(
+                .contradiction,
+                "\(pin.component) \(pin.version) requires \(floor.component) \(floor.range),"
+                    + " and `\(cohort.name)` pins \(other.version)",
+                at: pin.span,
+                related: [.init(span: other.span, message: "the other pin")]
+            )
+        }
+    }
+
+    /// Where a firmware document could not be read the pin may be that one.
+    private func refuseUnknown(_ pin: Cohort.Pin, _ versions: [Version]) {
+        let known = view.catalogue()
+        guard !view.hasUnreadableFiles(), view.names(of: .firmware).count == known.count else {
+            return
+        }
+        let near = NearestName.suggestion(
+            for: pin.component.string,
+            among: Set(known.map(\.component)).map(\.string).sorted()
+        )
+        sink.error(
+            .unknownReference,
+            "no firmware document defines \(pin.component) \(pin.version)",
+            at: pin.span,
+            help: !versions.isEmpty
+                ? "the catalogue has "
+                    + versions.sorted().map(\.description).joined(separator: ", ")
+                : near.map { "did you mean `\($0)`?" }
+                    ?? "the catalogue has no version of `\(pin.component)`"
+        )
+    }
+
+    /// Takes away cohorts that wait for none of those left; what stays waits for itself. Linear in all cohorts.
+    func checkPromotionOrder() {
+        let cohorts = view.cohortsInPromotionOrder()
+        guard cohorts.contains(where: { !$0.after.isEmpty }) else { return }
+        let names = Set(cohorts.map(\.name))
+        var waits: [ResourceName: Int] = [:]
+        var followers: [ResourceName: [ResourceName]] = [:]
+        for cohort in cohorts {
+            let known = cohort.after.filter(names.contains)
+            waits[cohort.name] = known.count
+            for predecessor in known { followers[predecessor, default: []].append(cohort.name) }
+        }
+        var free = cohorts.map(\.name).filter { waits[$0] == 0 }
+        while let cohort = free.popLast() {
+            waits[cohort] = nil
+            for follower in followers[cohort] ?? [] {
+                guard let count = waits[follower] else { continue }
+                waits[follower] = count - 1
+                if count == 1 { free.append(follower) }
+            }
+        }
+        let left = cohorts.filter { waits[$0.name] != nil }
+        guard let first = left.first else { return }
+        sink.error(
+            .cycle,
+            "cohorts wait for each other by `after`: "
+                + left.prefix(10).map { "`\($0.name)`" }.joined(separator: ", "),
+            at: first.span,
+            related: left.dropFirst().prefix(9).map {
+                Diagnostic.Related(span: $0.span, message: "`\($0.name)` waits, too")
+            }
+        )
     }
 }

@@ -3,73 +3,114 @@ import FleetModel
 /// Finds configs of equal priority that write different values to one path of the same devices, and configs that wait
 /// for a firmware which their cohort is not to have.
 struct ConfigCheck {
-    let fleet: CompiledFleet
+    /// So many conflicts of one path and priority are told.
+    private static let conflictLimit = 100
+
+    let view: FleetView
     let sink: DiagnosticSink
 
-    private struct Slot: Hashable {
-        let priority: Int
-        let path: FieldPath
+    private typealias Writer = (config: Config, leaf: Config.Leaf)
+
+    /// Near linear in the configs that write there, but for those that do conflict.
+    func checkWriters(at slot: ConfigSlot) {
+        let writers: [Writer] = view.configs(at: slot).flatMap { config in
+            config.leaves.filter { $0.path == slot.path }.map { (config, $0) }
+        }
+        guard let first = writers.first,
+            writers.contains(where: { $0.leaf.value != first.leaf.value })
+        else { return }
+        let pairs = pairsSharingACohort(writers)
+        for pair in pairs.sorted() {
+            refuse(writers[pair.second], writers[pair.first])
+        }
+        warnOfSelectors(writers, except: pairs)
     }
 
-    func run() {
-        checkPriorities()
-        for config in fleet.configs { checkRequirements(of: config) }
+    private struct Pair: Hashable, Comparable {
+        let first: Int
+        let second: Int
+
+        static func < (left: Pair, right: Pair) -> Bool {
+            (left.first, left.second) < (right.first, right.second)
+        }
     }
 
-    /// Linear but for configs that write to one path with one priority.
-    private func checkPriorities() {
-        var writers: [Slot: [(config: Config, leaf: Config.Leaf)]] = [:]
-        for config in fleet.configs {
-            for leaf in config.leaves {
-                let slot = Slot(priority: config.priority, path: leaf.path)
-                for other in writers[slot] ?? [] where other.leaf.value != leaf.value {
-                    compare((config, leaf), other)
-                }
-                writers[slot, default: []].append((config, leaf))
+    private func pairsSharingACohort(_ writers: [Writer]) -> Set<Pair> {
+        var targets: [ResourceName: [Int]] = [:]
+        for (position, writer) in writers.enumerated() {
+            for cohort in writer.config.targets.cohorts {
+                targets[cohort, default: []].append(position)
             }
         }
+        var pairs: Set<Pair> = []
+        for cohort in targets.keys.sorted() {
+            let positions = targets[cohort] ?? []
+            for (index, first) in positions.enumerated() {
+                for second in positions[(index + 1)...]
+                where writers[first].leaf.value != writers[second].leaf.value {
+                    pairs.insert(Pair(first: first, second: second))
+                    guard pairs.count < Self.conflictLimit else { return pairs }
+                }
+            }
+        }
+        return pairs
     }
 
-    private func compare(
-        _ one: (config: Config, leaf: Config.Leaf),
-        _ other: (config: Config, leaf: Config.Leaf)
-    ) {
-        let related = [
-            Diagnostic.Related(span: other.leaf.span, message: "`\(other.config.name)` writes here")
-        ]
-        let help = "give one of them a higher `priority`, or targets that exclude each other"
-        let path = one.leaf.path
-        if let cohort = one.config.targets.cohorts.first(
-            where: other.config.targets.cohorts.contains
-        ) {
-            sink.error(
-                .equalPriority,
-                "two configs of priority \(one.config.priority) write different values to `\(path)`"
-                    + " for the cohort `\(cohort)`",
-                at: one.leaf.span,
-                related: related,
-                help: help
+    private func refuse(_ one: Writer, _ other: Writer) {
+        let cohort = one.config.targets.cohorts.first(where: other.config.targets.cohorts.contains)
+        sink.error(
+            .equalPriority,
+            "two configs of priority \(one.config.priority) write different values to"
+                + " `\(one.leaf.path)` for the cohort `\(cohort?.text.string ?? "")`",
+            at: one.leaf.span,
+            related: Self.related(other),
+            help: Self.help
+        )
+    }
+
+    /// A device that both select may not exist: where it does, the plan marks it as conflicted.
+    private func warnOfSelectors(_ writers: [Writer], except told: Set<Pair>) {
+        let selecting = writers.indices.filter { writers[$0].config.targets.selector != nil }
+        let selectors = selecting.compactMap { writers[$0].config.targets.selector }
+        var pairs: [Pair] = []
+        SelectorPairs(selectors).visit { left, right in
+            let pair = Pair(
+                first: min(selecting[left], selecting[right]),
+                second: max(selecting[left], selecting[right])
             )
-        } else if let mine = one.config.targets.selector,
-            let others = other.config.targets.selector, mine.overlaps(others)
-        {
-            // A device that both select may not exist: where it does, the plan marks it as conflicted.
+            if writers[pair.first].leaf.value != writers[pair.second].leaf.value,
+                !told.contains(pair)
+            {
+                pairs.append(pair)
+            }
+            return pairs.count < Self.conflictLimit
+        }
+        for pair in pairs.sorted() {
+            let one = writers[pair.second]
             sink.warning(
                 .equalPriority,
-                "two configs of priority \(one.config.priority) write different values to `\(path)`"
-                    + " and can select the same device",
+                "two configs of priority \(one.config.priority) write different values to"
+                    + " `\(one.leaf.path)` and can select the same device",
                 at: one.leaf.span,
-                related: related,
-                help: help
+                related: Self.related(writers[pair.first]),
+                help: Self.help
             )
         }
     }
 
-    private func checkRequirements(of config: Config) {
+    private static let help =
+        "give one of them a higher `priority`, or targets that exclude each other"
+
+    private static func related(_ other: Writer) -> [Diagnostic.Related] {
+        [.init(span: other.leaf.span, message: "`\(other.config.name)` writes here")]
+    }
+
+    func checkRequirements(of name: ResourceName) {
+        guard let config = view.config(name) else { return }
         for requirement in config.requires {
             for name in config.targets.cohorts {
                 guard
-                    let pin = fleet.cohort(name)?.firmware.first(
+                    let pin = view.cohort(name)?.firmware.first(
                         where: { $0.component == requirement.component }
                     ), !requirement.range.contains(pin.version)
                 else { continue }

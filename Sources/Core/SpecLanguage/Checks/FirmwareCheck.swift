@@ -1,42 +1,44 @@
 import FleetModel
 
-/// Finds what is wrong in the firmware catalogue as a whole.
+/// Finds what is wrong in the firmware catalogue.
 struct FirmwareCheck {
-    let fleet: CompiledFleet
+    let view: FleetView
     let sink: DiagnosticSink
 
-    func run() {
-        var seen: [Text: [Firmware]] = [:]
-        for firmware in fleet.firmware {
-            if let twin = seen[firmware.component]?.first(where: { $0.version == firmware.version })
-            {
-                sink.error(
-                    .duplicateResource,
-                    "`\(firmware.name)` and `\(twin.name)` both define \(firmware.component) "
-                        + "\(firmware.version)",
-                    at: firmware.span,
-                    related: [.init(span: twin.span, message: "the other one")]
-                )
-            }
-            seen[firmware.component, default: []].append(firmware)
+    /// One document by itself, and among those of its component.
+    func check(_ name: ResourceName) {
+        guard let firmware = view.firmware(name) else { return }
+        checkArtifacts(of: firmware)
+        checkRanges(of: firmware)
+        guard let from = firmware.from else { return }
+        let others = view.firmware(of: firmware.component)
+            .filter { $0.version != firmware.version }
+        guard !others.isEmpty, !others.contains(where: { from.contains($0.version) }) else {
+            return
         }
-        checkPins()
-        for firmware in fleet.firmware {
-            checkArtifacts(of: firmware)
-            checkRanges(of: firmware)
-            guard let from = firmware.from else { continue }
-            let others = (seen[firmware.component] ?? []).filter { $0.version != firmware.version }
-            guard !others.isEmpty, !others.contains(where: { from.contains($0.version) }) else {
+        sink.warning(
+            .unreachableVersion,
+            "no other version of `\(firmware.component)` in the catalogue leads to"
+                + " \(firmware.version)",
+            at: firmware.span,
+            help: "only devices that already run a version in `\(from)` can take it"
+        )
+    }
+
+    /// Two documents for one version of a component.
+    func checkCatalogue(of component: Text) {
+        var seen: [Version: Firmware] = [:]
+        for firmware in view.firmware(of: component) {
+            guard let twin = seen[firmware.version] else {
+                seen[firmware.version] = firmware
                 continue
             }
-            sink.add(
-                Diagnostic(
-                    .warning,
-                    .unreachableVersion,
-                    "no other version of `\(firmware.component)` in the catalogue leads to \(firmware.version)",
-                    at: firmware.span,
-                    help: "only devices that already run a version in `\(from)` can take it"
-                )
+            sink.error(
+                .duplicateResource,
+                "`\(firmware.name)` and `\(twin.name)` both define \(firmware.component) "
+                    + "\(firmware.version)",
+                at: firmware.span,
+                related: [.init(span: twin.span, message: "the other one")]
             )
         }
     }
@@ -57,28 +59,6 @@ struct FirmwareCheck {
                 "no version of \(floor.component) is in `\(floor.range)`",
                 at: firmware.span
             )
-        }
-    }
-
-    /// Pins of one cohort that exclude each other by the catalogue.
-    private func checkPins() {
-        for cohort in fleet.cohorts {
-            for pin in cohort.firmware {
-                let firmware = fleet.firmware.first {
-                    $0.component == pin.component && $0.version == pin.version
-                }
-                for floor in firmware?.floors ?? [] {
-                    let other = cohort.firmware.first { $0.component == floor.component }
-                    guard let other, !floor.range.contains(other.version) else { continue }
-                    sink.error(
-                        .contradiction,
-                        "\(pin.component) \(pin.version) requires \(floor.component) \(floor.range),"
-                            + " and `\(cohort.name)` pins \(other.version)",
-                        at: pin.span,
-                        related: [.init(span: other.span, message: "the other pin")]
-                    )
-                }
-            }
         }
     }
 

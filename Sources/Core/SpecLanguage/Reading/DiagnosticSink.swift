@@ -7,14 +7,14 @@ final class DiagnosticSink {
     private(set) var references: [Reference] = []
 
     /// A resource named where another one is described.
-    struct Reference {
+    struct Reference: Hashable {
         let target: ResourceKey
         let span: SourceSpan
     }
 
     func refer(to kind: Envelope.Kind, _ name: ResourceName, at span: SourceSpan) {
         references.append(
-            Reference(target: ResourceKey(kind: kind.rawValue, name: name), span: span)
+            Reference(target: ResourceKey(kind: kind, name: name), span: span)
         )
     }
 

@@ -1,0 +1,69 @@
+import FleetModel
+
+/// What the checks across documents said, and what each had looked at, so that only those are made anew that would see
+/// something else.
+struct CheckMemory {
+    /// By the fact that a check is about.
+    private var findings: [Fact: [Diagnostic]] = [:]
+    private var seen: [Fact: Set<Fact>] = [:]
+    /// Who had looked at a fact that is about something else.
+    private var readers: [Fact: Set<Fact>] = [:]
+
+    /// In no order.
+    var diagnostics: [Diagnostic] { findings.values.flatMap { $0 } }
+
+    /// Makes the checks about what changed, and those that had looked at it.
+    mutating func recheck(_ changed: Set<Fact>, _ index: FleetIndex) {
+        var due = changed
+        for fact in changed { due.formUnion(readers[fact] ?? []) }
+        for fact in due { check(fact, index) }
+    }
+
+    private mutating func check(_ fact: Fact, _ index: FleetIndex) {
+        let view = FleetView(index)
+        let sink = DiagnosticSink()
+        Self.run(fact, view, index, sink)
+        findings[fact] = sink.diagnostics.isEmpty ? nil : sink.diagnostics
+        let facts = view.facts.subtracting([fact])
+        let former = seen[fact] ?? []
+        guard facts != former else { return }
+        seen[fact] = facts.isEmpty ? nil : facts
+        for lost in former.subtracting(facts) {
+            readers[lost]?.remove(fact)
+            if readers[lost]?.isEmpty == true { readers[lost] = nil }
+        }
+        for found in facts.subtracting(former) { readers[found, default: []].insert(fact) }
+    }
+
+    private static func run(
+        _ fact: Fact,
+        _ view: FleetView,
+        _ index: FleetIndex,
+        _ sink: DiagnosticSink
+    ) {
+        switch fact {
+        case .resource(let key): DuplicateCheck(view: view, sink: sink).run(key)
+        case .references(let path): ReferenceCheck(view: view, sink: sink).run(in: path)
+        case .precedence(let precedence):
+            guard index.isShared(fact) else { return }
+            CohortCheck(view: view, sink: sink).checkOverlaps(ofPrecedence: precedence)
+        case .formerName(let name):
+            CohortCheck(view: view, sink: sink).checkClaims(on: name)
+        case .promotionOrder: CohortCheck(view: view, sink: sink).checkPromotionOrder()
+        case .slot(let slot):
+            // Nearly every path is written by one config alone.
+            guard index.isShared(fact) else { return }
+            ConfigCheck(view: view, sink: sink).checkWriters(at: slot)
+        case .component(let component):
+            FirmwareCheck(view: view, sink: sink).checkCatalogue(of: component)
+        case .kind, .unreadableFiles: return
+        }
+        guard case .resource(let key) = fact else { return }
+        switch key.kind {
+        case .cohort: CohortCheck(view: view, sink: sink).check(key.name)
+        case .config: ConfigCheck(view: view, sink: sink).checkRequirements(of: key.name)
+        case .firmware: FirmwareCheck(view: view, sink: sink).check(key.name)
+        case .policy, .acknowledgement: return
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import FleetModel
+
+/// All resources of a revision, found by name and by what checks ask for; kept from revision to revision.
+struct FleetIndex {
+    private(set) var cohorts = ResourceTable<Cohort>()
+    private(set) var configs = ResourceTable<Config>()
+    private(set) var firmware = ResourceTable<Firmware>()
+    private(set) var policies = ResourceTable<Policy>()
+    private(set) var acknowledgements = ResourceTable<Acknowledgement>()
+
+    /// The documents of one kind and name in the order of the text; the first is the resource.
+    private var declarations: [ResourceKey: [SpecFragment.Declaration]] = [:]
+    private var unreadable: [Text: [UInt8]] = [:]
+    private var references: [Text: [DiagnosticSink.Reference]] = [:]
+    private var residents: [Fact: Residents] = [:]
+
+    var isEmpty: Bool { declarations.isEmpty }
+    var hasUnreadableFiles: Bool { !unreadable.isEmpty }
+
+    func declarations(of key: ResourceKey) -> [SpecFragment.Declaration] { declarations[key] ?? [] }
+
+    /// The names of all documents of a kind, readable or not; sorted. Linear in all documents.
+    func names(of kind: Envelope.Kind) -> [ResourceName] {
+        declarations.keys.lazy.filter { $0.kind == kind }.map(\.name).sorted()
+    }
+
+    /// The names that a file refers to, in the order of the text.
+    func references(in path: Text) -> [DiagnosticSink.Reference] { references[path] ?? [] }
+
+    /// The resources that are found at a place, in the order of their names.
+    func residents(of place: Fact) -> [ResourceName] { residents[place]?.names ?? [] }
+
+    /// Whether at least two are found there.
+    func isShared(_ place: Fact) -> Bool {
+        if case .many = residents[place] { true } else { false }
+    }
+
+    /// Whether a text of which a part could not be read holds the name.
+    func mayBeUnreadable(_ name: ResourceName) -> Bool {
+        let name = Array(name.text.string.utf8)
+        return unreadable.values.contains { text in
+            guard text.count >= name.count else { return false }
+            return (0...text.count - name.count).contains { start in
+                text[start] == name[0] && text[start..<start + name.count].elementsEqual(name)
+            }
+        }
+    }
+
+    /// Takes files away and others in; gives what changed by that. Linear in these files, but for tables in which much
+    /// comes or goes.
+    mutating func replace(_ gone: [SpecFragment], with new: [SpecFragment]) -> Set<Fact> {
+        var facts: Set<Fact> = []
+        for fragment in gone + new where fragment.isUnreadable { facts.insert(.unreadableFiles) }
+        for fragment in gone {
+            unreadable[fragment.path] = nil
+            references[fragment.path] = nil
+            facts.insert(.references(of: fragment.path))
+        }
+        for fragment in new {
+            if fragment.isUnreadable { unreadable[fragment.path] = fragment.source }
+            references[fragment.path] = fragment.references
+            facts.insert(.references(of: fragment.path))
+        }
+        var touched: [ResourceKey: SpecFragment.Declaration?] = [:]
+        for declaration in gone.lazy.flatMap(\.declarations) {
+            note(declaration.key, &touched)
+            declarations[declaration.key]?.removeAll { $0.span == declaration.span }
+        }
+        for declaration in new.lazy.flatMap(\.declarations) {
+            note(declaration.key, &touched)
+            let all = declarations[declaration.key] ?? []
+            let place = all.partitioningIndex { declaration.span < $0.span }
+            declarations[declaration.key, default: []].insert(declaration, at: place)
+        }
+        settle(touched, &facts)
+        return facts
+    }
+
+    /// Remembers what a name meant before anything changed.
+    private func note(
+        _ key: ResourceKey,
+        _ touched: inout [ResourceKey: SpecFragment.Declaration?]
+    ) {
+        if touched[key] == nil { touched[key] = .some(declarations[key]?.first) }
+    }
+
+    private mutating func settle(
+        _ touched: [ResourceKey: SpecFragment.Declaration?],
+        _ facts: inout Set<Fact>
+    ) {
+        var changes = ResourceChanges()
+        for (key, former) in touched {
+            let current = declarations[key]?.first
+            if current == nil { declarations[key] = nil }
+            facts.insert(.resource(key))
+            facts.insert(.kind(key.kind))
+            guard current?.resource != former?.resource else { continue }
+            if let resource = current?.resource, let old = former?.resource {
+                facts.formUnion(resource.differences(from: old))
+            } else if let one = current?.resource ?? former?.resource {
+                facts.formUnion(one.places + one.order)
+            }
+            for place in former?.resource?.places ?? [] { remove(key.name, from: place) }
+            for place in current?.resource?.places ?? [] { add(key.name, to: place) }
+            changes[key.kind, default: [:]][key.name] = .some(current?.resource)
+        }
+        cohorts.apply(changes)
+        configs.apply(changes)
+        firmware.apply(changes)
+        policies.apply(changes)
+        acknowledgements.apply(changes)
+    }
+
+    private mutating func add(_ name: ResourceName, to place: Fact) {
+        guard let others = residents[place]?.names else {
+            residents[place] = .one(name)
+            return
+        }
+        guard !others.contains(name) else { return }
+        residents[place] = .many((others + [name]).sorted())
+    }
+
+    private mutating func remove(_ name: ResourceName, from place: Fact) {
+        let left = (residents[place]?.names ?? []).filter { $0 != name }
+        switch left.count {
+        case 0: residents[place] = nil
+        case 1: residents[place] = .one(left[0])
+        default: residents[place] = .many(left)
+        }
+    }
+
+    /// Who is found at a place: nearly always one, so that a list would cost more than what it holds.
+    private enum Residents {
+        case one(ResourceName)
+        /// Sorted.
+        case many([ResourceName])
+
+        var names: [ResourceName] {
+            switch self {
+            case .one(let name): [name]
+            case .many(let names): names
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import FleetModel
+
+/// The revision as one check sees it: every look is noted, so that the check is made anew where what it saw changes.
+final class FleetView {
+    private let index: FleetIndex
+    private(set) var facts: Set<Fact> = []
+
+    init(_ index: FleetIndex) { self.index = index }
+
+    /// Whether the resource is there, readable or not, or may be: its name stands in a text that could not be read.
+    func isDeclared(_ key: ResourceKey) -> Bool {
+        guard declarations(of: key).isEmpty else { return true }
+        facts.insert(.unreadableFiles)
+        return index.mayBeUnreadable(key.name)
+    }
+
+    /// The documents of one kind and name, in the order of the text.
+    func declarations(of key: ResourceKey) -> [SpecFragment.Declaration] {
+        facts.insert(.resource(key))
+        return index.declarations(of: key)
+    }
+
+    /// The names that a file refers to.
+    func references(in path: Text) -> [DiagnosticSink.Reference] {
+        facts.insert(.references(of: path))
+        return index.references(in: path)
+    }
+
+    func cohort(_ name: ResourceName) -> Cohort? {
+        facts.insert(.resource(ResourceKey(kind: .cohort, name: name)))
+        return index.cohorts[name]
+    }
+
+    func config(_ name: ResourceName) -> Config? {
+        facts.insert(.resource(ResourceKey(kind: .config, name: name)))
+        return index.configs[name]
+    }
+
+    func firmware(_ name: ResourceName) -> Firmware? {
+        facts.insert(.resource(ResourceKey(kind: .firmware, name: name)))
+        return index.firmware[name]
+    }
+
+    /// The cohorts of one precedence, in the order of their names.
+    func cohorts(ofPrecedence precedence: Int) -> [Cohort] {
+        residents(.precedence(precedence)).compactMap { index.cohorts[$0] }
+    }
+
+    /// All cohorts, for the order between them alone.
+    func cohortsInPromotionOrder() -> [Cohort] {
+        facts.insert(.promotionOrder)
+        return index.cohorts.values
+    }
+
+    /// The cohorts that claim a former name, in the order of their names.
+    func cohorts(formerly name: ResourceName) -> [Cohort] {
+        residents(.formerName(name)).compactMap { index.cohorts[$0] }
+    }
+
+    /// The configs that write at a place, in the order of their names.
+    func configs(at slot: ConfigSlot) -> [Config] {
+        residents(.slot(slot)).compactMap { index.configs[$0] }
+    }
+
+    /// The catalogue of a component, in the order of the documents' names.
+    func firmware(of component: Text) -> [Firmware] {
+        residents(.component(component)).compactMap { index.firmware[$0] }
+    }
+
+    /// All firmware documents that could be read.
+    func catalogue() -> [Firmware] {
+        facts.insert(.kind(.firmware))
+        return index.firmware.values
+    }
+
+    /// The names of all documents of a kind, readable or not; sorted.
+    func names(of kind: Envelope.Kind) -> [ResourceName] {
+        facts.insert(.kind(kind))
+        return index.names(of: kind)
+    }
+
+    func hasUnreadableFiles() -> Bool {
+        facts.insert(.unreadableFiles)
+        return index.hasUnreadableFiles
+    }
+
+    private func residents(_ place: Fact) -> [ResourceName] {
+        facts.insert(place)
+        return index.residents(of: place)
+    }
+}

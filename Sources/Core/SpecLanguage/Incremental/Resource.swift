@@ -1,0 +1,68 @@
+import FleetModel
+
+/// A resource of any kind.
+enum Resource: Hashable {
+    case cohort(Cohort)
+    case config(Config)
+    case firmware(Firmware)
+    case policy(Policy)
+    case acknowledgement(Acknowledgement)
+
+    /// Reads the `spec`; nil, with diagnostics, where it is wrong.
+    init?(_ envelope: Envelope, _ sink: DiagnosticSink) {
+        let resource: Resource? =
+            switch envelope.kind {
+            case .cohort:
+                CohortReader(envelope: envelope, sink: sink).read().map(Resource.cohort)
+            case .config:
+                ConfigReader(envelope: envelope, sink: sink).read().map(Resource.config)
+            case .firmware:
+                FirmwareReader(envelope: envelope, sink: sink).read().map(Resource.firmware)
+            case .policy:
+                PolicyReader(envelope: envelope, sink: sink).read().map(Resource.policy)
+            case .acknowledgement:
+                AcknowledgementReader(envelope: envelope, sink: sink).read()
+                    .map(Resource.acknowledgement)
+            }
+        guard let resource else { return nil }
+        self = resource
+    }
+
+    /// Where it is found besides by its name.
+    var places: [Fact] {
+        switch self {
+        case .cohort(let cohort):
+            [.precedence(cohort.precedence)]
+                + (cohort.formerly.map { [.formerName($0)] } ?? [])
+        case .config(let config): config.leaves.map { .slot(config.slot(of: $0)) }
+        case .firmware(let firmware): [.component(firmware.component)]
+        case .policy, .acknowledgement: []
+        }
+    }
+
+    /// What checks see otherwise when this stands in the place of `former`.
+    func differences(from former: Resource) -> [Fact] {
+        guard case .config(let config) = self, case .config(let old) = former,
+            config.targets == old.targets, config.priority == old.priority
+        else { return places + former.places + order }
+        // Most changes of a config are of one leaf, and others share no slot with it.
+        let leaves = Set(config.leaves).symmetricDifference(old.leaves)
+        return leaves.map { .slot(config.slot(of: $0)) }
+    }
+
+    /// The order between cohorts, where it takes part in one.
+    var order: [Fact] {
+        if case .cohort = self { [.promotionOrder] } else { [] }
+    }
+}
+
+extension Config {
+    /// Where the leaf meets those of other configs.
+    func slot(of leaf: Leaf) -> ConfigSlot { ConfigSlot(priority: priority, path: leaf.path) }
+}
+
+/// A kind and a name: what is unique in a revision.
+struct ResourceKey: Hashable {
+    let kind: Envelope.Kind
+    let name: ResourceName
+}

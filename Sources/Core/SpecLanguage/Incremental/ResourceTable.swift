@@ -1,0 +1,100 @@
+import FleetModel
+
+/// A resource of one kind, found by its name.
+protocol NamedResource: Sendable {
+    static var kind: Envelope.Kind { get }
+    var name: ResourceName { get }
+
+    /// nil: it is of another kind.
+    init?(_ resource: Resource)
+}
+
+extension Cohort: NamedResource {
+    static var kind: Envelope.Kind { .cohort }
+
+    init?(_ resource: Resource) {
+        guard case .cohort(let cohort) = resource else { return nil }
+        self = cohort
+    }
+}
+
+extension Config: NamedResource {
+    static var kind: Envelope.Kind { .config }
+
+    init?(_ resource: Resource) {
+        guard case .config(let config) = resource else { return nil }
+        self = config
+    }
+}
+
+extension Firmware: NamedResource {
+    static var kind: Envelope.Kind { .firmware }
+
+    init?(_ resource: Resource) {
+        guard case .firmware(let firmware) = resource else { return nil }
+        self = firmware
+    }
+}
+
+extension Policy: NamedResource {
+    static var kind: Envelope.Kind { .policy }
+
+    init?(_ resource: Resource) {
+        guard case .policy(let policy) = resource else { return nil }
+        self = policy
+    }
+}
+
+extension Acknowledgement: NamedResource {
+    static var kind: Envelope.Kind { .acknowledgement }
+
+    init?(_ resource: Resource) {
+        guard case .acknowledgement(let acknowledgement) = resource else { return nil }
+        self = acknowledgement
+    }
+}
+
+/// What each name of a kind means from now on; nil: nothing.
+typealias ResourceChanges = [Envelope.Kind: [ResourceName: Resource?]]
+
+/// The resources of one kind in the order of their names, changed one by one or in bulk.
+struct ResourceTable<Value: NamedResource>: Sendable {
+    /// So many changes at once are made by moving what stands behind them; more by sorting anew.
+    private static var movedAtOnce: Int { 16 }
+
+    /// Sorted by name, each once.
+    private(set) var values: [Value] = []
+
+    /// Logarithmic.
+    subscript(name: ResourceName) -> Value? {
+        let index = position(of: name)
+        return index < values.count && values[index].name == name ? values[index] : nil
+    }
+
+    /// Takes in what changed of its kind. Logarithmic for a replaced value; linear where values come or go.
+    mutating func apply(_ changes: ResourceChanges) {
+        let changes = changes[Value.kind] ?? [:]
+        guard changes.count > Self.movedAtOnce else {
+            for (name, resource) in changes { set(name, resource.flatMap { Value($0) }) }
+            return
+        }
+        values.removeAll { changes[$0.name] != nil }
+        values += changes.values.compactMap { $0.flatMap { Value($0) } }
+        values.sort { $0.name < $1.name }
+    }
+
+    private mutating func set(_ name: ResourceName, _ value: Value?) {
+        let index = position(of: name)
+        let isThere = index < values.count && values[index].name == name
+        switch (value, isThere) {
+        case (let value?, true): values[index] = value
+        case (let value?, false): values.insert(value, at: index)
+        case (nil, true): values.remove(at: index)
+        case (nil, false): break
+        }
+    }
+
+    private func position(of name: ResourceName) -> Int {
+        values.partitioningIndex { !($0.name < name) }
+    }
+}

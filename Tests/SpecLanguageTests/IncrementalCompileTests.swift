@@ -1,0 +1,129 @@
+import FleetModel
+import SeededGenerator
+import SpecLanguage
+import Testing
+import YAML
+
+/// A compiler that is kept from revision to revision says what one says that begins with nothing.
+struct IncrementalCompileTests {
+    @Test(arguments: 1...40)
+    func `after any edits the answer is that of a compile from nothing`(_ seed: UInt64) {
+        var writer = RandomSpecs(seed: seed)
+        var compiler = SpecCompiler()
+        var texts: [String: String] = [:]
+        for _ in 0..<15 {
+            writer.edit(&texts)
+            let files = texts.keys.sorted().map { path in
+                YAMLParser.parse(Array((texts[path] ?? "").utf8), path: path)
+            }
+            let tree = SpecTree(commit: nil, files: files, diagnostics: [])
+            let kept = compiler.compile(tree)
+            let fresh = SpecCompiler.compile(tree)
+            #expect(Set(kept.diagnostics).symmetricDifference(fresh.diagnostics) == [])
+            #expect(kept.diagnostics == fresh.diagnostics)
+            #expect(kept.fleet == fresh.fleet)
+        }
+    }
+
+    @Test func `edits of every kind do happen`() {
+        var writer = RandomSpecs(seed: 1)
+        var compiler = SpecCompiler()
+        var texts: [String: String] = [:]
+        var codes: Set<Diagnostic.Code> = []
+        var fleets = 0
+        for _ in 0..<300 {
+            writer.edit(&texts)
+            let files = texts.map { YAMLParser.parse(Array($0.value.utf8), path: $0.key) }
+            let compilation = compiler.compile(
+                SpecTree(commit: nil, files: files, diagnostics: [])
+            )
+            codes.formUnion(compilation.diagnostics.map(\.code))
+            fleets += compilation.fleet == nil ? 0 : 1
+        }
+        #expect(
+            codes.isSuperset(of: [
+                .malformedYAML, .duplicateResource, .unknownReference, .equalPrecedence,
+                .equalPriority, .cycle, .contradiction,
+            ])
+        )
+        #expect(fleets > 0)
+    }
+}
+
+/// Writes small files of specs that refer to, contradict and replace each other.
+struct RandomSpecs {
+    private var generator: SeededGenerator
+
+    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+
+    /// Adds, replaces or removes one file.
+    mutating func edit(_ texts: inout [String: String]) {
+        let path = "f\(pick(8)).yaml"
+        texts[path] = pick(3) == 0 ? nil : text()
+    }
+
+    private mutating func pick(_ count: Int) -> Int { generator.below(count) }
+
+    private mutating func text() -> String {
+        (0...pick(2)).map { _ in document() }.joined(separator: "\n---\n")
+    }
+
+    private mutating func document() -> String {
+        switch pick(12) {
+        case 0: return pick(3) == 0 ? "kind: [" : cohort()
+        case 1...3: return cohort()
+        case 4...6: return config()
+        case 7...8: return firmware()
+        default: return SpecCompilerTests.policy.replacing("---\n", with: "")
+        }
+    }
+
+    private mutating func cohort() -> String {
+        let after = pick(3) == 0 ? "\n  after: [c\(pick(4))]" : ""
+        let formerly = pick(6) == 0 ? "\n  formerly: was\(pick(2))" : ""
+        let state = pick(6) == 0 ? "\n  state: retired" : ""
+        return """
+            apiVersion: tidegate/v1
+            kind: Cohort
+            metadata: {name: c\(pick(4))}
+            spec:
+              precedence: \(pick(3))
+              selector: {matchLabels: {site: s\(pick(3))}}
+              firmware: {os: 1.\(pick(3)).0}
+              policy: careful\(after)\(formerly)\(state)
+            """
+    }
+
+    private mutating func config() -> String {
+        let requires = pick(2) == 0 ? "\n  requires: {firmware: {os: \">=1.\(pick(3)).0\"}}" : ""
+        let targets =
+            pick(2) == 0 ? "cohorts: [c\(pick(4))]" : "selector: {matchLabels: {site: s\(pick(3))}}"
+        return """
+            apiVersion: tidegate/v1
+            kind: Config
+            metadata: {name: k\(pick(5))}
+            spec:
+              targets: {\(targets)}
+              priority: \(pick(2))
+              values: {a: \(pick(2)), b: {c: \(pick(2))}}\(requires)
+            """
+    }
+
+    private mutating func firmware() -> String {
+        let minor = pick(3)
+        return """
+            apiVersion: tidegate/v1
+            kind: Firmware
+            metadata: {name: os-\(pick(4))}
+            spec:
+              component: os
+              version: 1.\(minor).0
+              requires: {from: "<1.\(pick(4)).0"}
+              artifacts:
+                - hardware: {model: [gw]}
+                  uri: https://cdn.example.net/os
+                  size: 1
+                  sha256: \(String(repeating: "a", count: 64))
+            """
+    }
+}
