@@ -37,6 +37,10 @@ test: deps ## build and run all tests
 test-core: deps ## core and bindings only, in seconds
 	@scripts/run-tests --core
 
+.PHONY: conformance
+conformance: deps ## the conformance suites of third parties, and their table; RECORD=1 writes docs/CONFORMANCE.md
+	@scripts/run-conformance $(if $(filter-out 0,$(RECORD)),--record)
+
 SEEDS ?= 1000
 
 .PHONY: simulate

@@ -83,8 +83,11 @@ var light: [Target] {
         ),
 
         // Tests
-        tests("FleetModel", uses: ["JSON"]),
-        tests("SpecLanguage", uses: ["FleetModel", "YAML", "JSON", "SeededGenerator"]),
+        tests("FleetModel", uses: ["JSON", "ConformanceTable"]),
+        tests(
+            "SpecLanguage",
+            uses: ["FleetModel", "YAML", "JSON", "SeededGenerator", "ConformanceTable"]
+        ),
         tests(
             "FleetPlanner",
             uses: ["FleetModel", "SpecLanguage", "YAML", "JSON", "SeededGenerator"]
@@ -93,8 +96,8 @@ var light: [Target] {
             "RolloutEngine",
             uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON"]
         ),
-        tests("YAML", uses: ["FleetModel"]),
-        tests("JSON", uses: ["FleetModel"]),
+        tests("YAML", uses: ["FleetModel", "ConformanceTable"]),
+        tests("JSON", uses: ["FleetModel", "ConformanceTable"]),
         tests("Schemas", uses: ["FleetModel", "SpecLanguage", "YAML", "JSON", "SchemaCheck"]),
         tests("HTTPTransport", uses: ["BlockingWork", "FleetModel", "LoopbackServer"]),
         tests("Git", uses: ["FleetModel", "BlockingWork", "GitTestSupport"]),
@@ -107,11 +110,15 @@ var light: [Target] {
             path: "Tests/Support/GitTestSupport",
             swiftSettings: .strict
         ),
-        tests("DevicePlatforms", uses: ["HTTPTransport", "JSON", "FleetModel", "LoopbackServer"]),
+        tests(
+            "DevicePlatforms",
+            uses: ["HTTPTransport", "JSON", "FleetModel", "LoopbackServer", "ConformanceTable"]
+        ),
         tests(
             "PlanReport",
             uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON", "SchemaCheck"]
         ),
+        support("ConformanceTable"),
         support("SeededGenerator"),
         support("LoopbackServer"),
         support("SchemaCheck", uses: ["FleetModel"]),

@@ -88,37 +88,6 @@ struct LabelSelectorTests {
             #expect(one.overlaps(other) == isProven, "\(one) and \(other)")
         }
     }
-
-    @Test(.enabled(if: SuiteFile.root != nil, "set TIDEGATE_SUITES to the folder of the suites"))
-    func `matches as Kubernetes does`() throws {
-        let suite = try SuiteFile("k8s-label-selectors/selectors.json")
-        var judged = 0
-        for case let row as [String: Any] in suite.list("requirement_match") {
-            let requirements = (row["requirements"] as? [[String: Any]] ?? []).compactMap(Self.read)
-            guard let rows = row["requirements"] as? [Any], rows.count == requirements.count,
-                let labels = row["labels"] as? [String: String]
-            else { continue }
-            let set = try #require(
-                LabelSet(labels.map { .init(name: Text($0.key), value: Text($0.value)) })
-            )
-            judged += 1
-            #expect(LabelSelector(requirements).matches(set) == row["match"] as? Bool, "\(row)")
-        }
-        // The others use `>` and `<`, which specs do not have, or a requirement that is nil.
-        #expect(judged >= 4)
-    }
-
-    private static func read(_ row: [String: Any]) -> Requirement? {
-        let values = (row["values"] as? [String] ?? []).map { Text($0) }
-        guard let key = row["key"] as? String else { return nil }
-        switch row["op"] as? String {
-        case "in", "=", "==": return Requirement(key: Text(key), operator: .isIn, values: values)
-        case "notin", "!=": return Requirement(key: Text(key), operator: .isNotIn, values: values)
-        case "exists": return Requirement(key: Text(key), operator: .exists)
-        case "!": return Requirement(key: Text(key), operator: .doesNotExist)
-        default: return nil
-        }
-    }
 }
 
 /// A generator whose numbers a seed decides (Steele, Lea and Flood, 2014).

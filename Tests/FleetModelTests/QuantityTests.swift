@@ -16,23 +16,4 @@ struct QuantityTests {
         #expect(Percentage(text: "100%")?.floor(of: 7) == 7)
         #expect(Percentage(text: "0%") == Percentage.none)
     }
-
-    @Test(.enabled(if: SuiteFile.root != nil, "set TIDEGATE_SUITES to the folder of the suites"))
-    func `reads and scales as Kubernetes does`() throws {
-        let suite = try SuiteFile("k8s-int-or-percent/int_or_percent.json")
-        for case let row as [String: Any] in suite.list("parse") {
-            guard let text = row["in"] as? String else { continue }
-            let isError = row["error"] as? Bool
-            #expect((Percentage(text: text) == nil) == isError, "\(row)")
-        }
-        for case let row as [String: Any] in suite.list("scaled") {
-            guard let text = row["in"] as? String, let total = row["total"] as? Int else {
-                continue
-            }
-            let share = Percentage(text: text)
-            let isUp = row["round_up"] as? Bool == true
-            let value = share.map { isUp ? $0.ceiling(of: total) : $0.floor(of: total) }
-            #expect(value == row["value"] as? Int, "\(row)")
-        }
-    }
 }

@@ -1,5 +1,4 @@
 import FleetModel
-import Foundation
 import JSON
 import Testing
 
@@ -121,48 +120,5 @@ struct JSONParserTests {
                 try parser.withDocument(Array(text.utf8)) { $0["id"]?.text }
             }
         }
-    }
-}
-
-struct JSONTestSuiteTests {
-    static let folder = ProcessInfo.processInfo.environment["TIDEGATE_SUITES"]
-        .map { URL(filePath: $0).appending(path: "json-test-suite/test_parsing") }
-
-    static let isPresent: ConditionTrait = .enabled(
-        if: folder != nil,
-        "TIDEGATE_SUITES does not name the conformance suites"
-    )
-
-    private func results(prefix: String) throws -> [(name: String, isTaken: Bool)] {
-        let folder = try #require(Self.folder)
-        let parser = JSONParser(limits: JSONLimits(depth: 512))
-        return try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            .filter { $0.hasPrefix(prefix) }.sorted()
-            .map { name in
-                let bytes = Array(try Data(contentsOf: folder.appending(path: name)))
-                return (name, (try? parser.parse(bytes)) != nil)
-            }
-    }
-
-    /// The one exception: the suite asks to accept a key that stands twice, which we refuse (reliability M4).
-    @Test(isPresent) func `all that must be accepted is, but for doubled keys`() throws {
-        let results = try results(prefix: "y_")
-        let doubled = [
-            "y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json",
-        ]
-
-        #expect(results.count == 95)
-        #expect(results.filter { !$0.isTaken }.map(\.name) == doubled)
-    }
-
-    @Test(isPresent) func `all that must be refused is`() throws {
-        let results = try results(prefix: "n_")
-
-        #expect(results.count == 188)
-        #expect(results.filter(\.isTaken).map(\.name) == [])
-    }
-
-    @Test(isPresent) func `what may go either way does not trap`() throws {
-        #expect(try results(prefix: "i_").count == 35)
     }
 }

@@ -32,36 +32,32 @@ package struct Version: Sendable {
     package init?(_ text: String) {
         guard text.utf8.count <= 256 else { return nil }
         let bytes = Array(text.utf8)
-        let plus = bytes.firstIndex(of: UInt8(ascii: "+")) ?? bytes.count
-        let dash = bytes[..<plus].firstIndex(of: UInt8(ascii: "-")) ?? plus
-        let numbers = bytes[..<dash].split(
-            separator: UInt8(ascii: "."),
-            omittingEmptySubsequences: false
-        )
-        guard numbers.count == 3, let major = Self.number(numbers[0]),
-            let minor = Self.number(numbers[1]), let patch = Self.number(numbers[2])
+        let numbers = bytes.prefix { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "+") }
+        let parts = numbers.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 3, let major = Self.number(parts[0]),
+            let minor = Self.number(parts[1]), let patch = Self.number(parts[2]),
+            let suffix = Self.suffix(bytes[numbers.endIndex...])
         else { return nil }
-        self.major = major
-        self.minor = minor
-        self.patch = patch
-        if dash < plus {
-            guard let identifiers = Self.identifiers(bytes[(dash + 1)..<plus]) else { return nil }
-            prerelease = identifiers
-        } else {
-            prerelease = []
+        self.init(major, minor, patch, prerelease: suffix.prerelease, build: suffix.build)
+    }
+
+    /// Reads what may follow the numbers: `-` and a pre-release, then `+` and a build.
+    static func suffix(_ bytes: ArraySlice<UInt8>) -> (prerelease: [Identifier], build: String)? {
+        let plus = bytes.firstIndex(of: UInt8(ascii: "+")) ?? bytes.endIndex
+        var prerelease: [Identifier] = []
+        if bytes.first == UInt8(ascii: "-") {
+            guard let read = identifiers(bytes[..<plus].dropFirst()) else { return nil }
+            prerelease = read
+        } else if plus != bytes.startIndex {
+            return bytes.isEmpty ? ([], "") : nil
         }
-        if plus < bytes.count {
-            let parts = bytes[(plus + 1)...].split(
-                separator: UInt8(ascii: "."),
-                omittingEmptySubsequences: false
-            )
-            guard parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(Self.isIdentifierByte) }) else {
-                return nil
-            }
-            build = String(decoding: bytes[(plus + 1)...], as: UTF8.self)
-        } else {
-            build = ""
+        guard plus < bytes.endIndex else { return (prerelease, "") }
+        let build = bytes[plus...].dropFirst()
+        let parts = build.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isIdentifierByte) }) else {
+            return nil
         }
+        return (prerelease, String(decoding: build, as: UTF8.self))
     }
 
     private static func isIdentifierByte(_ byte: UInt8) -> Bool {

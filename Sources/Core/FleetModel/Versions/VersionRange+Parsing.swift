@@ -1,14 +1,15 @@
 extension VersionRange {
     /// Reads a range; at most 256 bytes and 16 alternatives of 16 comparators. Returns nil where the grammar says no.
     package init?(_ text: String) {
-        guard text.utf8.count <= 256, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else {
-            return nil
-        }
+        guard text.utf8.count <= 256,
+            text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == UInt8(ascii: "\t") })
+        else { return nil }
         var alternatives: [[Comparator]] = []
         for part in text.splitOnBars() {
-            guard let comparators = RangeReader(part).read(), comparators.count <= 32 else {
-                return nil
-            }
+            // The bound above the largest number is none.
+            guard let comparators = RangeReader(part).read(), comparators.count <= 32,
+                comparators.allSatisfy({ $0.version.isExact })
+            else { return nil }
             alternatives.append(comparators)
         }
         guard alternatives.count <= 16 else { return nil }
@@ -48,7 +49,8 @@ private struct RangeReader {
     private let words: [String]
 
     init(_ text: String) {
-        words = text.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
+        words = text.split(omittingEmptySubsequences: true) { $0 == " " || $0 == "\t" }
+            .map(String.init)
     }
 
     func read() -> [Comparator]? {
@@ -91,7 +93,7 @@ private struct RangeReader {
         switch operators {
         case "", "=": return version.equal
         case "^": return version.caret
-        case "~": return version.tilde
+        case "~", "~>": return version.tilde
         case ">=": return [Comparator(.greaterOrEqual, version.floor)]
         case "<":
             return version.major == nil
@@ -114,7 +116,8 @@ private struct RangeReader {
     }
 }
 
-/// A version of which minor or patch may be left open: `1`, `1.2`, `1.x`, `*`.
+/// A version of which minor or patch may be left open: `1`, `1.2`, `1.x`, `*`; npm also takes a `v` before it, and
+/// takes and ignores what an open one says of pre-releases and builds.
 private struct PartialVersion {
     typealias Comparator = VersionRange.Comparator
 
@@ -128,6 +131,7 @@ private struct PartialVersion {
     }
 
     init?(_ text: String) {
+        let text = text.utf8.first == UInt8(ascii: "v") ? String(text.dropFirst()) : text
         if let version = Version(text) {
             major = version.major
             minor = version.minor
@@ -135,25 +139,33 @@ private struct PartialVersion {
             prerelease = version.prerelease
             return
         }
-        let parts = Array(text.utf8).split(
-            separator: UInt8(ascii: "."),
-            omittingEmptySubsequences: false
-        )
-        guard (1...3).contains(parts.count) else { return nil }
+        let bytes = Array(text.utf8)
+        let named = bytes.prefix { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "+") }
+        let parts = named.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        // What is ignored is still held to the grammar.
+        guard let suffix = Version.suffix(bytes[named.endIndex...]), (1...3).contains(parts.count),
+            parts.count == 3 || suffix.prerelease.isEmpty, let numbers = Self.numbers(parts),
+            numbers.count < 3 || numbers.contains(nil)
+        else { return nil }
+        major = numbers[0]
+        minor = numbers.count > 1 ? numbers[1] : nil
+        patch = numbers.count > 2 ? numbers[2] : nil
+        prerelease = []
+    }
+
+    /// nil where a part is neither a number nor open, or where a number follows an open part.
+    private static func numbers(_ parts: [ArraySlice<UInt8>]) -> [UInt64?]? {
         var numbers: [UInt64?] = []
         for part in parts {
             if part.count == 1, let byte = part.first, "xX*".utf8.contains(byte) {
                 numbers.append(nil)
-            } else if let number = Version.number(part), !numbers.contains(where: { $0 == nil }) {
+            } else if let number = Version.number(part), !numbers.contains(nil) {
                 numbers.append(number)
             } else {
                 return nil
             }
         }
-        major = numbers[0]
-        minor = numbers.count > 1 ? numbers[1] : nil
-        patch = numbers.count > 2 ? numbers[2] : nil
-        prerelease = []
+        return numbers
     }
 
     /// The lowest version it names.
@@ -202,5 +214,8 @@ private struct PartialVersion {
 }
 
 extension Version {
+    /// Whether its numbers are such as a version may have.
+    fileprivate var isExact: Bool { max(major, minor, patch) <= JSONNumber.largestExact }
+
     fileprivate var withoutPrerelease: Version { Version(major, minor, patch) }
 }
