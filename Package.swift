@@ -53,6 +53,7 @@ var light: [Target] {
 
         // Core: pure decisions; no I/O, no clock, no randomness, no Foundation
         module("FleetModel", in: "Core", products: [crypto]),
+        module("RegularExpressions", in: "Core"),
         module("SpecLanguage", in: "Core", uses: ["FleetModel"]),
         module("FleetPlanner", in: "Core", uses: ["FleetModel", "SpecLanguage"]),
         module("RolloutEngine", in: "Core", uses: ["FleetModel", "FleetPlanner", "SpecLanguage"]),
@@ -84,6 +85,7 @@ var light: [Target] {
 
         // Tests
         tests("FleetModel", uses: ["JSON", "ConformanceTable"]),
+        tests("RegularExpressions", uses: ["SeededGenerator"]),
         tests(
             "SpecLanguage",
             uses: ["FleetModel", "YAML", "JSON", "SeededGenerator", "ConformanceTable"]
