@@ -50,6 +50,7 @@ var light: [Target] {
             linkerSettings: [.linkedLibrary("simdjson")]
         ),
         .target(name: "CSchemas", path: "Sources/C/CSchemas"),
+        .target(name: "CManual", path: "Sources/C/CManual"),
 
         // Core: pure decisions; no I/O, no clock, no randomness, no Foundation
         module("FleetModel", in: "Core", products: [crypto]),
@@ -63,6 +64,7 @@ var light: [Target] {
         binding("YAML", uses: ["CLibyaml", "FleetModel"]),
         binding("JSON", uses: ["CSimdjson", "FleetModel"]),
         binding("Schemas", uses: ["CSchemas"]),
+        binding("Manual", uses: ["CManual"]),
         binding("HTTPTransport", uses: ["CLibcurl", "BlockingWork", "FleetModel"]),
         binding("Git", uses: ["CLibgit2", "BlockingWork", "FleetModel"]),
 
@@ -83,6 +85,12 @@ var light: [Target] {
             uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine"]
         ),
 
+        module(
+            "SpecAuthoring",
+            in: "App",
+            uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML"]
+        ),
+
         // Tests
         tests("FleetModel", uses: ["JSON", "ConformanceTable"]),
         tests("RegularExpressions", uses: ["SeededGenerator"]),
@@ -100,6 +108,14 @@ var light: [Target] {
         ),
         tests("YAML", uses: ["FleetModel", "ConformanceTable"]),
         tests("JSON", uses: ["FleetModel", "ConformanceTable"]),
+        tests(
+            "Manual",
+            uses: ["FleetModel", "SpecLanguage", "YAML", "GitSource", "GitTestSupport"]
+        ),
+        tests(
+            "SpecAuthoring",
+            uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON"]
+        ),
         tests("Schemas", uses: ["FleetModel", "SpecLanguage", "YAML", "JSON", "SchemaCheck"]),
         tests("HTTPTransport", uses: ["BlockingWork", "FleetModel", "LoopbackServer"]),
         tests("Git", uses: ["FleetModel", "BlockingWork", "GitTestSupport"]),
@@ -165,6 +181,7 @@ var heavy: [Target] {
                 "FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine", "BlockingWork",
                 "YAML", "JSON", "Schemas", "HTTPTransport", "Git", "GitSource", "DevicePlatforms",
                 "SQLiteStore", "DeviceSimulator", "FleetController", "ControlServer", "PlanReport",
+                "Manual", "SpecAuthoring",
             ],
             products: [
                 arguments, logging, lifecycle,

@@ -23,7 +23,10 @@ package struct DiagnosticText {
     /// than `limit` the rest is counted. Empty where there is nothing to say.
     package func text(limit: Int = 100) -> String {
         guard !diagnostics.isEmpty else { return "" }
-        var blocks = diagnostics.prefix(limit).map(block)
+        var explained: Set<Diagnostic.Code> = []
+        var blocks = diagnostics.prefix(limit).map { diagnostic in
+            block(diagnostic, isFirst: explained.insert(diagnostic.code).inserted)
+        }
         if diagnostics.count > limit {
             blocks.append("... and \(Counted.number(diagnostics.count - limit)) more\n")
         }
@@ -48,7 +51,8 @@ package struct DiagnosticText {
         return counts.isEmpty ? "no errors" : counts.joined(separator: ", ")
     }
 
-    private func block(_ diagnostic: Diagnostic) -> String {
+    /// The manual is pointed at once a code.
+    private func block(_ diagnostic: Diagnostic, isFirst: Bool) -> String {
         let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]"
         let colour: TextStyle.Colour = diagnostic.severity == .error ? .red : .yellow
         var lines = [
@@ -65,7 +69,9 @@ package struct DiagnosticText {
                 "\(margin) | " + String(repeating: " ", count: excerpt.indent)
                     + style.paint(marks, colour)
             )
-            let isLast = diagnostic.related.isEmpty && diagnostic.help == nil
+            let isLast =
+                diagnostic.related.isEmpty && diagnostic.help == nil && diagnostic.fix == nil
+                && !isFirst
             if !isLast { lines.append("\(margin) |") }
         }
         for related in diagnostic.related {
@@ -76,7 +82,17 @@ package struct DiagnosticText {
         if let help = diagnostic.help {
             lines.append("\(margin) = help    \(VisibleText.escaped(help))")
         }
+        if let fix = diagnostic.fix { lines.append("\(margin) = fix     \(Self.sentence(fix))") }
+        if isFirst {
+            lines.append("\(margin) = docs    tidegate help \(diagnostic.code.rawValue)")
+        }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    private static func sentence(_ fix: Fix) -> String {
+        let words = fix.edits.map { "`\(VisibleText.escaped($0.replacement.string))`" }
+        return "tidegate validate --fix\(fix.isSafe ? "" : " --unsafe") writes "
+            + words.joined(separator: ", ") + (fix.isSafe ? " (safe)" : " (a guess)")
     }
 
     private func place(_ span: SourceSpan) -> String {
@@ -107,10 +123,23 @@ extension DiagnosticText {
         ]
         var object = JSONObject(members)
         if let help = diagnostic.help { object["help"] = .string(help) }
+        if let fix = diagnostic.fix { object["fix"] = self.object(fix) }
         if let snippet = sources.excerpt(of: diagnostic.span) {
             object["snippet"] = .string(snippet.line)
         }
         return .object(object)
+    }
+
+    private func object(_ fix: Fix) -> JSONValue {
+        let edits = fix.edits.map { edit -> JSONValue in
+            [
+                "file": .string(edit.span.file),
+                "range": range(edit.span),
+                "original": .string(edit.original),
+                "replacement": .string(edit.replacement),
+            ]
+        }
+        return ["safe": .bool(fix.isSafe), "edits": .array(edits)]
     }
 
     private func object(_ related: Diagnostic.Related) -> JSONValue {

@@ -38,6 +38,7 @@ package struct TidegateCommand: AsyncParsableCommand {
             DoctorCommand.self,
             VersionCommand.self,
             CompletionCommand.self,
+            HelpCommand.self,
         ]
     )
 

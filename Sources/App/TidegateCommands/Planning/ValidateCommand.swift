@@ -2,6 +2,7 @@ import ArgumentParser
 import FleetModel
 import GitSource
 import PlanReport
+import SpecAuthoring
 import SpecLanguage
 
 /// `tidegate validate`
@@ -18,32 +19,69 @@ struct ValidateCommand: AsyncParsableCommand {
         discussion: """
               tidegate validate fleet-specs
               tidegate validate fleet-specs --output lines
+              tidegate validate fleet-specs --fix
 
-            Exits with 1 where there is any error, with 5 where there are no specs.
+            Exits with 1 where there is any error, with 5 where there are no specs. `tidegate help CODE` explains a code.
+
+            --fix makes the fixes that are safe: text that is quoted and was text already, and words that were refused and \
+            are one letter away from the only one that can be meant. Files keep their mode; links, and files that change \
+            meanwhile, are left alone.
             """
     )
 
     @Argument(help: "A folder or a file of specs.") var path: String = "."
     @Option(name: [.customLong("output"), .customShort("o")], help: "text, json, or lines.")
     var output: Format = .text
+    @Flag(help: "Mend what can be mended without a doubt, and check again.") var fix = false
+    @Flag(help: "With --fix: mend also where the cure is a guess. Look at the difference.")
+    var unsafe = false
+
+    func validate() throws {
+        guard fix || !unsafe else { throw ValidationError("--unsafe is of --fix") }
+    }
 
     func run() async throws {
         try await reportingFailures {
-            let tree = try SpecReading.someSpecs(in: path)
+            var tree = try SpecReading.someSpecs(in: path)
+            if fix { tree = try repair(tree) }
             let compilation = SpecCompiler.compile(tree)
-            let report = DiagnosticText(
-                compilation.diagnostics,
-                sources: tree.files,
-                style: TextStyle(usesColour: Console.usesColor)
-            )
-            switch output {
-            case .text where compilation.diagnostics.isEmpty:
-                Console.out("\(tree.files.count) files are fine.")
-            case .text: Console.outRaw(Array(report.text().utf8))
-            case .lines: Console.outRaw(Array(report.lines.utf8))
-            case .json: Console.out(report.json.canonicalText)
-            }
+            show(compilation, tree)
             if compilation.fleet == nil { throw ExitCode.failed }
         }
+    }
+
+    private func show(_ compilation: Compilation, _ tree: SpecTree) {
+        let report = DiagnosticText(
+            compilation.diagnostics,
+            sources: tree.files,
+            style: TextStyle(usesColour: Console.usesColor)
+        )
+        switch output {
+        case .text where compilation.diagnostics.isEmpty:
+            Console.out("\(tree.files.count) files are fine.")
+        case .text: Console.outRaw(Array(report.text().utf8))
+        case .lines: Console.outRaw(Array(report.lines.utf8))
+        case .json: Console.out(report.json.canonicalText)
+        }
+    }
+
+    /// Writes what the fixes make of the files, says so on standard error, and reads all of it again.
+    private func repair(_ tree: SpecTree) throws -> SpecTree {
+        let repair = SpecRepair(tree, allowsUnsafe: unsafe)
+        guard !repair.files.isEmpty else {
+            Console.error("nothing to fix")
+            return tree
+        }
+        for file in repair.files {
+            try FileReplacement.replace(file.path, from: file.before, to: file.after)
+            for edit in file.edits {
+                Console.error(
+                    "fixed \(edit.span.description.escapingControls): "
+                        + "`\(edit.original.string.escapingControls)` is now "
+                        + "`\(edit.replacement.string.escapingControls)`"
+                )
+            }
+        }
+        return try SpecReading.someSpecs(in: path)
     }
 }

@@ -39,6 +39,8 @@ package struct Diagnostic: Hashable, Sendable {
     package var related: [Related]
     /// What to do about it, where we know.
     package var help: String?
+    /// How the text is mended without a person's hand, where that is known.
+    package var fix: Fix?
 
     package init(
         _ severity: Severity = .error,
@@ -46,7 +48,8 @@ package struct Diagnostic: Hashable, Sendable {
         _ message: String,
         at span: SourceSpan,
         related: [Related] = [],
-        help: String? = nil
+        help: String? = nil,
+        fix: Fix? = nil
     ) {
         self.severity = severity
         self.code = code
@@ -54,6 +57,7 @@ package struct Diagnostic: Hashable, Sendable {
         self.span = span
         self.related = related
         self.help = help
+        self.fix = fix
     }
 }
 

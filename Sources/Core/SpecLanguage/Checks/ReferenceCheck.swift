@@ -13,15 +13,16 @@ struct ReferenceCheck {
         let target = reference.target
         guard !view.isDeclared(target) else { return }
         let kind = target.kind
+        let near = NearestName.correction(
+            for: target.name.text.string,
+            among: view.names(of: kind).map(\.text.string)
+        )
         sink.error(
             .unknownReference,
             "there is no \(kind.rawValue.lowercased()) `\(target.name)`",
             at: reference.span,
-            help: NearestName.suggestion(
-                for: target.name.text.string,
-                among: view.names(of: kind).map(\.text.string)
-            )
-            .map { "did you mean `\($0)`?" }
+            help: near.map { "did you mean `\($0.name)`?" },
+            fix: near?.fix(target.name.text, at: reference.span, mayBeSafe: false)
         )
     }
 }

@@ -23,10 +23,11 @@ final class DiagnosticSink {
         _ message: String,
         at span: SourceSpan,
         related: [Diagnostic.Related] = [],
-        help: String? = nil
+        help: String? = nil,
+        fix: Fix? = nil
     ) {
         diagnostics.append(
-            Diagnostic(.warning, code, message, at: span, related: related, help: help)
+            Diagnostic(.warning, code, message, at: span, related: related, help: help, fix: fix)
         )
     }
 
@@ -45,10 +46,11 @@ final class DiagnosticSink {
         _ message: String,
         at span: SourceSpan,
         related: [Diagnostic.Related] = [],
-        help: String? = nil
+        help: String? = nil,
+        fix: Fix? = nil
     ) {
         diagnostics.append(
-            Diagnostic(.error, code, message, at: span, related: related, help: help)
+            Diagnostic(.error, code, message, at: span, related: related, help: help, fix: fix)
         )
     }
 }

@@ -68,14 +68,14 @@ struct Envelope {
             return nil
         }
         let names = Kind.allCases.map(\.rawValue)
+        let near = NearestName.correction(for: text, among: names + later)
         sink.error(
             .unknownKind,
             "there is no kind `\(text.excerpt)`",
             at: span,
-            help: NearestName.suggestion(for: text, among: names + later).map {
-                "did you mean `\($0)`?"
-            }
-                ?? "the kinds are \(names.joined(separator: ", "))"
+            help: near.map { "did you mean `\($0.name)`?" }
+                ?? "the kinds are \(names.joined(separator: ", "))",
+            fix: near?.fix(Text(text), at: span)
         )
         return nil
     }

@@ -13,7 +13,8 @@ extension FieldReader {
                 "`\(path(field))` must be a string, and `\(scalar.text.string.excerpt)` is "
                     + CoreScalar(plain: scalar.text).name,
                 at: node.span,
-                help: "quote it: \"\(scalar.text.string.excerpt)\""
+                help: "quote it: \"\(scalar.text.string.excerpt)\"",
+                fix: Fix.quoting(scalar.text, at: node.span, isSafe: true)
             )
             return nil
         }
@@ -111,11 +112,13 @@ extension FieldReader {
             return choice
         }
         let names = Choice.allCases.map(\.rawValue)
+        let near = NearestName.correction(for: text, among: names)
         sink.error(
             .badValue,
             "`\(path(field))` must be one of \(names.joined(separator: ", ")), not `\(text.excerpt)`",
             at: span,
-            help: NearestName.suggestion(for: text, among: names).map { "did you mean `\($0)`?" }
+            help: near.map { "did you mean `\($0.name)`?" },
+            fix: near?.fix(Text(text), at: span)
         )
         return nil
     }

@@ -84,7 +84,7 @@ struct FieldReader {
                 return
             }
             reported += 1
-            let near = NearestName.suggestion(
+            let near = NearestName.correction(
                 for: key.text.string,
                 among: known.map(\.string)
             )
@@ -93,8 +93,11 @@ struct FieldReader {
                 .unknownField,
                 "\(place) has no field `\(key.text.string.excerpt)`",
                 at: entry.key.span,
-                help: near.map { "did you mean `\($0)`?" }
-                    ?? "the fields are " + known.sorted().map { "`\($0)`" }.joined(separator: ", ")
+                help: near.map { "did you mean `\($0.name)`?" }
+                    ?? "the fields are " + known.sorted().map { "`\($0)`" }.joined(separator: ", "),
+                fix: near.flatMap {
+                    has(Text($0.name)) ? nil : $0.fix(key.text, at: entry.key.span)
+                }
             )
         }
     }

@@ -58,7 +58,14 @@ struct ValueReader {
     private mutating func scalar(_ scalar: SyntaxNode.Scalar, _ span: SourceSpan) -> JSONValue? {
         guard scalar.isPlain else { return string(scalar.text, span) }
         if let doubt = ScalarDoubt(scalar.text) {
-            sink.warning(.ambiguousScalar, doubt.message, at: span, help: doubt.help)
+            let isText = CoreScalar(plain: scalar.text) == .string
+            sink.warning(
+                .ambiguousScalar,
+                doubt.message,
+                at: span,
+                help: doubt.help,
+                fix: Fix.quoting(scalar.text, at: span, isSafe: isText)
+            )
         }
         switch CoreScalar(plain: scalar.text) {
         case .null: return .null

@@ -1,0 +1,103 @@
+import FleetModel
+import Foundation
+import GitTestSupport
+import Testing
+
+/// `tidegate validate`, and what `--fix` makes of files.
+struct ValidateCommandTests {
+    static let specs = """
+        # kiosks of the shops
+        apiVersion: tidegate/v1
+        kind: Cohort
+        metadata: {name: kiosks}
+        spec:
+          precedence: 10
+          selector: {matchLabels: {tier: "1"}}
+          policy: kiosks
+        ---
+        apiVersion: tidegate/v1
+        kind: Policy
+        metadata: {name: kiosks}
+        spec:
+          rollout:
+            firmware: {waves: [{name: all, size: 100%}]}
+            config: {waves: [{name: all, size: 100%}]}
+
+        """
+
+    static func mode(_ path: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+
+    @Test func `safe fixes are made, told, and make the specs whole`() throws {
+        let folder = try TemporaryFolder()
+        let wrong = Self.specs.replacing("precedence", with: "precedense")
+            .replacing("\"1\"", with: "1")
+        try folder.write(wrong, to: "specs/fleet.yaml", mode: 0o640)
+
+        let told = try CommandRun(["validate", "specs"], in: folder.path)
+        #expect(told.status == 1)
+        #expect(
+            told.output.contains("= fix     tidegate validate --fix writes `precedence` (safe)")
+        )
+        #expect(told.output.contains("= docs    tidegate help TG2003"))
+
+        let fixed = try CommandRun(["validate", "specs", "--fix"], in: folder.path)
+        #expect(fixed.status == 0, "\(fixed)")
+        let told2 = "fixed specs/fleet.yaml:6:3: `precedense` is now `precedence`\n"
+        #expect(fixed.complaint.contains(told2))
+        let path = folder.path + "/specs/fleet.yaml"
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == Self.specs)
+        #expect(try Self.mode(path) == 0o640)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path + "/specs").count == 1
+        )
+
+        let again = try CommandRun(["validate", "specs", "--fix"], in: folder.path)
+        #expect(again.status == 0 && again.complaint == "nothing to fix\n")
+    }
+
+    @Test func `a guess is made only where it is allowed`() throws {
+        let folder = try TemporaryFolder()
+        let wrong = Self.specs.replacing("policy: kiosks", with: "policy: kiosk")
+        try folder.write(wrong, to: "fleet.yaml")
+        let path = folder.path + "/fleet.yaml"
+
+        #expect(try CommandRun(["validate", "--fix"], in: folder.path).status == 1)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == wrong)
+        #expect(try CommandRun(["validate", "--unsafe"], in: folder.path).status == 64)
+        let guessed = try CommandRun(["validate", ".", "--fix", "--unsafe"], in: folder.path)
+        #expect(guessed.status == 0, "\(guessed)")
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == Self.specs)
+    }
+
+    @Test func `a link is never written through`() throws {
+        let folder = try TemporaryFolder()
+        let wrong = Self.specs.replacing("precedence", with: "precedense")
+        try folder.write(wrong, to: "elsewhere.txt")
+        try folder.write(wrong, to: "specs/fleet.yaml")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/specs/link.yaml",
+            withDestinationPath: "../elsewhere.txt"
+        )
+
+        let run = try CommandRun(["validate", "specs", "--fix"], in: folder.path)
+        #expect(run.status == 1 && run.output.contains("TG5001"))
+        let elsewhere = try String(contentsOfFile: folder.path + "/elsewhere.txt", encoding: .utf8)
+        #expect(elsewhere == wrong)
+    }
+
+    @Test func `the machine's form holds the edits`() throws {
+        let folder = try TemporaryFolder()
+        let wrong = Self.specs.replacing("precedence", with: "precedense")
+        try folder.write(wrong, to: "fleet.yaml")
+
+        let json = try CommandRun(["validate", "--output", "json"], in: folder.path).json
+        let all = json["diagnostics"]?.array ?? []
+        let fix = try #require(all.first { $0["code"] == "TG2003" }?["fix"])
+        #expect(fix["safe"] == true)
+        let edit = try #require(fix["edits"]?[0])
+        #expect(edit["replacement"] == "precedence" && edit["original"] == "precedense")
+        #expect(edit["range"]?["start"]?["line"] == 6)
+    }
+}
