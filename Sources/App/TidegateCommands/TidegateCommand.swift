@@ -12,6 +12,7 @@ package struct TidegateCommand: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             ValidateCommand.self,
+            FmtCommand.self,
             PlanCommand.self,
             ShowCommand.self,
             SnapshotCommand.self,

@@ -31,10 +31,11 @@ package struct SpecRepair {
     package init(_ tree: SpecTree, allowsUnsafe: Bool) {
         self.tree = tree
         self.allowsUnsafe = allowsUnsafe
-        compilation = SpecCompiler.compile(tree)
+        var compiler = SpecCompiler()
+        compilation = compiler.compile(tree)
         for _ in 0..<Self.rounds {
             guard repairOnce() else { break }
-            compilation = SpecCompiler.compile(self.tree)
+            compilation = compiler.compile(self.tree)
         }
     }
 
