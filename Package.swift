@@ -96,7 +96,7 @@ var light: [Target] {
         tests("RegularExpressions", uses: ["SeededGenerator"]),
         tests(
             "SpecLanguage",
-            uses: ["FleetModel", "YAML", "JSON", "SeededGenerator", "ConformanceTable"]
+            uses: ["FleetModel", "YAML", "JSON", "SeededGenerator"]
         ),
         tests(
             "FleetPlanner",

@@ -61,19 +61,25 @@ struct LabelSelectorTests {
             LabelSelector(
                 (0..<3).map { _ in
                     let kind = operators.randomElement(using: &generator) ?? .exists
-                    let takesValues = kind == .isIn || kind == .isNotIn
                     let values: [Text] = ["1", "2", "3"].filter { _ in
                         Bool.random(using: &generator)
                     }
+                    let some = values.isEmpty ? ["1"] : values
+                    let chosen: [Text] =
+                        switch kind {
+                        case .isIn, .isNotIn: some
+                        case .exists, .doesNotExist: []
+                        case .isGreater, .isLess: [some[0]]
+                        }
                     return Requirement(
                         key: ["a", "b"].randomElement(using: &generator) ?? "a",
                         operator: kind,
-                        values: takesValues ? (values.isEmpty ? ["1"] : values) : []
+                        values: chosen
                     )
                 }
             )
         }
-        let choices: [Text?] = [nil, "1", "2", "3", "4"]
+        let choices: [Text?] = [nil, "x", "0", "1", "2", "3", "4", "01", "02", "03"]
         for _ in 0..<2_000 {
             let (one, other) = (selector(), selector())
             let isProven = choices.contains { a in
@@ -87,6 +93,43 @@ struct LabelSelectorTests {
             }
             #expect(one.overlaps(other) == isProven, "\(one) and \(other)")
         }
+    }
+
+    @Test func `a number is compared as one, where the label is one`() {
+        let selector = LabelSelector([
+            Requirement(key: "slots", operator: .isGreater, values: ["3"]),
+            Requirement(key: "slots", operator: .isLess, values: ["10"]),
+        ])
+        for (value, matches) in [
+            ("4", true), ("9", true), ("10", false), ("3", false), ("04", true), ("-5", false),
+            ("4.5", false), ("four", false), ("", false), ("９", false),
+            ("99999999999999999999", false),
+        ] {
+            #expect(selector.matches(["slots": Text(value)]) == matches, "\(value)")
+        }
+        #expect(!selector.matches([:]))
+    }
+
+    @Test func `bounds with no whole number between them exclude each other`() {
+        func selector(_ relation: LabelSelector.Operator, _ bound: Text) -> LabelSelector {
+            LabelSelector([Requirement(key: "slots", operator: relation, values: [bound])])
+        }
+        #expect(!selector(.isGreater, "3").overlaps(selector(.isLess, "4")))
+        #expect(selector(.isGreater, "3").overlaps(selector(.isLess, "5")))
+        #expect(!selector(.isGreater, "9223372036854775807").overlaps(selector(.isGreater, "0")))
+        #expect(!selector(.isLess, "-9223372036854775808").overlaps(selector(.isLess, "0")))
+        #expect(!selector(.isLess, "0").overlaps(selector(.isLess, "5")))
+    }
+
+    @Test func `with a where nothing is selected and nothing is proven`() {
+        let span = SourceSpan(file: "a.yaml", line: 1, column: 1)
+        let selector = LabelSelector(
+            Self.gateway.requirements,
+            whereClause: ExpressionText(text: "device.labels.a == \"b\"", span: span)
+        )
+        #expect(!selector.matches(["role": "gateway"]))
+        #expect(!selector.overlaps(Self.gateway))
+        #expect(selector.description == "role=gateway where device.labels.a == \"b\"")
     }
 }
 

@@ -80,7 +80,8 @@ struct SpecCompilerTests {
 
         #expect(
             codes == [
-                .wrongType, .badSelector, .unknownReference, .notSupportedYet, .unknownKind,
+                .wrongType, .badSelector, .unknownReference, .notSupportedYet, .missingField,
+                .unknownKind,
             ]
         )
     }

@@ -6,14 +6,29 @@
 static const unsigned char acknowledgement[] = {
 #embed "../../../schemas/acknowledgement.schema.json"
 };
+static const unsigned char calendar[] = {
+#embed "../../../schemas/calendar.schema.json"
+};
 static const unsigned char cohort[] = {
 #embed "../../../schemas/cohort.schema.json"
+};
+static const unsigned char command[] = {
+#embed "../../../schemas/command.schema.json"
 };
 static const unsigned char config[] = {
 #embed "../../../schemas/config.schema.json"
 };
+static const unsigned char device[] = {
+#embed "../../../schemas/device.schema.json"
+};
+static const unsigned char emergency[] = {
+#embed "../../../schemas/emergency.schema.json"
+};
 static const unsigned char firmware[] = {
 #embed "../../../schemas/firmware.schema.json"
+};
+static const unsigned char gate[] = {
+#embed "../../../schemas/gate.schema.json"
 };
 static const unsigned char job[] = {
 #embed "../../../schemas/job.schema.json"
@@ -23,6 +38,12 @@ static const unsigned char plan[] = {
 };
 static const unsigned char policy[] = {
 #embed "../../../schemas/policy.schema.json"
+};
+static const unsigned char spec[] = {
+#embed "../../../schemas/spec.schema.json"
+};
+static const unsigned char tenant[] = {
+#embed "../../../schemas/tenant.schema.json"
 };
 static const unsigned char twin[] = {
 #embed "../../../schemas/twin.schema.json"
@@ -34,12 +55,19 @@ static const struct {
     size_t count;
 } schemas[] = {
     {"acknowledgement", acknowledgement, sizeof acknowledgement},
+    {"calendar", calendar, sizeof calendar},
     {"cohort", cohort, sizeof cohort},
+    {"command", command, sizeof command},
     {"config", config, sizeof config},
+    {"device", device, sizeof device},
+    {"emergency", emergency, sizeof emergency},
     {"firmware", firmware, sizeof firmware},
+    {"gate", gate, sizeof gate},
     {"job", job, sizeof job},
     {"plan", plan, sizeof plan},
     {"policy", policy, sizeof policy},
+    {"spec", spec, sizeof spec},
+    {"tenant", tenant, sizeof tenant},
     {"twin", twin, sizeof twin},
 };
 

@@ -25,6 +25,12 @@ extension CompiledFleet {
             firmware: firmware,
             policies: policies,
             acknowledgements: acknowledgements,
+            calendars: calendars,
+            gates: gates,
+            commands: commands,
+            devices: devices,
+            tenants: tenants,
+            emergencies: emergencies,
             released: Array(resets.values)
         )
     }

@@ -9,6 +9,12 @@ package struct CompiledFleet: Hashable, Sendable, Codable {
     package let firmware: [Firmware]
     package let policies: [Policy]
     package let acknowledgements: [Acknowledgement]
+    package let calendars: [MaintenanceCalendar]
+    package let gates: [Gate]
+    package let commands: [DeviceCommand]
+    package let devices: [DeviceException]
+    package let tenants: [TenantScope]
+    package let emergencies: [Emergency]
     /// Leaves that earlier revisions set with `onRemove: reset` and this one no longer has: see ``succeeding(_:)``.
     package let released: [Config]
 
@@ -19,6 +25,12 @@ package struct CompiledFleet: Hashable, Sendable, Codable {
         firmware: [Firmware],
         policies: [Policy],
         acknowledgements: [Acknowledgement],
+        calendars: [MaintenanceCalendar] = [],
+        gates: [Gate] = [],
+        commands: [DeviceCommand] = [],
+        devices: [DeviceException] = [],
+        tenants: [TenantScope] = [],
+        emergencies: [Emergency] = [],
         released: [Config] = []
     ) {
         self.commit = commit
@@ -27,6 +39,12 @@ package struct CompiledFleet: Hashable, Sendable, Codable {
         self.firmware = firmware.sorted { $0.name < $1.name }
         self.policies = policies.sorted { $0.name < $1.name }
         self.acknowledgements = acknowledgements.sorted { $0.name < $1.name }
+        self.calendars = calendars.sorted { $0.name < $1.name }
+        self.gates = gates.sorted { $0.name < $1.name }
+        self.commands = commands.sorted { $0.name < $1.name }
+        self.devices = devices.sorted { $0.name < $1.name }
+        self.tenants = tenants.sorted { $0.name < $1.name }
+        self.emergencies = emergencies.sorted { $0.name < $1.name }
         self.released = released.sorted { $0.name < $1.name }
     }
 
@@ -45,4 +63,9 @@ package struct Compilation: Sendable {
         self.fleet = fleet
         self.diagnostics = diagnostics
     }
+
+    /// Whether this version's planner and engine act on all that the revision says. False where a document holds what is
+    /// read and checked only (TG2002): such a revision is never applied, since a freeze that is read and passed over would
+    /// be worse than one that is refused.
+    package var isCarriedOut: Bool { !diagnostics.contains { $0.code == .notSupportedYet } }
 }

@@ -35,7 +35,13 @@ package struct SpecCompiler: Sendable {
             configs: index.configs.values,
             firmware: index.firmware.values,
             policies: index.policies.values,
-            acknowledgements: index.acknowledgements.values
+            acknowledgements: index.acknowledgements.values,
+            calendars: index.calendars.values,
+            gates: index.gates.values,
+            commands: index.commands.values,
+            devices: index.devices.values,
+            tenants: index.tenants.values,
+            emergencies: index.emergencies.values
         )
         var diagnostics = tree.diagnostics + findings.values.flatMap { $0 } + checks.diagnostics
         if index.isEmpty, !diagnostics.contains(where: { $0.severity == .error }) {

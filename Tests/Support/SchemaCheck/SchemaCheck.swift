@@ -80,6 +80,8 @@ package struct SchemaCheck {
             return (value.array ?? []).enumerated().flatMap { index, element in
                 findings(element, argument, at: "\(path)/\(index)")
             }
+        case "allOf":
+            return (argument.array ?? []).flatMap { findings(value, $0, at: path) }
         case "anyOf":
             let fits = argument.array?.contains { findings(value, $0, at: path).isEmpty } ?? false
             return finding(unless: fits)

@@ -13,6 +13,7 @@ package struct Firmware: Hashable, Sendable, Codable {
         /// In bytes.
         package let size: UInt64
         package let sha256: Digest
+        package let signature: Signature?
         package let span: SourceSpan
 
         package init(
@@ -20,12 +21,14 @@ package struct Firmware: Hashable, Sendable, Codable {
             uri: Text,
             size: UInt64,
             sha256: Digest,
+            signature: Signature? = nil,
             span: SourceSpan
         ) {
             self.hardware = hardware.sorted { $0.fact < $1.fact }
             self.uri = uri
             self.size = size
             self.sha256 = sha256
+            self.signature = signature
             self.span = span
         }
 
@@ -34,6 +37,26 @@ package struct Firmware: Hashable, Sendable, Codable {
             hardware.allSatisfy { requirement in
                 facts[requirement.fact].map(requirement.values.contains) ?? false
             }
+        }
+    }
+
+    /// A detached signature over the artifact's bytes, which the device checks.
+    package struct Signature: Hashable, Sendable, Codable {
+        /// How it was made.
+        package enum Format: String, Hashable, Sendable, Codable, CaseIterable {
+            case minisign, ssh, openpgp, cms
+        }
+
+        package let format: Format
+        /// Where it lies.
+        package let uri: Text
+        /// Names the key for the device; nil: the device knows one.
+        package let key: Text?
+
+        package init(format: Format, uri: Text, key: Text?) {
+            self.format = format
+            self.uri = uri
+            self.key = key
         }
     }
 

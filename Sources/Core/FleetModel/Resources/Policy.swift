@@ -7,6 +7,15 @@ package struct Policy: Hashable, Sendable, Codable {
     package let health: HealthPolicy
     package let drift: DriftPolicy
     package let guards: GuardPolicy
+    /// Gates of every wave beside its own; sorted, each once.
+    package let gates: [ResourceName]
+    /// Calendars in which work may start; sorted, each once.
+    package let windows: [ResourceName]
+    /// In the order of the spec; all hold.
+    package let budgets: [DisruptionBudget]
+    /// nil: a gateway and its children have no order.
+    package let topology: TopologyOrder?
+    package let approvals: ApprovalPolicy
 
     package init(
         name: ResourceName,
@@ -15,7 +24,12 @@ package struct Policy: Hashable, Sendable, Codable {
         config: RolloutPolicy,
         health: HealthPolicy,
         drift: DriftPolicy,
-        guards: GuardPolicy
+        guards: GuardPolicy,
+        gates: [ResourceName] = [],
+        windows: [ResourceName] = [],
+        budgets: [DisruptionBudget] = [],
+        topology: TopologyOrder? = nil,
+        approvals: ApprovalPolicy = .standard
     ) {
         self.name = name
         self.span = span
@@ -24,6 +38,11 @@ package struct Policy: Hashable, Sendable, Codable {
         self.health = health
         self.drift = drift
         self.guards = guards
+        self.gates = gates.sorted()
+        self.windows = windows.sorted()
+        self.budgets = budgets
+        self.topology = topology
+        self.approvals = approvals
     }
 
     /// How changes on that track are rolled out.
@@ -65,7 +84,12 @@ package struct HealthPolicy: Hashable, Sendable, Codable {
 package struct DriftPolicy: Hashable, Sendable, Codable {
     /// What happens with it.
     package enum Mode: String, Hashable, Sendable, Codable, CaseIterable {
-        case report, correct
+        /// Told, and nothing else.
+        case report
+        /// Put right.
+        case correct
+        /// Put right once a person said yes.
+        case approve
     }
 
     package let mode: Mode
@@ -109,5 +133,53 @@ package struct GuardPolicy: Hashable, Sendable, Codable {
 
     package static var standard: GuardPolicy {
         GuardPolicy(devicesChanged: nil, removed: nil, downgrades: .deny, cohortShrink: nil)
+    }
+}
+
+/// How many devices of one group may be out of service at once: n = min(maxUnavailable − unavailable, available −
+/// min(minAvailable, total − 1)).
+package struct DisruptionBudget: Hashable, Sendable, Codable {
+    /// Devices that agree in all of these are one group, one that lacks one is a group of its own; in the order of the spec,
+    /// at least one.
+    package let groupBy: [GroupingKey]
+    /// At least one of the two is given.
+    package let maxUnavailable: Quantity?
+    package let minAvailable: Quantity?
+    package let span: SourceSpan
+
+    package init(
+        groupBy: [GroupingKey],
+        maxUnavailable: Quantity?,
+        minAvailable: Quantity?,
+        span: SourceSpan
+    ) {
+        self.groupBy = groupBy
+        self.maxUnavailable = maxUnavailable
+        self.minAvailable = minAvailable
+        self.span = span
+    }
+}
+
+/// Whether a gateway changes before its children or after them.
+package enum TopologyOrder: String, Hashable, Sendable, Codable, CaseIterable {
+    case parentFirst = "parent-first"
+    case childrenFirst = "children-first"
+}
+
+/// How many people must approve a plan before its rollouts on a track begin.
+package struct ApprovalPolicy: Hashable, Sendable, Codable {
+    package let firmware: Int
+    package let config: Int
+    /// People and groups who may; empty: whoever may operate the controller. Sorted.
+    package let approvers: [Text]
+
+    package init(firmware: Int, config: Int, approvers: [Text]) {
+        self.firmware = firmware
+        self.config = config
+        self.approvers = approvers.sorted()
+    }
+
+    package static var standard: ApprovalPolicy {
+        ApprovalPolicy(firmware: 0, config: 0, approvers: [])
     }
 }

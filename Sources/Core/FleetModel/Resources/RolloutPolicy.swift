@@ -34,10 +34,29 @@ package struct RolloutPolicy: Hashable, Sendable, Codable {
         }
     }
 
+    /// How fast jobs are released within a wave: at first `base` in every `every`, then that number times `factor` with each
+    /// span that passed without a failure.
+    package struct Rate: Hashable, Sendable, Codable {
+        /// At least 1.
+        package let base: Int
+        /// 1 to 10; 1 is a constant rate.
+        package let factor: FixedDecimal
+        /// A second to a day.
+        package let every: TimeSpan
+
+        package init(base: Int, factor: FixedDecimal, every: TimeSpan) {
+            self.base = base
+            self.factor = factor
+            self.every = every
+        }
+    }
+
     /// In order; the last one covers the whole cohort (the parser adds `rest` where it is left out).
     package let waves: [Wave]
     /// Jobs of this rollout at devices at once, at least 1.
     package let maxInFlight: Int
+    /// nil: as fast as `maxInFlight` allows.
+    package let rate: Rate?
     /// Of one wave, from its first offer.
     package let deadline: TimeSpan
     /// Of the frozen members of a wave, so many must have been judged.
@@ -45,18 +64,24 @@ package struct RolloutPolicy: Hashable, Sendable, Codable {
     package let offline: Offline
     package let onNewRevision: OnNewRevision
     package let onFail: OnFail
+    /// For so long after its verification a device that leaves the target by itself is this rollout's failure; nil: never.
+    package let watch: TimeSpan?
 
     package init(
         waves: [Wave],
         maxInFlight: Int,
+        rate: Rate? = nil,
         deadline: TimeSpan,
         minCoverage: Percentage,
         offline: Offline,
         onNewRevision: OnNewRevision,
-        onFail: OnFail
+        onFail: OnFail,
+        watch: TimeSpan? = nil
     ) {
         self.waves = waves
         self.maxInFlight = maxInFlight
+        self.rate = rate
+        self.watch = watch
         self.deadline = deadline
         self.minCoverage = minCoverage
         self.offline = offline
@@ -92,6 +117,12 @@ package struct RolloutPolicy: Hashable, Sendable, Codable {
         package let failureBudget: FailureBudget
         /// Whether the built-in gate `healthy` is among the gates.
         package let requiresHealthy: Bool
+        /// The other gates; sorted, each once.
+        package let gates: [ResourceName]
+        /// The wave takes one device of every cell of these that there is room for; in the order of the spec.
+        package let spread: [GroupingKey]
+        /// So many approvals are needed before the wave begins.
+        package let approvalsBefore: Int
         package let span: SourceSpan
 
         package init(
@@ -102,6 +133,9 @@ package struct RolloutPolicy: Hashable, Sendable, Codable {
             minSuccess: Percentage,
             failureBudget: FailureBudget,
             requiresHealthy: Bool,
+            gates: [ResourceName] = [],
+            spread: [GroupingKey] = [],
+            approvalsBefore: Int = 0,
             span: SourceSpan
         ) {
             self.name = name
@@ -111,6 +145,9 @@ package struct RolloutPolicy: Hashable, Sendable, Codable {
             self.minSuccess = minSuccess
             self.failureBudget = failureBudget
             self.requiresHealthy = requiresHealthy
+            self.gates = gates.sorted()
+            self.spread = spread
+            self.approvalsBefore = approvalsBefore
             self.span = span
         }
     }

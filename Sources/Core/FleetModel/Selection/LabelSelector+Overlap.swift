@@ -12,10 +12,13 @@ extension LabelSelector {
 extension LabelSelector {
     /// Whether some set of labels meets both selectors, by what is written alone.
     ///
-    /// Labels are free, so that is so unless the requirements on one name, all taken together, cannot be met. Exact, and
-    /// quadratic in the requirements of the two.
+    /// Labels are free, so that is so unless the requirements on one name, all taken together, cannot be met. Exact for what
+    /// the labels say, and quadratic in the requirements of the two; a `where` may exclude anything, so with one nothing is
+    /// proven.
     package func overlaps(_ other: LabelSelector) -> Bool {
-        guard !isDisjoint(with: other) else { return false }
+        guard whereClause == nil, other.whereClause == nil, !isDisjoint(with: other) else {
+            return false
+        }
         let all = requirements + other.requirements
         return all.indices.allSatisfy { index in
             let key = all[index].key
@@ -28,12 +31,30 @@ extension LabelSelector {
     private static func areSatisfiable(_ requirements: [Requirement], on key: Text) -> Bool {
         if requirements.allSatisfy({ $0.matches(LabelSet()) }) { return true }
         let asked = requirements.first { $0.operator == .isIn }
-        // Where no value is asked for by name, some value is free of all that are excluded.
-        guard let asked else { return !requirements.contains { $0.operator == .doesNotExist } }
+        // Where no value is asked for by name, some value is free of all that are excluded: a whole number, too, since leading
+        // zeros give it more spellings than a list excludes.
+        guard let asked else {
+            return !requirements.contains { $0.operator == .doesNotExist }
+                && hasNumber(between: requirements)
+        }
         return asked.values.contains { value in
             let labels: LabelSet = [key: value]
             return requirements.allSatisfy { $0.matches(labels) }
         }
+    }
+
+    /// Whether the bounds leave room for a whole number that can stand in a label; true where there is none. A sign cannot
+    /// begin a label's value, so what is below zero cannot stand there.
+    private static func hasNumber(between requirements: [Requirement]) -> Bool {
+        func bounds(_ relation: Operator) -> [Int64] {
+            requirements.filter { $0.operator == relation }
+                .compactMap { $0.values.first.flatMap { Int64($0.string) } }
+        }
+        let (lows, highs) = (bounds(.isGreater), bounds(.isLess))
+        guard !lows.isEmpty || !highs.isEmpty else { return true }
+        let low = max(lows.max() ?? -1, -1)
+        guard let high = highs.min() else { return low < .max }
+        return low < high && high - low > 1
     }
 }
 

@@ -31,7 +31,7 @@ extension Timestamp: LosslessStringConvertible {
             let hour = reader.digits(2), reader.take(":"), let minute = reader.digits(2),
             reader.take(":"), let second = reader.digits(2),
             year >= 1970, (1...12).contains(month), hour < 24, minute < 60, second < 60,
-            (1...Self.days(inMonth: month, of: year)).contains(day)
+            (1...CivilDate.days(inMonth: month, of: year)).contains(day)
         else { return nil }
         var fraction = 0
         if reader.take(".") {
@@ -62,14 +62,6 @@ extension Timestamp: LosslessStringConvertible {
     private static func pad(_ number: Int, _ width: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-
-    private static func days(inMonth month: Int, of year: Int) -> Int {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
     }
 
     /// Days from 1970-01-01 by counting eras of 400 years from 0000-03-01 (the proleptic Gregorian calendar).

@@ -56,6 +56,11 @@ struct CheckMemory {
             ConfigCheck(view: view, sink: sink).checkWriters(at: slot)
         case .component(let component):
             FirmwareCheck(view: view, sink: sink).checkCatalogue(of: component)
+        case .device(let device):
+            guard index.isShared(fact) else { return }
+            DeviceCheck(view: view, sink: sink).checkDocuments(of: device)
+        case .topology: DeviceCheck(view: view, sink: sink).checkRings()
+        case .ownership: TenantCheck(view: view, sink: sink).run()
         case .kind, .unreadableFiles: return
         }
         guard case .resource(let key) = fact else { return }
@@ -63,7 +68,7 @@ struct CheckMemory {
         case .cohort: CohortCheck(view: view, sink: sink).check(key.name)
         case .config: ConfigCheck(view: view, sink: sink).checkRequirements(of: key.name)
         case .firmware: FirmwareCheck(view: view, sink: sink).check(key.name)
-        case .policy, .acknowledgement: return
+        default: return
         }
     }
 }

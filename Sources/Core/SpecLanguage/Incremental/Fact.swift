@@ -16,6 +16,12 @@ enum Fact: Hashable {
     case formerName(ResourceName)
     /// Which cohort waits for which.
     case promotionOrder
+    /// The documents that describe one device.
+    case device(DeviceID)
+    /// Which device is behind which.
+    case topology
+    /// Which tenant owns what.
+    case ownership
     /// The files of which a part could not be read.
     case unreadableFiles
     /// The names that one file refers to.

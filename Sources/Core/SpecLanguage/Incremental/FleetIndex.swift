@@ -7,6 +7,12 @@ struct FleetIndex {
     private(set) var firmware = ResourceTable<Firmware>()
     private(set) var policies = ResourceTable<Policy>()
     private(set) var acknowledgements = ResourceTable<Acknowledgement>()
+    private(set) var calendars = ResourceTable<MaintenanceCalendar>()
+    private(set) var gates = ResourceTable<Gate>()
+    private(set) var commands = ResourceTable<DeviceCommand>()
+    private(set) var devices = ResourceTable<DeviceException>()
+    private(set) var tenants = ResourceTable<TenantScope>()
+    private(set) var emergencies = ResourceTable<Emergency>()
 
     /// The documents of one kind and name in the order of the text; the first is the resource.
     private var declarations: [ResourceKey: [SpecFragment.Declaration]] = [:]
@@ -109,6 +115,12 @@ struct FleetIndex {
         firmware.apply(changes)
         policies.apply(changes)
         acknowledgements.apply(changes)
+        calendars.apply(changes)
+        gates.apply(changes)
+        commands.apply(changes)
+        devices.apply(changes)
+        tenants.apply(changes)
+        emergencies.apply(changes)
     }
 
     private mutating func add(_ name: ResourceName, to place: Fact) {

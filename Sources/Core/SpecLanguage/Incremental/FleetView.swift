@@ -67,6 +67,23 @@ final class FleetView {
         residents(.component(component)).compactMap { index.firmware[$0] }
     }
 
+    /// The documents that describe a device, in the order of their names.
+    func devices(describing device: DeviceID) -> [DeviceException] {
+        residents(.device(device)).compactMap { index.devices[$0] }
+    }
+
+    /// All devices that are described, for who is behind whom alone.
+    func devicesInTopology() -> [DeviceException] {
+        facts.insert(.topology)
+        return index.devices.values
+    }
+
+    /// All tenants, for what they own alone.
+    func tenants() -> [TenantScope] {
+        facts.insert(.ownership)
+        return index.tenants.values
+    }
+
     /// All firmware documents that could be read.
     func catalogue() -> [Firmware] {
         facts.insert(.kind(.firmware))

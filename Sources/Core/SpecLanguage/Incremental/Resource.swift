@@ -7,6 +7,12 @@ enum Resource: Hashable {
     case firmware(Firmware)
     case policy(Policy)
     case acknowledgement(Acknowledgement)
+    case calendar(MaintenanceCalendar)
+    case gate(Gate)
+    case command(DeviceCommand)
+    case device(DeviceException)
+    case tenant(TenantScope)
+    case emergency(Emergency)
 
     /// Reads the `spec`; nil, with diagnostics, where it is wrong.
     init?(_ envelope: Envelope, _ sink: DiagnosticSink) {
@@ -23,6 +29,18 @@ enum Resource: Hashable {
             case .acknowledgement:
                 AcknowledgementReader(envelope: envelope, sink: sink).read()
                     .map(Resource.acknowledgement)
+            case .calendar:
+                CalendarReader(envelope: envelope, sink: sink).read().map(Resource.calendar)
+            case .gate:
+                GateReader(envelope: envelope, sink: sink).read().map(Resource.gate)
+            case .command:
+                CommandReader(envelope: envelope, sink: sink).read().map(Resource.command)
+            case .device:
+                DeviceReader(envelope: envelope, sink: sink).read().map(Resource.device)
+            case .tenant:
+                TenantReader(envelope: envelope, sink: sink).read().map(Resource.tenant)
+            case .emergency:
+                EmergencyReader(envelope: envelope, sink: sink).read().map(Resource.emergency)
             }
         guard let resource else { return nil }
         self = resource
@@ -36,7 +54,8 @@ enum Resource: Hashable {
                 + (cohort.formerly.map { [.formerName($0)] } ?? [])
         case .config(let config): config.leaves.map { .slot(config.slot(of: $0)) }
         case .firmware(let firmware): [.component(firmware.component)]
-        case .policy, .acknowledgement: []
+        case .device(let device): [.device(device.device)]
+        case .policy, .acknowledgement, .calendar, .gate, .command, .tenant, .emergency: []
         }
     }
 
@@ -50,9 +69,14 @@ enum Resource: Hashable {
         return leaves.map { .slot(config.slot(of: $0)) }
     }
 
-    /// The order between cohorts, where it takes part in one.
+    /// What it is part of together with others of its kind, whatever it says.
     var order: [Fact] {
-        if case .cohort = self { [.promotionOrder] } else { [] }
+        switch self {
+        case .cohort: [.promotionOrder]
+        case .device: [.topology]
+        case .tenant: [.ownership]
+        default: []
+        }
     }
 }
 

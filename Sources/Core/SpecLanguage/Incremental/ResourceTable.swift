@@ -1,59 +1,5 @@
 import FleetModel
 
-/// A resource of one kind, found by its name.
-protocol NamedResource: Sendable {
-    static var kind: Envelope.Kind { get }
-    var name: ResourceName { get }
-
-    /// nil: it is of another kind.
-    init?(_ resource: Resource)
-}
-
-extension Cohort: NamedResource {
-    static var kind: Envelope.Kind { .cohort }
-
-    init?(_ resource: Resource) {
-        guard case .cohort(let cohort) = resource else { return nil }
-        self = cohort
-    }
-}
-
-extension Config: NamedResource {
-    static var kind: Envelope.Kind { .config }
-
-    init?(_ resource: Resource) {
-        guard case .config(let config) = resource else { return nil }
-        self = config
-    }
-}
-
-extension Firmware: NamedResource {
-    static var kind: Envelope.Kind { .firmware }
-
-    init?(_ resource: Resource) {
-        guard case .firmware(let firmware) = resource else { return nil }
-        self = firmware
-    }
-}
-
-extension Policy: NamedResource {
-    static var kind: Envelope.Kind { .policy }
-
-    init?(_ resource: Resource) {
-        guard case .policy(let policy) = resource else { return nil }
-        self = policy
-    }
-}
-
-extension Acknowledgement: NamedResource {
-    static var kind: Envelope.Kind { .acknowledgement }
-
-    init?(_ resource: Resource) {
-        guard case .acknowledgement(let acknowledgement) = resource else { return nil }
-        self = acknowledgement
-    }
-}
-
 /// What each name of a kind means from now on; nil: nothing.
 typealias ResourceChanges = [Envelope.Kind: [ResourceName: Resource?]]
 

@@ -13,12 +13,8 @@ struct AcknowledgementReader {
             reader.required("intent"),
             "the intent digest that the plan prints, 64 lower-case hexadecimal digits"
         ) { Digest(hexadecimal: $0) }
-        let reason = reader.string("reason", reader.required("reason"))
-        let expires = reader.value(
-            "expires",
-            reader.required("expires"),
-            "a time such as 2026-12-01T00:00:00Z"
-        ) { Timestamp($0) }
+        let reason = reader.prose("reason", reader.required("reason"))
+        let expires = reader.timestamp("expires", reader.required("expires"))
         reader.finish()
         guard let subject, let intent, let reason, let expires else { return nil }
         return Acknowledgement(
@@ -26,7 +22,7 @@ struct AcknowledgementReader {
             span: envelope.nameSpan,
             subject: subject,
             intent: intent,
-            reason: Text(reason.value),
+            reason: reason,
             expires: expires
         )
     }

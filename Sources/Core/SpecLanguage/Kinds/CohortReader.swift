@@ -19,7 +19,8 @@ struct CohortReader {
         let policyNode = reader.required("policy")
         let policy = reader.name("policy", policyNode)
         if let policy, let policyNode { sink.refer(to: .policy, policy, at: policyNode.span) }
-        let after = reader.optional("after").map { reader.cohorts("after", $0) } ?? []
+        let after =
+            reader.optional("after").map { reader.references("after", $0, to: .cohort) } ?? []
         let state =
             reader.optional("state").map { reader.choice("state", $0, as: Cohort.State.self) }
             ?? .active
@@ -89,26 +90,6 @@ enum ComponentName {
 }
 
 extension FieldReader {
-    /// A list of cohorts' names, each once.
-    mutating func cohorts(_ field: Text, _ node: SyntaxNode) -> [ResourceName]? {
-        guard let elements = elements(field, node) else { return nil }
-        var names: [ResourceName] = []
-        var isWhole = true
-        for element in elements {
-            guard let name = name(field, element) else {
-                isWhole = false
-                continue
-            }
-            if names.contains(name) {
-                sink.error(.badValue, "`\(path(field))` names `\(name)` twice", at: element.span)
-                isWhole = false
-            }
-            names.append(name)
-            sink.refer(to: .cohort, name, at: element.span)
-        }
-        return isWhole ? names : nil
-    }
-
     /// A map from component to version range.
     mutating func floors(_ field: Text, _ node: SyntaxNode) -> [Config.Requirement]? {
         guard case .mapping(let entries) = node.kind else {

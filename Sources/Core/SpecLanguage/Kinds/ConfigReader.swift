@@ -7,7 +7,7 @@ struct ConfigReader {
 
     func read() -> Config? {
         guard var reader = FieldReader(envelope.spec, "spec", sink) else { return nil }
-        let targets = self.targets(&reader, reader.required("targets"))
+        let targets = reader.targets("targets", reader.required("targets"))
         let priority =
             reader.optional("priority").map {
                 reader.integer("priority", $0, in: -1_000_000...1_000_000)
@@ -38,24 +38,6 @@ struct ConfigReader {
         )
     }
 
-    private func targets(_ reader: inout FieldReader, _ node: SyntaxNode?) -> Config.Targets? {
-        guard let node, var targets = reader.mapping("targets", node) else { return nil }
-        let cohorts = targets.optional("cohorts").map { targets.cohorts("cohorts", $0) } ?? []
-        let selector = targets.optional("selector").map { targets.selector("selector", $0) }
-        targets.finish()
-        guard let cohorts, selector != .some(nil) else { return nil }
-        guard !cohorts.isEmpty || selector != nil else {
-            sink.error(
-                .missingField,
-                "`spec.targets` names no device",
-                at: node.span,
-                help: "give it `cohorts` or a `selector`"
-            )
-            return nil
-        }
-        return Config.Targets(cohorts: cohorts, selector: selector ?? nil)
-    }
-
     private func requirements(
         _ reader: inout FieldReader,
         _ node: SyntaxNode
@@ -79,5 +61,27 @@ struct ConfigReader {
         var reader = ValueReader(sink)
         reader.collect(node, at: FieldPath([]))
         return reader.isWhole ? reader.leaves : nil
+    }
+}
+
+extension FieldReader {
+    /// Devices by their cohorts, by a selector, or by both.
+    mutating func targets(_ field: Text, _ node: SyntaxNode?) -> Config.Targets? {
+        guard let node, var targets = mapping(field, node) else { return nil }
+        let cohorts =
+            targets.optional("cohorts").map { targets.references("cohorts", $0, to: .cohort) } ?? []
+        let selector = targets.optional("selector").map { targets.selector("selector", $0) }
+        targets.finish()
+        guard let cohorts, selector != .some(nil) else { return nil }
+        guard !cohorts.isEmpty || selector != nil else {
+            sink.error(
+                .missingField,
+                "`\(path(field))` names no device",
+                at: node.span,
+                help: "give it `cohorts` or a `selector`"
+            )
+            return nil
+        }
+        return Config.Targets(cohorts: cohorts, selector: selector ?? nil)
     }
 }

@@ -58,14 +58,7 @@ struct FirmwareReader {
     private func artifact(_ reader: inout FieldReader, _ node: SyntaxNode) -> Firmware.Artifact? {
         guard var artifact = reader.mapping("artifacts", node) else { return nil }
         let hardware = artifact.required("hardware").flatMap { self.hardware(&artifact, $0) }
-        let uri = artifact.value(
-            "uri",
-            artifact.required("uri"),
-            "an https URL of at most 2,048 characters"
-        ) {
-            $0.hasPrefix("https://") && $0.utf8.count <= 2_048
-                && $0.utf8.allSatisfy { (0x21..<0x7F).contains($0) } ? Text($0) : nil
-        }
+        let uri = self.uri(&artifact)
         let size = artifact.value(
             "size",
             artifact.required("size"),
@@ -79,16 +72,44 @@ struct FirmwareReader {
             artifact.required("sha256"),
             "a SHA-256 digest of 64 lower-case hexadecimal digits"
         ) { Digest(hexadecimal: $0) }
-        artifact.refuse("signature")
+        let signature = artifact.optional("signature").map { self.signature(&artifact, $0) }
+        artifact.notCarriedOut("signature")
         artifact.finish()
-        guard let hardware, let uri, let size, let sha256 else { return nil }
+        guard let hardware, let uri, let size, let sha256, signature != .some(nil) else {
+            return nil
+        }
         return Firmware.Artifact(
             hardware: hardware,
             uri: uri,
             size: size,
             sha256: sha256,
+            signature: signature ?? nil,
             span: node.span
         )
+    }
+
+    private func signature(
+        _ reader: inout FieldReader,
+        _ node: SyntaxNode
+    ) -> Firmware.Signature? {
+        guard var signature = reader.mapping("signature", node) else { return nil }
+        let format = signature.choice(
+            "format",
+            signature.required("format"),
+            as: Firmware.Signature.Format.self
+        )
+        let uri = self.uri(&signature)
+        let key = signature.optional("key").map { signature.line("key", $0, upTo: 256) }
+        signature.finish()
+        guard let format, let uri, key != .some(nil) else { return nil }
+        return Firmware.Signature(format: format, uri: uri, key: key ?? nil)
+    }
+
+    private func uri(_ reader: inout FieldReader) -> Text? {
+        reader.value("uri", reader.required("uri"), "an https URL of at most 2,048 characters") {
+            $0.hasPrefix("https://") && $0.utf8.count <= 2_048
+                && $0.utf8.allSatisfy { (0x21..<0x7F).contains($0) } ? Text($0) : nil
+        }
     }
 
     private func hardware(_ reader: inout FieldReader, _ node: SyntaxNode) -> [Firmware.Hardware]? {

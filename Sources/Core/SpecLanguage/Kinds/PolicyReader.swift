@@ -13,9 +13,19 @@ struct PolicyReader {
         let drift = reader.optional("drift").map { self.drift(&reader, $0) } ?? DriftPolicy.standard
         let guards =
             reader.optional("guards").map { self.guards(&reader, $0) } ?? GuardPolicy.standard
-        reader.refuse("gates", "windows", "budgets", "topology", "approvals")
+        let gates = reader.optional("gates").map { reader.gates("gates", $0) } ?? GateNames()
+        let windows =
+            reader.optional("windows").map { reader.references("windows", $0, to: .calendar) } ?? []
+        let budgets = reader.optional("budgets").map { self.budgets(&reader, $0) } ?? []
+        let topology = reader.optional("topology").map { self.topology(&reader, $0) }
+        let approvals =
+            reader.optional("approvals").map { self.approvals(&reader, $0) }
+            ?? ApprovalPolicy.standard
+        reader.notCarriedOut("gates", "windows", "budgets", "topology", "approvals")
         reader.finish()
-        guard let rollout, let health, let drift, let guards else { return nil }
+        guard let rollout, let health, let drift, let guards, let gates, let windows, let budgets,
+            topology != .some(nil), let approvals
+        else { return nil }
         return Policy(
             name: envelope.name,
             span: envelope.nameSpan,
@@ -23,7 +33,12 @@ struct PolicyReader {
             config: rollout.config,
             health: health,
             drift: drift,
-            guards: guards
+            guards: guards,
+            gates: gates.all,
+            windows: windows,
+            budgets: budgets,
+            topology: topology ?? nil,
+            approvals: approvals
         )
     }
 
@@ -72,17 +87,10 @@ struct PolicyReader {
     private func drift(_ reader: inout FieldReader, _ node: SyntaxNode) -> DriftPolicy? {
         guard var drift = reader.mapping("drift", node) else { return nil }
         let modeNode = drift.required("mode")
-        if let modeNode, case .scalar(let scalar) = modeNode.kind, scalar.text == "approve" {
-            sink.error(
-                .notSupportedYet,
-                "`spec.drift.mode: approve` is not supported yet",
-                at: modeNode.span
-            )
-            _ = drift.optional("contestedAfter")
-            drift.finish()
-            return nil
-        }
         let mode = drift.choice("mode", modeNode, as: DriftPolicy.Mode.self)
+        if mode == .approve, let modeNode {
+            sink.notCarriedOut("`\(drift.path("mode")): approve`", at: modeNode.span)
+        }
         let contested =
             drift.optional("contestedAfter").map {
                 drift.integer("contestedAfter", $0, in: 1...1_000)

@@ -11,7 +11,8 @@ struct RolloutReader {
         var reader = fields
         let list = reader.elements("waves", reader.required("waves"))
         let waves = list?.map { WaveReader(track: track).read(reader, $0) }
-        let maxInFlight = reader.optional("release").map { self.maxInFlight(&reader, $0) } ?? 500
+        let release =
+            reader.optional("release").map { self.release(&reader, $0) } ?? Release()
         let deadlineNode = reader.optional("deadline")
         let deadline =
             deadlineNode.map { reader.span("deadline", $0) } ?? .days(track == .firmware ? 14 : 7)
@@ -36,34 +37,60 @@ struct RolloutReader {
             reader.optional("onFail").map {
                 reader.choice("onFail", $0, as: RolloutPolicy.OnFail.self)
             } ?? (track == .firmware ? .rollback : .hold)
-        reader.refuse("watch")
+        let watch = reader.optional("watch").map { reader.span("watch", $0) }
+        reader.notCarriedOut("watch")
         reader.finish()
-        guard let waves, !waves.contains(nil), let maxInFlight, let deadline, deadline > .zero,
+        guard let waves, !waves.contains(nil), let release, watch != .some(nil), let deadline,
+            deadline > .zero,
             let coverage,
             let offline, let onNewRevision, let onFail,
             let list = whole(waves.compactMap { $0 }, reader)
         else { return nil }
         return RolloutPolicy(
             waves: list,
-            maxInFlight: maxInFlight,
+            maxInFlight: release.maxInFlight,
+            rate: release.rate,
             deadline: deadline,
             minCoverage: coverage,
             offline: offline,
             onNewRevision: onNewRevision,
-            onFail: onFail
+            onFail: onFail,
+            watch: watch ?? nil
         )
     }
 
-    private func maxInFlight(_ reader: inout FieldReader, _ node: SyntaxNode) -> Int? {
+    private struct Release {
+        var maxInFlight = 500
+        var rate: RolloutPolicy.Rate?
+    }
+
+    private func release(_ reader: inout FieldReader, _ node: SyntaxNode) -> Release? {
         guard var release = reader.mapping("release", node) else { return nil }
         let count = release.integer(
             "maxInFlight",
             release.required("maxInFlight"),
             in: 1...1_000_000
         )
-        release.refuse("rate")
+        let rate = release.optional("rate").map { self.rate(&release, $0) }
+        release.notCarriedOut("rate")
         release.finish()
-        return count
+        guard let count, rate != .some(nil) else { return nil }
+        return Release(maxInFlight: count, rate: rate ?? nil)
+    }
+
+    private func rate(_ reader: inout FieldReader, _ node: SyntaxNode) -> RolloutPolicy.Rate? {
+        guard var rate = reader.mapping("rate", node) else { return nil }
+        let base = rate.integer("base", rate.required("base"), in: 1...1_000_000)
+        let one = FixedDecimal(millionths: 1_000_000)
+        let ten = FixedDecimal(millionths: 10_000_000)
+        let factor =
+            rate.optional("factor").map { rate.decimal("factor", $0, in: one...ten) } ?? one
+        let every =
+            rate.optional("every").map { rate.span("every", $0, in: .seconds(1) ... .days(1)) }
+            ?? .minutes(1)
+        rate.finish()
+        guard let base, let factor, let every else { return nil }
+        return RolloutPolicy.Rate(base: base, factor: factor, every: every)
     }
 
     private func offline(_ reader: inout FieldReader, _ node: SyntaxNode) -> RolloutPolicy.Offline?
@@ -101,131 +128,5 @@ struct RolloutReader {
         let isTaken = waves.contains { $0.name.text == "rest" }
         guard let rest = ResourceName(isTaken ? "remainder" : "rest") else { return nil }
         return waves + [WaveReader(track: track).rest(rest, at: reader.node.span)]
-    }
-}
-
-/// Reads one wave of a rollout.
-///
-/// Defaults: no soak; 95 % of the members must succeed; no more than 2 % may fail and never more than 50; the built-in
-/// gate `healthy`.
-struct WaveReader {
-    let track: Track
-
-    func read(_ parent: FieldReader, _ node: SyntaxNode) -> RolloutPolicy.Wave? {
-        guard var reader = FieldReader(node, parent.path("waves"), parent.sink) else { return nil }
-        let name = reader.name("name", reader.required("name"))
-        let members = self.members(&reader)
-        let allowEmpty =
-            reader.optional("allowEmpty").map { reader.bool("allowEmpty", $0) } ?? false
-        let soak = reader.optional("soak").map { reader.span("soak", $0) } ?? .zero
-        let minSuccess =
-            reader.optional("minSuccess").map { reader.percentage("minSuccess", $0) }
-            ?? Percentage(95)
-        let budget =
-            reader.optional("failureBudget").map { self.budget(&reader, $0) } ?? Self.standardBudget
-        let gates = reader.optional("gates").map { self.gates(&reader, $0) } ?? true
-        reader.refuse("spread", "approval")
-        reader.finish()
-        guard let name, let members, let allowEmpty, let soak, let minSuccess, let budget, let gates
-        else { return nil }
-        return RolloutPolicy.Wave(
-            name: name,
-            members: members,
-            allowEmpty: allowEmpty,
-            soak: soak,
-            minSuccess: minSuccess,
-            failureBudget: budget,
-            requiresHealthy: gates,
-            span: node.span
-        )
-    }
-
-    /// The implicit last wave.
-    func rest(_ name: ResourceName, at span: SourceSpan) -> RolloutPolicy.Wave {
-        RolloutPolicy.Wave(
-            name: name,
-            members: .size(.percent(.all)),
-            soak: .zero,
-            minSuccess: Percentage(95) ?? .all,
-            failureBudget: Self.standardBudget,
-            requiresHealthy: true,
-            span: span
-        )
-    }
-
-    private static var standardBudget: RolloutPolicy.Wave.FailureBudget {
-        .init(percent: Percentage(2), max: 50)
-    }
-
-    private func members(_ reader: inout FieldReader) -> RolloutPolicy.Wave.Members? {
-        let sizeNode = reader.optional("size")
-        let selectNode = reader.optional("select")
-        switch (sizeNode, selectNode) {
-        case (.some(let node), nil):
-            guard let size = reader.quantity("size", node) else { return nil }
-            guard size != .percent(.none) else {
-                reader.sink.error(.zeroSizeWave, "a wave of 0% holds nobody", at: node.span)
-                return nil
-            }
-            return .size(size)
-        case (nil, .some(let node)):
-            return reader.selector("select", node).map { .select($0) }
-        default:
-            if !reader.has("size"), !reader.has("select") || selectNode != nil {
-                reader.sink.error(
-                    .missingField,
-                    "a wave has either `size` or `select`",
-                    at: reader.node.span.start
-                )
-            } else if sizeNode != nil {
-                reader.sink.error(
-                    .badValue,
-                    "a wave has either `size` or `select`, not both",
-                    at: reader.node.span.start
-                )
-            }
-            return nil
-        }
-    }
-
-    private func budget(
-        _ reader: inout FieldReader,
-        _ node: SyntaxNode
-    ) -> RolloutPolicy.Wave.FailureBudget? {
-        guard var budget = reader.mapping("failureBudget", node) else { return nil }
-        let percent = budget.optional("percent").map { budget.integer("percent", $0, in: 0...100) }
-        let max = budget.optional("max").map { budget.integer("max", $0, in: 0...100_000_000) }
-        budget.finish()
-        guard percent != .some(nil), max != .some(nil) else { return nil }
-        guard percent != nil || max != nil else {
-            reader.sink.error(
-                .missingField,
-                "`failureBudget` needs `percent`, `max`, or both",
-                at: node.span.start
-            )
-            return nil
-        }
-        return .init(percent: (percent ?? nil).flatMap { Percentage($0) }, max: max ?? nil)
-    }
-
-    /// Whether `healthy` is among the gates; any other gate is of a later version.
-    private func gates(_ reader: inout FieldReader, _ node: SyntaxNode) -> Bool? {
-        guard let elements = reader.elements("gates", node) else { return nil }
-        var isWhole = true
-        for element in elements {
-            guard let gate = reader.name("gates", element) else {
-                isWhole = false
-                continue
-            }
-            if gate.text != "healthy" {
-                reader.sink.error(
-                    .notSupportedYet,
-                    "gate `\(gate)` is not supported yet; the one gate is `healthy`",
-                    at: element.span
-                )
-                isWhole = false
-            }
-        }
-        return isWhole ? !elements.isEmpty : nil
     }
 }

@@ -37,6 +37,16 @@ final class DiagnosticSink {
         error(.wrongType, message, at: node.span, help: help)
     }
 
+    /// What is read and checked, and what this version's planner and engine do not act on.
+    func notCarriedOut(_ subject: String, at span: SourceSpan) {
+        warning(
+            .notSupportedYet,
+            "\(subject) is checked, but not carried out by this version: its controller refuses the"
+                + " revision",
+            at: span
+        )
+    }
+
     func add(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 
     func add(contentsOf more: [Diagnostic]) { diagnostics += more }

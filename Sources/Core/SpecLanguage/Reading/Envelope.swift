@@ -7,11 +7,22 @@ struct Envelope {
         case config = "Config"
         case firmware = "Firmware"
         case policy = "Policy"
+        case calendar = "Calendar"
+        case gate = "Gate"
+        case command = "Command"
+        case device = "Device"
+        case tenant = "Tenant"
         case acknowledgement = "Acknowledgement"
-    }
+        case emergency = "Emergency"
 
-    /// Kinds of the language that this version does not honour.
-    static let later = ["Calendar", "Gate", "Command", "Device", "Tenant", "Emergency"]
+        /// Whether this version's planner and engine act on documents of the kind.
+        var isCarriedOut: Bool {
+            switch self {
+            case .cohort, .config, .firmware, .policy, .acknowledgement: true
+            case .calendar, .gate, .command, .device, .tenant, .emergency: false
+            }
+        }
+    }
 
     let kind: Kind
     /// nil: it is wrong and was reported; the rest of the document is read for its own faults.
@@ -57,18 +68,12 @@ struct Envelope {
     }
 
     private static func kind(_ text: String, at span: SourceSpan, _ sink: DiagnosticSink) -> Kind? {
-        if let kind = Kind(rawValue: text) { return kind }
-        if later.contains(text) {
-            sink.error(
-                .notSupportedYet,
-                "kind `\(text)` is not supported yet",
-                at: span,
-                help: "remove the document; this version would not honour it"
-            )
-            return nil
+        if let kind = Kind(rawValue: text) {
+            if !kind.isCarriedOut { sink.notCarriedOut("kind `\(text)`", at: span) }
+            return kind
         }
         let names = Kind.allCases.map(\.rawValue)
-        let near = NearestName.correction(for: text, among: names + later)
+        let near = NearestName.correction(for: text, among: names)
         sink.error(
             .unknownKind,
             "there is no kind `\(text.excerpt)`",

@@ -19,12 +19,13 @@ extension FieldReader {
                 }
             }
         }
-        reader.refuse("where")
+        let clause = reader.optional("where").map { reader.expression("where", $0) }
+        reader.notCarriedOut("where")
         reader.finish()
-        guard isWhole else { return nil }
+        guard isWhole, clause != .some(nil) else { return nil }
         if let all {
             guard let all else { return nil }
-            guard all, requirements.isEmpty else {
+            guard all, requirements.isEmpty, clause == nil else {
                 sink.error(
                     .badSelector,
                     "`\(path(field)).all` is either true and alone, or left out",
@@ -34,7 +35,7 @@ extension FieldReader {
             }
             return LabelSelector([], selectsAll: true)
         }
-        guard !requirements.isEmpty else {
+        guard !requirements.isEmpty || clause != nil else {
             sink.error(
                 .badSelector,
                 "`\(path(field))` is empty and would select every device",
@@ -43,33 +44,18 @@ extension FieldReader {
             )
             return nil
         }
-        return LabelSelector(requirements)
+        return LabelSelector(requirements, whereClause: clause ?? nil)
     }
 
     private mutating func matchLabels(
         _ node: SyntaxNode,
         into requirements: inout [LabelSelector.Requirement]
     ) -> Bool {
-        guard case .mapping(let entries) = node.kind else {
-            sink.wrongType(
-                "`\(path("matchLabels"))` must be a map of labels, not \(node.kindName)",
-                node
-            )
-            return false
+        guard let labels = labels("matchLabels", node) else { return false }
+        for pair in labels.pairs {
+            requirements.append(.init(key: pair.name, operator: .isIn, values: [pair.value]))
         }
-        var isWhole = true
-        for entry in entries {
-            guard case .scalar(let key) = entry.key.kind,
-                let value = string("matchLabels", entry.value),
-                checkLabel(key.text.string, at: entry.key.span),
-                checkLabelValue(value.value, at: value.span)
-            else {
-                isWhole = false
-                continue
-            }
-            requirements.append(.init(key: key.text, operator: .isIn, values: [Text(value.value)]))
-        }
-        return isWhole
+        return true
     }
 
     private mutating func requirement(_ node: SyntaxNode) -> LabelSelector.Requirement? {
@@ -96,21 +82,31 @@ extension FieldReader {
         guard let key, let relation, isWhole, checkLabel(key.value, at: key.span) else {
             return nil
         }
-        let needsValues = relation == .isIn || relation == .isNotIn
-        guard needsValues != values.isEmpty else {
-            sink.error(
-                .badSelector,
-                needsValues
-                    ? "`\(relation.rawValue)` needs at least one value"
-                    : "`\(relation.rawValue)` takes no values",
-                at: node.span
-            )
-            return nil
-        }
+        guard check(values, of: relation, at: node.span) else { return nil }
         return LabelSelector.Requirement(key: Text(key.value), operator: relation, values: values)
     }
 
-    private func checkLabel(_ key: String, at span: SourceSpan) -> Bool {
+    private func check(
+        _ values: [Text],
+        of relation: LabelSelector.Operator,
+        at span: SourceSpan
+    ) -> Bool {
+        let complaint: String? =
+            switch relation {
+            case .isIn, .isNotIn:
+                values.isEmpty ? "`\(relation.rawValue)` needs at least one value" : nil
+            case .exists, .doesNotExist:
+                values.isEmpty ? nil : "`\(relation.rawValue)` takes no values"
+            case .isGreater, .isLess:
+                values.count == 1 && Int64(values[0].string) != nil
+                    ? nil : "`\(relation.rawValue)` needs one value, a whole number in quotes"
+            }
+        guard let complaint else { return true }
+        sink.error(.badSelector, complaint, at: span)
+        return false
+    }
+
+    func checkLabel(_ key: String, at span: SourceSpan) -> Bool {
         guard LabelGrammar.isName(key) else {
             sink.error(
                 .badSelector,
@@ -125,52 +121,11 @@ extension FieldReader {
         return true
     }
 
-    private func checkLabelValue(_ value: String, at span: SourceSpan) -> Bool {
+    func checkLabelValue(_ value: String, at span: SourceSpan) -> Bool {
         guard LabelGrammar.isValue(value) else {
             sink.error(.badSelector, "`\(value.excerpt)` is no label value", at: span)
             return false
         }
         return true
-    }
-}
-
-/// The grammar of label names and values that Kubernetes sets (apimachinery, validation of qualified names).
-package enum LabelGrammar {
-    /// An optional domain of up to 253 bytes and `/`, then 1 to 63 of `[A-Za-z0-9._-]` that begin and end alphanumerically.
-    package static func isName(_ text: String) -> Bool {
-        let parts = Array(text.utf8).split(
-            separator: UInt8(ascii: "/"),
-            omittingEmptySubsequences: false
-        )
-        switch parts.count {
-        case 1: return isWord(parts[0])
-        case 2: return isDomain(parts[0]) && isWord(parts[1])
-        default: return false
-        }
-    }
-
-    /// Empty, or a word as in a name.
-    package static func isValue(_ text: String) -> Bool {
-        text.isEmpty || isWord(Array(text.utf8)[...])
-    }
-
-    private static func isWord(_ bytes: ArraySlice<UInt8>) -> Bool {
-        guard (1...63).contains(bytes.count), let first = bytes.first, let last = bytes.last,
-            ASCII.isAlphanumeric(first), ASCII.isAlphanumeric(last)
-        else { return false }
-        return bytes.allSatisfy { ASCII.isAlphanumeric($0) || "-_.".utf8.contains($0) }
-    }
-
-    private static func isDomain(_ bytes: ArraySlice<UInt8>) -> Bool {
-        guard (1...253).contains(bytes.count) else { return false }
-        return bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-            .allSatisfy { label in
-                guard let first = label.first, let last = label.last,
-                    first != UInt8(ascii: "-"), last != UInt8(ascii: "-")
-                else { return false }
-                return label.allSatisfy {
-                    ASCII.isLowercase($0) || ASCII.isDigit($0) || $0 == UInt8(ascii: "-")
-                }
-            }
     }
 }

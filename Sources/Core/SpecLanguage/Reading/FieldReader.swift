@@ -71,6 +71,16 @@ struct FieldReader {
         }
     }
 
+    /// Fields that are read and checked, and that this version's planner and engine do not act on: each that stands there is
+    /// told once, and keeps the revision from being applied (see ``Compilation/isCarriedOut``).
+    mutating func notCarriedOut(_ fields: Text...) {
+        for field in fields {
+            known.insert(field)
+            guard let entry = entry(field) else { continue }
+            sink.notCarriedOut("`\(path(field))`", at: entry.key.span)
+        }
+    }
+
     /// Reports every field that was not asked for, with the nearest one that exists.
     func finish() {
         var reported = 0

@@ -3,7 +3,7 @@ package import FleetModel
 extension Policy {
     /// What is written, without positions.
     package var content: JSONValue {
-        [
+        let policy: JSONValue = [
             "name": .string(name.text),
             "firmware": firmware.content,
             "config": config.content,
@@ -13,6 +13,34 @@ extension Policy {
                 "contestedAfter": .integer(drift.contestedAfter),
             ],
             "guards": guards.content,
+        ]
+        return policy.adding([
+            ("gates", .written(names: gates)),
+            ("windows", .written(names: windows)),
+            ("budgets", .written(budgets.map(\.content))),
+            ("topology", topology.map { .string($0.rawValue) }),
+            ("approvals", .written(approvals.content, unless: approvals == .standard)),
+        ])
+    }
+}
+
+extension DisruptionBudget {
+    /// What is written, without positions.
+    package var content: JSONValue {
+        [
+            "groupBy": .array(groupBy.map { .string($0.description) }),
+            "maxUnavailable": maxUnavailable.map { .string($0.description) } ?? .null,
+            "minAvailable": minAvailable.map { .string($0.description) } ?? .null,
+        ]
+    }
+}
+
+extension ApprovalPolicy {
+    /// What is written.
+    package var content: JSONValue {
+        [
+            "firmware": .integer(firmware), "config": .integer(config),
+            "approvers": .array(approvers.map { .string($0) }),
         ]
     }
 }
@@ -48,7 +76,7 @@ extension GuardPolicy {
 extension RolloutPolicy {
     /// What is written, without positions.
     package var content: JSONValue {
-        [
+        let rollout: JSONValue = [
             "waves": .array(waves.map(\.content)),
             "maxInFlight": .integer(maxInFlight),
             "deadline": .string(deadline.description),
@@ -59,6 +87,20 @@ extension RolloutPolicy {
             ],
             "onNewRevision": .string(onNewRevision.rawValue),
             "onFail": .string(onFail.rawValue),
+        ]
+        return rollout.adding([
+            ("rate", rate?.content),
+            ("watch", watch.map { .string($0.description) }),
+        ])
+    }
+}
+
+extension RolloutPolicy.Rate {
+    /// What is written.
+    package var content: JSONValue {
+        [
+            "base": .integer(base), "factor": .string(factor.description),
+            "every": .string(every.description),
         ]
     }
 }
@@ -71,7 +113,7 @@ extension RolloutPolicy.Wave {
             case .size(let quantity): ["size": .string(quantity.description)]
             case .select(let selector): ["select": selector.content]
             }
-        return [
+        let wave: JSONValue = [
             "name": .string(name.text),
             "members": members,
             "allowEmpty": .bool(allowEmpty),
@@ -83,5 +125,10 @@ extension RolloutPolicy.Wave {
             ],
             "requiresHealthy": .bool(requiresHealthy),
         ]
+        return wave.adding([
+            ("gates", .written(names: gates)),
+            ("spread", .written(spread.map { .string($0.description) })),
+            ("approvalsBefore", .written(.integer(approvalsBefore), unless: approvalsBefore == 0)),
+        ])
     }
 }

@@ -3,7 +3,8 @@ package import FleetModel
 extension CompiledFleet {
     /// SHA-256 of the canonical form of everything that is written, without commit and positions.
     ///
-    /// Two revisions that say the same have the same digest, wherever their files and lines are.
+    /// Two revisions that say the same have the same digest, wherever their files and lines are. What a revision does not
+    /// use is not in it, so that a version that knows more gives the same digest.
     package var contentDigest: Digest {
         let object: JSONValue = [
             "cohorts": .array(cohorts.map(\.content)),
@@ -13,7 +14,14 @@ extension CompiledFleet {
             "policies": .array(policies.map(\.content)),
             "acknowledgements": .array(acknowledgements.map(\.content)),
         ]
-        return object.digest
+        return object.adding([
+            ("calendars", .written(calendars.map(\.content))),
+            ("gates", .written(gates.map(\.content))),
+            ("commands", .written(commands.map(\.content))),
+            ("devices", .written(devices.map(\.content))),
+            ("tenants", .written(tenants.map(\.content))),
+            ("emergencies", .written(emergencies.map(\.content))),
+        ]).digest
     }
 }
 
@@ -71,10 +79,11 @@ extension Firmware {
             "version": .string(version.description),
             "artifacts": .array(
                 artifacts.map {
-                    [
+                    let artifact: JSONValue = [
                         "hardware": $0.hardwareContent, "uri": .string($0.uri),
                         "size": .string(String($0.size)), "sha256": .string($0.sha256.hexadecimal),
                     ]
+                    return artifact.adding([("signature", $0.signature?.content)])
                 }
             ),
             "from": from.map { .string($0.text) } ?? .null,
@@ -99,10 +108,20 @@ extension Firmware.Artifact {
     }
 }
 
+extension Firmware.Signature {
+    /// What is written.
+    package var content: JSONValue {
+        [
+            "format": .string(format.rawValue), "uri": .string(uri),
+            "key": key.map { .string($0) } ?? .null,
+        ]
+    }
+}
+
 extension LabelSelector {
     /// What is written, in its normal order.
     package var content: JSONValue {
-        [
+        let selector: JSONValue = [
             "all": .bool(selectsAll),
             "requirements": .array(
                 requirements.map {
@@ -113,6 +132,7 @@ extension LabelSelector {
                 }
             ),
         ]
+        return selector.adding([("where", (whereClause?.text).map { .string($0) })])
     }
 }
 

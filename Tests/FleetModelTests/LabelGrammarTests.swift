@@ -1,4 +1,4 @@
-import SpecLanguage
+import FleetModel
 import Testing
 
 struct LabelGrammarTests {

@@ -1,5 +1,5 @@
 import ConformanceTable
-import SpecLanguage
+import FleetModel
 import Testing
 
 /// Kubernetes' cases of the names and values of labels.
