@@ -11,11 +11,13 @@ package struct TidegateCommand: AsyncParsableCommand {
             """,
         version: ProgramVersion.text,
         subcommands: [
+            InitCommand.self,
             ValidateCommand.self,
             FmtCommand.self,
             PlanCommand.self,
             ShowCommand.self,
             SnapshotCommand.self,
+            ImportCommand.self,
             SchemaCommand.self,
             RunCommand.self,
             StatusCommand.self,
