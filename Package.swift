@@ -55,6 +55,7 @@ var light: [Target] {
         // Core: pure decisions; no I/O, no clock, no randomness, no Foundation
         module("FleetModel", in: "Core", products: [crypto]),
         module("RegularExpressions", in: "Core"),
+        module("Expressions", in: "Core", uses: ["FleetModel", "RegularExpressions"]),
         module("SpecLanguage", in: "Core", uses: ["FleetModel"]),
         module("FleetPlanner", in: "Core", uses: ["FleetModel", "SpecLanguage"]),
         module("RolloutEngine", in: "Core", uses: ["FleetModel", "FleetPlanner", "SpecLanguage"]),
@@ -105,6 +106,10 @@ var light: [Target] {
         tests(
             "RolloutEngine",
             uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON"]
+        ),
+        tests(
+            "Expressions",
+            uses: ["FleetModel", "RegularExpressions", "SeededGenerator", "ConformanceTable"]
         ),
         tests("YAML", uses: ["FleetModel", "ConformanceTable"]),
         tests("JSON", uses: ["FleetModel", "ConformanceTable"]),

@@ -10,6 +10,9 @@ package struct RegularExpression: Sendable {
     package let dialect: Dialect
     let program: Program
 
+    /// Of the compiled program: a search takes at most twice as many steps for each scalar and the end.
+    package var instructionCount: Int { program.instructions.count }
+
     /// What bounds a pattern, so that what comes from outside costs little to compile and to search with.
     package enum Limits {
         /// Of the compiled program; a search takes at most some two steps for each of them at each scalar of the text.

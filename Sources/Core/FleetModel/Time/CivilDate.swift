@@ -1,6 +1,6 @@
 /// A date of the proleptic Gregorian calendar, in no zone.
 package struct CivilDate: Hashable, Comparable, Sendable {
-    /// 1970 to 9999.
+    /// 1 to 9999, but where it is counted from a `Timestamp` beyond those.
     package let year: Int
     /// 1 to 12.
     package let month: Int
@@ -9,7 +9,7 @@ package struct CivilDate: Hashable, Comparable, Sendable {
 
     /// Returns nil for a date that is none, or outside the years above.
     package init?(year: Int, month: Int, day: Int) {
-        guard (1970...9999).contains(year), (1...12).contains(month),
+        guard (1...9_999).contains(year), (1...12).contains(month),
             (1...Self.days(inMonth: month, of: year)).contains(day)
         else { return nil }
         self.year = year
@@ -17,13 +17,19 @@ package struct CivilDate: Hashable, Comparable, Sendable {
         self.day = day
     }
 
-    /// Reads `2026-12-24` (ISO 8601, RFC 3339 full-date), and nothing else.
+    init(uncheckedYear year: Int, month: Int, day: Int) {
+        self.year = year
+        self.month = month
+        self.day = day
+    }
+
+    /// Reads `2026-12-24` (ISO 8601, RFC 3339 full-date) from 1970 on, and nothing else.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
         let dash = UInt8(ascii: "-")
         guard bytes.count == 10, bytes[4] == dash, bytes[7] == dash,
             let year = Self.number(bytes[0..<4]), let month = Self.number(bytes[5..<7]),
-            let day = Self.number(bytes[8..<10])
+            let day = Self.number(bytes[8..<10]), year >= 1970
         else { return nil }
         self.init(year: year, month: month, day: day)
     }
@@ -51,7 +57,7 @@ package struct CivilDate: Hashable, Comparable, Sendable {
 extension CivilDate: CustomStringConvertible {
     /// `2026-12-24`.
     package var description: String {
-        "\(year)-\(WallTime.pad(month))-\(WallTime.pad(day))"
+        "\(Timestamp.pad(year, 4))-\(WallTime.pad(month))-\(WallTime.pad(day))"
     }
 }
 

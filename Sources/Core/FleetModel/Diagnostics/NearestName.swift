@@ -1,27 +1,25 @@
-import FleetModel
-
 /// Finds the known name that a mistyped one probably means.
-enum NearestName {
+package enum NearestName {
     /// A name that is near, and whether no other one can be meant.
-    struct Correction {
-        let name: String
+    package struct Correction {
+        package let name: String
         /// One edit away at most, of a word of four letters or more, and no other name is as near.
-        let isCertain: Bool
+        package let isCertain: Bool
 
         /// Writes the name where the mistyped one stands.
-        func fix(_ mistyped: Text, at span: SourceSpan, mayBeSafe: Bool = true) -> Fix {
+        package func fix(_ mistyped: Text, at span: SourceSpan, mayBeSafe: Bool = true) -> Fix {
             let edit = Fix.Edit(span: span, original: mistyped, replacement: Text(name))
             return Fix(isSafe: mayBeSafe && isCertain, edits: [edit])
         }
     }
 
     /// The closest candidate within a third of the length, at least one edit; ties go to the first in byte order.
-    static func suggestion(for name: String, among candidates: [String]) -> String? {
+    package static func suggestion(for name: String, among candidates: [String]) -> String? {
         correction(for: name, among: candidates)?.name
     }
 
     /// The same, with how sure it is.
-    static func correction(for name: String, among candidates: [String]) -> Correction? {
+    package static func correction(for name: String, among candidates: [String]) -> Correction? {
         let limit = max(1, name.utf8.count / 3)
         guard name.utf8.count <= 64 else { return nil }
         let ranked = candidates.sorted().map { (name: $0, edits: edits(name, $0)) }

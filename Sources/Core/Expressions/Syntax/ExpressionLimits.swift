@@ -1,0 +1,15 @@
+/// How large an expression may be, and how much an evaluation may do.
+package enum ExpressionLimits {
+    /// Bytes of the text.
+    package static let length = 16 * 1_024
+    /// How deep parentheses, brackets, operators and calls may nest, and the tree that comes of them.
+    package static let depth = 100
+    /// Nodes of the tree.
+    package static let nodes = 4_096
+    /// Steps of an evaluation over one device.
+    package static let steps = 100_000
+    /// Steps of an evaluation over a set of devices, for each of them.
+    package static let stepsPerDevice = 10_000
+    /// How many names an error lists of what there is.
+    static let names = 12
+}
