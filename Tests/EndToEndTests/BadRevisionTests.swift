@@ -116,9 +116,22 @@ struct BadRevisionTests {
             text: LiveSpecs.cohort("others", precedence: 10),
             complaint: "extra.yaml:6:13: the cohorts `gateways` and `others` have the precedence 10"
         ),
+        (
+            name: "extra.yaml",
+            text: """
+            apiVersion: tidegate/v1
+            kind: Calendar
+            metadata: {name: quiet}
+            spec:
+              freezes: [{name: year-end, from: 2026-12-18, until: 2027-01-04, reason: holidays}]
+
+            """,
+            complaint: "extra.yaml:2:7: kind `Calendar` is checked, but not carried out"
+        ),
     ]
 
-    @Test func `a commit that is malformed, emptied or without change gives out no job`()
+    @Test
+    func `a commit that is malformed, emptied, not carried out or without change gives out no job`()
         async throws
     {
         let (fleet, controller, good) = try await converged()

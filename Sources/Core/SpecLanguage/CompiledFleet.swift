@@ -48,6 +48,23 @@ package struct CompiledFleet: Hashable, Sendable, Codable {
         self.released = released.sorted { $0.name < $1.name }
     }
 
+    /// Everything that an index holds, which is in order already.
+    init(commit: CommitID?, _ index: FleetIndex) {
+        self.commit = commit
+        cohorts = index.cohorts.values
+        configs = index.configs.values
+        firmware = index.firmware.values
+        policies = index.policies.values
+        acknowledgements = index.acknowledgements.values
+        calendars = index.calendars.values
+        gates = index.gates.values
+        commands = index.commands.values
+        devices = index.devices.values
+        tenants = index.tenants.values
+        emergencies = index.emergencies.values
+        released = []
+    }
+
     package func cohort(_ name: ResourceName) -> Cohort? { cohorts.first { $0.name == name } }
     package func policy(_ name: ResourceName) -> Policy? { policies.first { $0.name == name } }
 }
@@ -68,4 +85,9 @@ package struct Compilation: Sendable {
     /// read and checked only (TG2002): such a revision is never applied, since a freeze that is read and passed over would
     /// be worse than one that is refused.
     package var isCarriedOut: Bool { !diagnostics.contains { $0.code == .notSupportedYet } }
+
+    /// Why the revision is not applied: its errors, and what is not carried out. Sorted; empty where it may be.
+    package var refusals: [Diagnostic] {
+        diagnostics.filter { $0.severity == .error || $0.code == .notSupportedYet }
+    }
 }

@@ -46,7 +46,7 @@ struct StatusView {
 
     private var revision: JSONValue {
         let view = snapshot.revision
-        let diagnostics = view.compilation?.diagnostics.filter { $0.severity == .error } ?? []
+        let diagnostics = view.compilation?.refusals ?? []
         return [
             "tip": .commit(view.tip),
             "accepted": .commit(snapshot.state.ledger.accepted?.commit),

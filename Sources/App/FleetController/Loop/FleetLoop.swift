@@ -171,7 +171,7 @@ struct FleetLoop {
         _ inForce: CompiledFleet?
     ) -> CompiledFleet? {
         guard let compilation = revision.compilation else { return nil }
-        var errors = compilation.diagnostics.filter { $0.severity == .error }
+        var errors = compilation.refusals
         if let fleet = compilation.fleet, let inForce {
             errors += TransitionCheck.check(from: inForce, to: fleet)
                 .filter { $0.severity == .error }

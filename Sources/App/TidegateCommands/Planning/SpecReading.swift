@@ -38,6 +38,12 @@ enum SpecReading {
         guard let fleet = compilation.fleet else {
             throw CommandFailure("\(name) cannot be used")
         }
+        // A plan that passes over what the specs say would be believed.
+        guard compilation.isCarriedOut else {
+            throw CommandFailure(
+                "\(name) say what this version checks but does not carry out: a controller refuses them, and there is no plan"
+            )
+        }
         return fleet
     }
 
