@@ -51,6 +51,7 @@ simulate: deps ## the rollout engine in SEEDS simulated worlds, and planted bugs
 .PHONY: bench
 bench: release ## the measurements of docs/PERFORMANCE.md
 	Benchmarks/run
+	Benchmarks/compile
 
 .PHONY: format
 format: ## format all Swift code in place

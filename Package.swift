@@ -9,6 +9,9 @@ import PackageDescription
 
 let core = Context.environment["TIDEGATE_CORE"] == "1"
 
+/// TIDEGATE_BENCHMARKS=1 adds what only `Benchmarks/` runs.
+let benchmarks = Context.environment["TIDEGATE_BENCHMARKS"] == "1"
+
 let package = Package(
     name: "tidegate",
     platforms: [.macOS(.v15)],
@@ -32,7 +35,7 @@ let package = Package(
                     from: "2.13.0"
                 ),
             ]),
-    targets: light + (core ? [] : heavy),
+    targets: light + (core ? [] : heavy) + (benchmarks ? measured : []),
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
@@ -146,6 +149,19 @@ var light: [Target] {
         support("LoopbackServer"),
         support("SchemaCheck", uses: ["FleetModel"]),
         suite("TidyTests"),
+    ]
+}
+
+/// Programs that measure a part by itself; see docs/PERFORMANCE.md.
+var measured: [Target] {
+    [
+        .executableTarget(
+            name: "spec-compile-benchmark",
+            dependencies: [
+                "CLibyaml", "FleetModel", "Git", "GitSource", "SpecLanguage", "YAML",
+            ],
+            path: "Benchmarks/SpecCompile"
+        )
     ]
 }
 

@@ -13,7 +13,12 @@ package actor GitSource: SpecRepository {
     private let upstream: Upstream
     private let path: [[UInt8]]
     private let copy: LocalCopy
-    private let cache: SpecFileCache
+    private let parser: SpecParser
+    /// The last revision that was read.
+    private var former: ReadFolder<GitObjectID>?
+    private var sums: [GitObjectID: FolderSum] = [:]
+    /// So many sums are kept for the next revision.
+    private let keptSums = 100_000
     private let report: @Sendable (String) -> Void
     private let executor = BlockingExecutor(label: "git")
     private var opened: GitRepository?
@@ -43,7 +48,7 @@ package actor GitSource: SpecRepository {
             )
         }
         copy = LocalCopy(stateFolder: stateFolder)
-        cache = SpecFileCache(parse: parse)
+        parser = parse
         self.report = report
     }
 
@@ -80,13 +85,17 @@ package actor GitSource: SpecRepository {
 
     /// The spec files of a commit that is here; unchanged files are not parsed again.
     package func tree(at commit: CommitID) async throws(RepositoryError) -> SpecTree {
-        cache.beginRevision()
-        return try await healing { (repository) throws(RepositoryError) in
-            let entries = CommitEntries(repository: repository, cache: cache)
+        try await healing { (repository) throws(RepositoryError) in
+            let entries = CommitEntries(repository: repository, parser: parser, former: former)
             let record = try known(commit, in: repository)
             let folder = try entries.folder(at: path, of: record)
             var reader = SpecTreeReader(entries, limits: settings.limits.specs)
-            return try reader.read(folder, path: settings.path, commit: commit)
+            let tree = try reader.read(folder, path: settings.path, commit: commit, sums: sums)
+            if let folder = reader.folder {
+                former = folder
+                sums = reader.sums.count > keptSums ? [:] : reader.sums
+            }
+            return tree
         }
     }
 

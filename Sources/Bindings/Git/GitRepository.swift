@@ -105,11 +105,23 @@ extension GitRepository {
 
     /// Reads an object whose header says that it has at most `limit` bytes; throws `refused` where it is larger.
     package func object(_ id: GitObjectID, limit: Int) throws(GitError) -> GitObject {
-        let operation = "read object \(id)"
         let header = try header(of: id)
         guard header.size <= limit else {
-            throw GitError(.refused, operation, "it has \(header.size) bytes, more than \(limit)")
+            throw GitError(
+                .refused,
+                "read object \(id)",
+                "it has \(header.size) bytes, more than \(limit)"
+            )
         }
+        return try object(id, header)
+    }
+
+    /// Reads an object of which the header was read; throws `damaged` where it is something else.
+    package func object(
+        _ id: GitObjectID,
+        _ header: GitObjectHeader
+    ) throws(GitError) -> GitObject {
+        let operation = "read object \(id)"
         var native = git_oid(id)
         var object: OpaquePointer?
         let status = unsafe git_odb_read(&object, database, &native)

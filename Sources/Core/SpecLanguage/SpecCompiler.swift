@@ -29,20 +29,7 @@ package struct SpecCompiler: Sendable {
     package mutating func compile(_ tree: SpecTree) -> Compilation {
         let (gone, new) = exchange(tree.files)
         checks.recheck(index.replace(gone, with: new), index)
-        let fleet = CompiledFleet(
-            commit: tree.commit,
-            cohorts: index.cohorts.values,
-            configs: index.configs.values,
-            firmware: index.firmware.values,
-            policies: index.policies.values,
-            acknowledgements: index.acknowledgements.values,
-            calendars: index.calendars.values,
-            gates: index.gates.values,
-            commands: index.commands.values,
-            devices: index.devices.values,
-            tenants: index.tenants.values,
-            emergencies: index.emergencies.values
-        )
+        let fleet = CompiledFleet(commit: tree.commit, index)
         var diagnostics = tree.diagnostics + findings.values.flatMap { $0 } + checks.diagnostics
         if index.isEmpty, !diagnostics.contains(where: { $0.severity == .error }) {
             diagnostics.append(
@@ -65,6 +52,32 @@ package struct SpecCompiler: Sendable {
 
     /// Takes in the files, and gives what is gone and what is new by that.
     private mutating func exchange(
+        _ files: [SpecFile]
+    ) -> (gone: [SpecFragment], new: [SpecFragment]) {
+        let (gone, new) = replaceInPlace(files) ?? merge(files)
+        for fragment in gone { findings[fragment.path] = nil }
+        for fragment in new where !fragment.diagnostics.isEmpty {
+            findings[fragment.path] = fragment.diagnostics
+        }
+        return (gone, new)
+    }
+
+    /// Where no file came or went, which is most often so; nil: one did.
+    private mutating func replaceInPlace(
+        _ files: [SpecFile]
+    ) -> (gone: [SpecFragment], new: [SpecFragment])? {
+        guard files.count == fragments.count else { return nil }
+        var changed: [Int] = []
+        for (index, fragment) in fragments.enumerated() {
+            guard fragment.path == Text(files[index].path) else { return nil }
+            if fragment.source != files[index].source { changed.append(index) }
+        }
+        let gone = changed.map { fragments[$0] }
+        for index in changed { fragments[index] = SpecFragment(reading: files[index]) }
+        return (gone, changed.map { fragments[$0] })
+    }
+
+    private mutating func merge(
         _ files: [SpecFile]
     ) -> (gone: [SpecFragment], new: [SpecFragment]) {
         var gone: [SpecFragment] = []
@@ -91,10 +104,6 @@ package struct SpecCompiler: Sendable {
         }
         gone += former
         fragments = next
-        for fragment in gone { findings[fragment.path] = nil }
-        for fragment in new where !fragment.diagnostics.isEmpty {
-            findings[fragment.path] = fragment.diagnostics
-        }
         return (gone, new)
     }
 }

@@ -8,7 +8,9 @@ struct CommitEntries: SpecEntries {
     private static let treeBytes = 128 << 20
 
     let repository: GitRepository
-    let cache: SpecFileCache
+    let parser: SpecParser
+    /// What was read of the last revision.
+    let former: ReadFolder<GitObjectID>?
 
     func entries(
         of tree: GitObjectID,
@@ -39,26 +41,19 @@ struct CommitEntries: SpecEntries {
         }
     }
 
-    func size(of blob: GitObjectID) throws(RepositoryError) -> Int {
+    func read(
+        _ blob: GitObjectID,
+        path: String,
+        limit: Int
+    ) throws(RepositoryError) -> SpecFileReading {
         try present { () throws(GitError) in
             let header = try repository.header(of: blob)
             guard header.kind == .blob else {
                 throw GitError(.refused, "read object \(blob)", "it is not a file")
             }
-            return header.size
+            guard header.size <= limit else { return .tooLarge(header.size) }
+            return .file(parser(path, try repository.object(blob, header).bytes))
         }
-    }
-
-    func parse(
-        _ blob: GitObjectID,
-        path: String,
-        limit: Int
-    ) throws(RepositoryError) -> SpecFile {
-        if let known = cache.file(blob, at: path) { return known }
-        let bytes = try present { () throws(GitError) in
-            try repository.object(blob, limit: limit).bytes
-        }
-        return cache.parse(bytes, of: blob, at: path)
     }
 
     /// The folder at `path` of a commit.

@@ -38,6 +38,7 @@ struct EntryName {
         }
         if bytes.contains(UInt8(ascii: "/")) { return "a name with a slash" }
         if bytes.contains(UInt8(ascii: "\\")) { return "a name with a backslash" }
+        guard !isPlainWord else { return nil }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             return "a name that is not UTF-8"
         }
@@ -49,6 +50,21 @@ struct EntryName {
             return "a name that ends with a dot or a space"
         }
         return nil
+    }
+
+    /// Lower-case letters, digits, `-` and `_`, with dots between: nearly every name of a spec, and never an odd one.
+    private var isPlainWord: Bool {
+        guard let first = bytes.first, let last = bytes.last, first != UInt8(ascii: "."),
+            last != UInt8(ascii: ".")
+        else { return false }
+        return bytes.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
     }
 
     /// What two names share that some systems cannot tell apart: canonical form and case.

@@ -9,11 +9,22 @@ protocol SpecEntries {
     /// The entries of a folder as they stand, in any order; throws where there are more than `limit`.
     func entries(of folder: Node, limit: Int) throws(RepositoryError) -> [SpecEntry<Node>]
 
-    /// The size of a file in bytes, without reading it.
-    func size(of file: Node) throws(RepositoryError) -> Int
+    /// Reads and parses a file, unless it has more than `limit` bytes.
+    func read(
+        _ file: Node,
+        path: String,
+        limit: Int
+    ) throws(RepositoryError) -> SpecFileReading
 
-    /// Reads and parses a file of at most `limit` bytes.
-    func parse(_ file: Node, path: String, limit: Int) throws(RepositoryError) -> SpecFile
+    /// What was read of the last revision; nil: equal nodes may have other contents now.
+    var former: ReadFolder<Node>? { get }
+}
+
+/// What reading a file gave.
+enum SpecFileReading {
+    case file(SpecFile)
+    /// The size in bytes, by which it was refused unread.
+    case tooLarge(Int)
 }
 
 /// One entry of a folder, of which nothing is believed yet.

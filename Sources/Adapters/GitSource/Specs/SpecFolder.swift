@@ -43,14 +43,14 @@ package struct SpecFolder: Sendable {
     }
 
     private func readFile() throws(RepositoryError) -> SpecTree {
-        let bytes = Array(path.utf8)
-        let slash = bytes.lastIndex(of: UInt8(ascii: "/"))
-        let folder = slash.map { String(decoding: bytes[...$0], as: UTF8.self) } ?? "."
-        let name = Array(bytes[(slash.map { $0 + 1 } ?? 0)...])
+        let whole = Array(path.utf8)
+        let slash = whole.lastIndex(of: UInt8(ascii: "/"))
+        let folder = slash.map { String(decoding: whole[...$0], as: UTF8.self) } ?? "."
+        let name = Array(whole[(slash.map { $0 + 1 } ?? 0)...])
         let shown = prefix.isEmpty ? EntryName(name).shown : prefix
         let entries = LocalEntries(folder: LocalFolder(folder), parser: parser)
-        let file = try entries.parse([name], path: shown, limit: limits.fileBytes)
-        return SpecTree(commit: nil, files: [file], diagnostics: [])
+        let bytes = try entries.content(of: [name], limit: limits.fileBytes)
+        return SpecTree(commit: nil, files: [parser(shown, bytes)], diagnostics: [])
     }
 }
 
@@ -79,18 +79,24 @@ private struct LocalEntries: SpecEntries {
         }
     }
 
-    func size(of place: LocalFolder.Place) throws(RepositoryError) -> Int {
-        try repositoryCall { () throws(GitError) in try folder.size(of: place) }
-    }
+    /// Files change in place: nothing that was read is still so.
+    var former: ReadFolder<LocalFolder.Place>? { nil }
 
-    func parse(
+    func read(
         _ place: LocalFolder.Place,
         path: String,
         limit: Int
-    ) throws(RepositoryError) -> SpecFile {
-        let bytes = try repositoryCall { () throws(GitError) in
-            try folder.content(of: place, limit: limit)
-        }
-        return parser(path, bytes)
+    ) throws(RepositoryError) -> SpecFileReading {
+        let size = try repositoryCall { () throws(GitError) in try folder.size(of: place) }
+        guard size <= limit else { return .tooLarge(size) }
+        return .file(parser(path, try content(of: place, limit: limit)))
+    }
+
+    /// Throws where the file has more than `limit` bytes.
+    func content(
+        of place: LocalFolder.Place,
+        limit: Int
+    ) throws(RepositoryError) -> [UInt8] {
+        try repositoryCall { () throws(GitError) in try folder.content(of: place, limit: limit) }
     }
 }

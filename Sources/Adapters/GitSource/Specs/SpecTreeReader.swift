@@ -11,28 +11,40 @@ struct SpecTreeReader<Entries: SpecEntries> {
 
     private let source: Entries
     private let limits: SpecTreeLimits
-    private var files: [SpecFile] = []
+    private var bytes = 0
     private var diagnostics: [Diagnostic] = []
     private var untold = 0
+    /// What was read, for the next revision; nil: too much was there, and nothing was read.
+    private(set) var folder: ReadFolder<Entries.Node>?
+    private(set) var sums: [Entries.Node: FolderSum] = [:]
 
     init(_ source: Entries, limits: SpecTreeLimits) {
         self.source = source
         self.limits = limits
     }
 
-    /// Reads what is below `root`; `path` is shown before each name, empty or without a `/` at its end.
+    /// Reads what is below `root`; `path` is shown before each name, empty or without a `/` at its end; `sums` are what the
+    /// last reading left, where equal nodes have equal contents.
     mutating func read(
         _ root: Entries.Node,
         path: String,
-        commit: CommitID?
+        commit: CommitID?,
+        sums: [Entries.Node: FolderSum] = [:]
     ) throws(RepositoryError) -> SpecTree {
-        var survey = SpecSurvey(source, limits: limits)
+        let place = path.isEmpty ? "." : path
+        var survey = SpecSurvey(source, limits: limits, sums: sums)
         if let excess = try survey.excess(below: root) {
-            let folder = path.isEmpty ? "." : path
-            report(.capExceeded, "the spec folder holds \(excess)", at: folder)
+            report(.capExceeded, "the spec folder holds \(excess)", at: place)
             return SpecTree(commit: commit, files: [], diagnostics: diagnostics)
         }
-        try read(root, path: path, length: 0)
+        let folder = try read(root, path: path, length: 0, former: source.former)
+        guard bytes <= limits.totalBytes else {
+            let message = "the spec folder holds more than \(limits.totalBytes) bytes of specs"
+            report(.capExceeded, message, at: place)
+            return SpecTree(commit: commit, files: [], diagnostics: diagnostics)
+        }
+        self.folder = folder
+        self.sums = survey.sums
         if untold > 0 {
             let last = diagnostics[diagnostics.count - 1]
             diagnostics.append(
@@ -44,19 +56,20 @@ struct SpecTreeReader<Entries: SpecEntries> {
                 )
             )
         }
-        return SpecTree(
-            commit: commit,
-            files: files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
-            diagnostics: diagnostics.sorted()
-        )
+        return SpecTree(commit: commit, files: folder.all, diagnostics: diagnostics.sorted())
     }
 
     /// `length` is that of the path below the root, in bytes.
     private mutating func read(
         _ folder: Entries.Node,
         path: String,
-        length: Int
-    ) throws(RepositoryError) {
+        length: Int,
+        former: ReadFolder<Entries.Node>?
+    ) throws(RepositoryError) -> ReadFolder<Entries.Node> {
+        if let former, former.isClean, former.node == folder {
+            bytes += former.bytes
+            return former
+        }
         guard !Task.isCancelled else {
             throw RepositoryError(
                 .unavailable,
@@ -64,8 +77,12 @@ struct SpecTreeReader<Entries: SpecEntries> {
                 message: "it was cancelled"
             )
         }
+        let told = diagnostics.count
+        let before = bytes
+        var content = FolderContent<Entries.Node>()
         var names: [String: EntryName] = [:]
-        for entry in try source.entries(of: folder, limit: limits.entries) {
+        let entries = try source.entries(of: folder, limit: limits.entries)
+        for entry in entries.sorted(by: { $0.sortKey.lexicographicallyPrecedes($1.sortKey) }) {
             let shown = path.isEmpty ? entry.name.shown : path + "/" + entry.name.shown
             let longer = length + entry.name.bytes.count + (length == 0 ? 0 : 1)
             if let refusal = entry.name.refusal {
@@ -84,29 +101,64 @@ struct SpecTreeReader<Entries: SpecEntries> {
                 report(.refusedPath, message, at: shown)
                 continue
             }
-            try read(entry, path: shown, length: longer)
+            try read(entry, path: shown, length: longer, former, into: &content)
         }
+        return ReadFolder(
+            node: folder,
+            folders: content.folders,
+            files: content.files,
+            all: content.all,
+            bytes: bytes - before,
+            isClean: diagnostics.count == told
+        )
     }
 
     private mutating func read(
         _ entry: SpecEntry<Entries.Node>,
         path: String,
-        length: Int
+        length: Int,
+        _ former: ReadFolder<Entries.Node>?,
+        into content: inout FolderContent<Entries.Node>
     ) throws(RepositoryError) {
+        let name = entry.name.bytes
         switch entry.kind {
         case .refused(let reason): report(.refusedEntry, "\(reason) is not read", at: path)
         case .folder(let node):
-            if !entry.name.isHidden { try read(node, path: path, length: length) }
+            guard !entry.name.isHidden else { return }
+            let folder = try read(
+                node,
+                path: path,
+                length: length,
+                former: former?.folders[name]
+            )
+            content.folders[name] = folder
+            content.all += folder.all
         case .file(let node):
-            guard entry.name.isYAML, !entry.name.isHidden else { return }
-            let size = try source.size(of: node)
-            guard size <= limits.fileBytes else {
-                let message = "the file has \(size) bytes, more than \(limits.fileBytes)"
-                report(.capExceeded, message, at: path)
+            guard entry.name.isYAML, !entry.name.isHidden, bytes <= limits.totalBytes else {
                 return
             }
-            files.append(try source.parse(node, path: path, limit: limits.fileBytes))
+            if let known = former?.files[name], known.node == node {
+                add(known.file, node, name, to: &content)
+                return
+            }
+            switch try source.read(node, path: path, limit: limits.fileBytes) {
+            case .file(let file): add(file, node, name, to: &content)
+            case .tooLarge(let size):
+                let message = "the file has \(size) bytes, more than \(limits.fileBytes)"
+                report(.capExceeded, message, at: path)
+            }
         }
+    }
+
+    private mutating func add(
+        _ file: SpecFile,
+        _ node: Entries.Node,
+        _ name: [UInt8],
+        to content: inout FolderContent<Entries.Node>
+    ) {
+        bytes += file.source.count
+        content.files[name] = (node, file)
+        content.all.append(file)
     }
 
     private mutating func report(_ code: Diagnostic.Code, _ message: String, at path: String) {
@@ -117,5 +169,19 @@ struct SpecTreeReader<Entries: SpecEntries> {
         diagnostics.append(
             Diagnostic(.error, code, message, at: SourceSpan(file: path, line: 1, column: 1))
         )
+    }
+}
+
+/// A folder while it is read.
+private struct FolderContent<Node: Hashable> {
+    var folders: [[UInt8]: ReadFolder<Node>] = [:]
+    var files: [[UInt8]: (node: Node, file: SpecFile)] = [:]
+    var all: [SpecFile] = []
+}
+
+extension SpecEntry {
+    /// By which a folder's entries come in the order of the paths below it, as Git sorts them.
+    fileprivate var sortKey: [UInt8] {
+        if case .folder = kind { name.bytes + [UInt8(ascii: "/")] } else { name.bytes }
     }
 }

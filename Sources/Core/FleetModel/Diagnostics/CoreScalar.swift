@@ -12,12 +12,23 @@ package enum CoreScalar: Hashable, Sendable {
 
     /// What the text means where it stands unquoted. Linear.
     package init(plain text: Text) {
-        let bytes = Array(text.string.utf8)
-        switch text {
-        case "", "~", "null", "Null", "NULL": self = .null
-        case "true", "True", "TRUE": self = .bool(true)
-        case "false", "False", "FALSE": self = .bool(false)
-        default: self = Self.number(bytes) ?? .string
+        // Most scalars are words, which their first byte tells from all that has a meaning.
+        guard let first = text.string.utf8.first else {
+            self = .null
+            return
+        }
+        switch first {
+        case UInt8(ascii: "~"): self = text == "~" ? .null : .string
+        case UInt8(ascii: "n"), UInt8(ascii: "N"):
+            self = text == "null" || text == "Null" || text == "NULL" ? .null : .string
+        case UInt8(ascii: "t"), UInt8(ascii: "T"):
+            self = text == "true" || text == "True" || text == "TRUE" ? .bool(true) : .string
+        case UInt8(ascii: "f"), UInt8(ascii: "F"):
+            self = text == "false" || text == "False" || text == "FALSE" ? .bool(false) : .string
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
+            UInt8(ascii: "."):
+            self = Self.number(Array(text.string.utf8)) ?? .string
+        default: self = .string
         }
     }
 

@@ -11,11 +11,18 @@ struct ConfigCheck {
 
     private typealias Writer = (config: Config, leaf: Config.Leaf)
 
-    /// Near linear in the configs that write there, but for those that do conflict.
-    func checkWriters(at slot: ConfigSlot) {
-        let writers: [Writer] = view.configs(at: slot).flatMap { config in
-            config.leaves.filter { $0.path == slot.path }.map { (config, $0) }
+    /// Near linear in the configs that write there, but for those that do conflict. `slot` is a ``ConfigSlot/key``.
+    func checkWriters(at slot: UInt64) {
+        var writers: [ConfigSlot: [Writer]] = [:]
+        for config in view.configs(at: slot) {
+            for leaf in config.leaves where config.slot(of: leaf).key == slot {
+                writers[config.slot(of: leaf), default: []].append((config, leaf))
+            }
         }
+        for writers in writers.values { compare(writers) }
+    }
+
+    private func compare(_ writers: [Writer]) {
         guard let first = writers.first,
             writers.contains(where: { $0.leaf.value != first.leaf.value })
         else { return }

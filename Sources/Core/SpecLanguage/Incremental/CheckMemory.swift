@@ -5,9 +5,9 @@ import FleetModel
 struct CheckMemory {
     /// By the fact that a check is about.
     private var findings: [Fact: [Diagnostic]] = [:]
-    private var seen: [Fact: Set<Fact>] = [:]
-    /// Who had looked at a fact that is about something else.
-    private var readers: [Fact: Set<Fact>] = [:]
+    private var seen: [Fact: [Fact]] = [:]
+    /// Who had looked at a fact that is about something else; each once.
+    private var readers: [Fact: [Fact]] = [:]
 
     /// In no order.
     var diagnostics: [Diagnostic] { findings.values.flatMap { $0 } }
@@ -22,42 +22,36 @@ struct CheckMemory {
     private mutating func check(_ fact: Fact, _ index: FleetIndex) {
         let view = FleetView(index)
         let sink = DiagnosticSink()
-        Self.run(fact, view, index, sink)
+        Self.run(fact, view, sink)
         findings[fact] = sink.diagnostics.isEmpty ? nil : sink.diagnostics
-        let facts = view.facts.subtracting([fact])
+        let facts = view.facts.filter { $0 != fact }
         let former = seen[fact] ?? []
         guard facts != former else { return }
         seen[fact] = facts.isEmpty ? nil : facts
-        for lost in former.subtracting(facts) {
-            readers[lost]?.remove(fact)
-            if readers[lost]?.isEmpty == true { readers[lost] = nil }
+        for lost in former where !facts.contains(lost) { readers[lost]?.removeAll { $0 == fact } }
+        for found in facts where !former.contains(found) {
+            readers[found, default: []].append(fact)
         }
-        for found in facts.subtracting(former) { readers[found, default: []].insert(fact) }
     }
 
     private static func run(
         _ fact: Fact,
         _ view: FleetView,
-        _ index: FleetIndex,
         _ sink: DiagnosticSink
     ) {
         switch fact {
         case .resource(let key): DuplicateCheck(view: view, sink: sink).run(key)
         case .references(let path): ReferenceCheck(view: view, sink: sink).run(in: path)
         case .precedence(let precedence):
-            guard index.isShared(fact) else { return }
             CohortCheck(view: view, sink: sink).checkOverlaps(ofPrecedence: precedence)
         case .formerName(let name):
             CohortCheck(view: view, sink: sink).checkClaims(on: name)
         case .promotionOrder: CohortCheck(view: view, sink: sink).checkPromotionOrder()
         case .slot(let slot):
-            // Nearly every path is written by one config alone.
-            guard index.isShared(fact) else { return }
             ConfigCheck(view: view, sink: sink).checkWriters(at: slot)
         case .component(let component):
             FirmwareCheck(view: view, sink: sink).checkCatalogue(of: component)
         case .device(let device):
-            guard index.isShared(fact) else { return }
             DeviceCheck(view: view, sink: sink).checkDocuments(of: device)
         case .topology: DeviceCheck(view: view, sink: sink).checkRings()
         case .ownership: TenantCheck(view: view, sink: sink).run()

@@ -10,8 +10,8 @@ enum Fact: Hashable {
     case precedence(Int)
     /// The versions of one firmware component.
     case component(Text)
-    /// The configs that write to one path with one priority.
-    case slot(ConfigSlot)
+    /// The configs that write to one path with one priority, by ``ConfigSlot/key``.
+    case slot(UInt64)
     /// The cohorts that claim one former name.
     case formerName(ResourceName)
     /// Which cohort waits for which.
@@ -32,4 +32,20 @@ enum Fact: Hashable {
 struct ConfigSlot: Hashable {
     let priority: Int
     let path: FieldPath
+
+    /// 64 bits of both (FNV-1a), since a fleet has hundreds of thousands of slots. Two slots may share a key: who looks
+    /// there compares the paths.
+    var key: UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        withUnsafeBytes(of: priority) { bytes in
+            for byte in bytes { mix(byte) }
+        }
+        for key in path.keys {
+            for byte in key.string.utf8 { mix(byte) }
+            // No UTF-8 holds this byte, so that no two paths spell alike.
+            mix(0xff)
+        }
+        return hash
+    }
 }

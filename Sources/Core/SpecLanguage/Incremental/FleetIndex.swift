@@ -19,6 +19,8 @@ struct FleetIndex {
     private var unreadable: [Text: [UInt8]] = [:]
     private var references: [Text: [DiagnosticSink.Reference]] = [:]
     private var residents: [Fact: Residents] = [:]
+    /// Those of the slots of configs, by ``ConfigSlot/key``.
+    private var writers: [UInt64: Residents] = [:]
 
     var isEmpty: Bool { declarations.isEmpty }
     var hasUnreadableFiles: Bool { !unreadable.isEmpty }
@@ -34,11 +36,12 @@ struct FleetIndex {
     func references(in path: Text) -> [DiagnosticSink.Reference] { references[path] ?? [] }
 
     /// The resources that are found at a place, in the order of their names.
-    func residents(of place: Fact) -> [ResourceName] { residents[place]?.names ?? [] }
-
-    /// Whether at least two are found there.
-    func isShared(_ place: Fact) -> Bool {
-        if case .many = residents[place] { true } else { false }
+    func residents(of place: Fact) -> [ResourceName] {
+        if case .slot(let key) = place {
+            writers[key]?.names ?? []
+        } else {
+            residents[place]?.names ?? []
+        }
     }
 
     /// Whether a text of which a part could not be read holds the name.
@@ -101,13 +104,7 @@ struct FleetIndex {
             facts.insert(.resource(key))
             facts.insert(.kind(key.kind))
             guard current?.resource != former?.resource else { continue }
-            if let resource = current?.resource, let old = former?.resource {
-                facts.formUnion(resource.differences(from: old))
-            } else if let one = current?.resource ?? former?.resource {
-                facts.formUnion(one.places + one.order)
-            }
-            for place in former?.resource?.places ?? [] { remove(key.name, from: place) }
-            for place in current?.resource?.places ?? [] { add(key.name, to: place) }
+            move(key.name, from: former?.resource, to: current?.resource, &facts)
             changes[key.kind, default: [:]][key.name] = .some(current?.resource)
         }
         cohorts.apply(changes)
@@ -123,35 +120,63 @@ struct FleetIndex {
         emergencies.apply(changes)
     }
 
-    private mutating func add(_ name: ResourceName, to place: Fact) {
-        guard let others = residents[place]?.names else {
-            residents[place] = .one(name)
-            return
+    private mutating func move(
+        _ name: ResourceName,
+        from former: Resource?,
+        to current: Resource?,
+        _ facts: inout Set<Fact>
+    ) {
+        facts.formUnion((former?.places ?? []) + (former?.order ?? []))
+        facts.formUnion((current?.places ?? []) + (current?.order ?? []))
+        for place in former?.places ?? [] { residents[place].remove(name) }
+        for place in current?.places ?? [] { residents[place].add(name) }
+        let changed = current?.changedSlots(from: former) ?? former?.slots ?? []
+        // Nearly every slot is written by one config alone: of those nothing is noted, and no check is made.
+        for slot in changed where writers[slot].isShared { facts.insert(.slot(slot)) }
+        for slot in former?.slots ?? [] { writers[slot].remove(name) }
+        for slot in current?.slots ?? [] { writers[slot].add(name) }
+        for slot in changed where writers[slot].isShared { facts.insert(.slot(slot)) }
+    }
+}
+
+/// Who is found at a place: nearly always one, so that a list would cost more than what it holds.
+private enum Residents {
+    case one(ResourceName)
+    /// Sorted.
+    case many([ResourceName])
+
+    var names: [ResourceName] {
+        switch self {
+        case .one(let name): [name]
+        case .many(let names): names
         }
-        guard !others.contains(name) else { return }
-        residents[place] = .many((others + [name]).sorted())
+    }
+}
+
+extension Residents? {
+    fileprivate var isShared: Bool {
+        if case .many = self { true } else { false }
     }
 
-    private mutating func remove(_ name: ResourceName, from place: Fact) {
-        let left = (residents[place]?.names ?? []).filter { $0 != name }
+    fileprivate mutating func add(_ name: ResourceName) {
+        switch self {
+        case nil: self = .one(name)
+        case .one(name): return
+        case .one(let other): self = .many(other < name ? [other, name] : [name, other])
+        case .many(var names):
+            self = nil
+            let place = names.partitioningIndex { !($0 < name) }
+            if place == names.count || names[place] != name { names.insert(name, at: place) }
+            self = .many(names)
+        }
+    }
+
+    fileprivate mutating func remove(_ name: ResourceName) {
+        let left = (self?.names ?? []).filter { $0 != name }
         switch left.count {
-        case 0: residents[place] = nil
-        case 1: residents[place] = .one(left[0])
-        default: residents[place] = .many(left)
-        }
-    }
-
-    /// Who is found at a place: nearly always one, so that a list would cost more than what it holds.
-    private enum Residents {
-        case one(ResourceName)
-        /// Sorted.
-        case many([ResourceName])
-
-        var names: [ResourceName] {
-            switch self {
-            case .one(let name): [name]
-            case .many(let names): names
-            }
+        case 0: self = nil
+        case 1: self = .one(left[0])
+        default: self = .many(left)
         }
     }
 }

@@ -3,41 +3,42 @@ import FleetModel
 /// The revision as one check sees it: every look is noted, so that the check is made anew where what it saw changes.
 final class FleetView {
     private let index: FleetIndex
-    private(set) var facts: Set<Fact> = []
+    /// Each once, in the order of the looks; few.
+    private(set) var facts: [Fact] = []
 
     init(_ index: FleetIndex) { self.index = index }
 
     /// Whether the resource is there, readable or not, or may be: its name stands in a text that could not be read.
     func isDeclared(_ key: ResourceKey) -> Bool {
         guard declarations(of: key).isEmpty else { return true }
-        facts.insert(.unreadableFiles)
+        note(.unreadableFiles)
         return index.mayBeUnreadable(key.name)
     }
 
     /// The documents of one kind and name, in the order of the text.
     func declarations(of key: ResourceKey) -> [SpecFragment.Declaration] {
-        facts.insert(.resource(key))
+        note(.resource(key))
         return index.declarations(of: key)
     }
 
     /// The names that a file refers to.
     func references(in path: Text) -> [DiagnosticSink.Reference] {
-        facts.insert(.references(of: path))
+        note(.references(of: path))
         return index.references(in: path)
     }
 
     func cohort(_ name: ResourceName) -> Cohort? {
-        facts.insert(.resource(ResourceKey(kind: .cohort, name: name)))
+        note(.resource(ResourceKey(kind: .cohort, name: name)))
         return index.cohorts[name]
     }
 
     func config(_ name: ResourceName) -> Config? {
-        facts.insert(.resource(ResourceKey(kind: .config, name: name)))
+        note(.resource(ResourceKey(kind: .config, name: name)))
         return index.configs[name]
     }
 
     func firmware(_ name: ResourceName) -> Firmware? {
-        facts.insert(.resource(ResourceKey(kind: .firmware, name: name)))
+        note(.resource(ResourceKey(kind: .firmware, name: name)))
         return index.firmware[name]
     }
 
@@ -48,7 +49,7 @@ final class FleetView {
 
     /// All cohorts, for the order between them alone.
     func cohortsInPromotionOrder() -> [Cohort] {
-        facts.insert(.promotionOrder)
+        note(.promotionOrder)
         return index.cohorts.values
     }
 
@@ -57,8 +58,8 @@ final class FleetView {
         residents(.formerName(name)).compactMap { index.cohorts[$0] }
     }
 
-    /// The configs that write at a place, in the order of their names.
-    func configs(at slot: ConfigSlot) -> [Config] {
+    /// The configs that write in a slot, by its key, in the order of their names.
+    func configs(at slot: UInt64) -> [Config] {
         residents(.slot(slot)).compactMap { index.configs[$0] }
     }
 
@@ -74,35 +75,39 @@ final class FleetView {
 
     /// All devices that are described, for who is behind whom alone.
     func devicesInTopology() -> [DeviceException] {
-        facts.insert(.topology)
+        note(.topology)
         return index.devices.values
     }
 
     /// All tenants, for what they own alone.
     func tenants() -> [TenantScope] {
-        facts.insert(.ownership)
+        note(.ownership)
         return index.tenants.values
     }
 
     /// All firmware documents that could be read.
     func catalogue() -> [Firmware] {
-        facts.insert(.kind(.firmware))
+        note(.kind(.firmware))
         return index.firmware.values
     }
 
     /// The names of all documents of a kind, readable or not; sorted.
     func names(of kind: Envelope.Kind) -> [ResourceName] {
-        facts.insert(.kind(kind))
+        note(.kind(kind))
         return index.names(of: kind)
     }
 
     func hasUnreadableFiles() -> Bool {
-        facts.insert(.unreadableFiles)
+        note(.unreadableFiles)
         return index.hasUnreadableFiles
     }
 
     private func residents(_ place: Fact) -> [ResourceName] {
-        facts.insert(place)
+        note(place)
         return index.residents(of: place)
+    }
+
+    private func note(_ fact: Fact) {
+        if !facts.contains(fact) { facts.append(fact) }
     }
 }

@@ -46,27 +46,32 @@ enum Resource: Hashable {
         self = resource
     }
 
-    /// Where it is found besides by its name.
+    /// Where it is found besides by its name; of configs see ``slots``.
     var places: [Fact] {
         switch self {
         case .cohort(let cohort):
             [.precedence(cohort.precedence)]
                 + (cohort.formerly.map { [.formerName($0)] } ?? [])
-        case .config(let config): config.leaves.map { .slot(config.slot(of: $0)) }
         case .firmware(let firmware): [.component(firmware.component)]
         case .device(let device): [.device(device.device)]
-        case .policy, .acknowledgement, .calendar, .gate, .command, .tenant, .emergency: []
+        case .config, .policy, .acknowledgement, .calendar, .gate, .command, .tenant, .emergency: []
         }
     }
 
-    /// What checks see otherwise when this stands in the place of `former`.
-    func differences(from former: Resource) -> [Fact] {
+    /// The keys of the slots that a config writes to.
+    var slots: [UInt64] {
+        guard case .config(let config) = self else { return [] }
+        return config.leaves.map { config.slot(of: $0).key }
+    }
+
+    /// The slots in which checks see something else when this stands in the place of `former`.
+    func changedSlots(from former: Resource?) -> [UInt64] {
         guard case .config(let config) = self, case .config(let old) = former,
             config.targets == old.targets, config.priority == old.priority
-        else { return places + former.places + order }
+        else { return slots + (former?.slots ?? []) }
         // Most changes of a config are of one leaf, and others share no slot with it.
-        let leaves = Set(config.leaves).symmetricDifference(old.leaves)
-        return leaves.map { .slot(config.slot(of: $0)) }
+        return Set(config.leaves).symmetricDifference(old.leaves)
+            .map { config.slot(of: $0).key }
     }
 
     /// What it is part of together with others of its kind, whatever it says.
@@ -89,4 +94,7 @@ extension Config {
 struct ResourceKey: Hashable {
     let kind: Envelope.Kind
     let name: ResourceName
+
+    /// By the name alone: few names are of two kinds.
+    func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

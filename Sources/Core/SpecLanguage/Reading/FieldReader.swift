@@ -10,7 +10,8 @@ struct FieldReader {
     let name: String
     let sink: DiagnosticSink
     private let entries: [SyntaxNode.Entry]
-    private var known: Set<Text> = []
+    /// Each perhaps more than once: there are few.
+    private var known: [Text] = []
     /// So many unknown fields of one map are named.
     private static let unknownFieldLimit = 20
 
@@ -31,7 +32,7 @@ struct FieldReader {
 
     /// The value of a field; a plain null is a wrong value, since an absent field is left out.
     mutating func optional(_ field: Text) -> SyntaxNode? {
-        known.insert(field)
+        known.append(field)
         guard let entry = entry(field) else { return nil }
         if entry.value.isNull {
             sink.error(
@@ -46,7 +47,7 @@ struct FieldReader {
     }
 
     mutating func required(_ field: Text) -> SyntaxNode? {
-        known.insert(field)
+        known.append(field)
         guard entry(field) != nil else {
             sink.error(.missingField, "`\(path(field))` is missing", at: node.span.start)
             return nil
@@ -60,7 +61,7 @@ struct FieldReader {
     /// A field of the language that this version does not honour: refused by name, never passed over.
     mutating func refuse(_ fields: Text...) {
         for field in fields {
-            known.insert(field)
+            known.append(field)
             guard let entry = entry(field) else { continue }
             sink.error(
                 .notSupportedYet,
@@ -75,7 +76,7 @@ struct FieldReader {
     /// told once, and keeps the revision from being applied (see ``Compilation/isCarriedOut``).
     mutating func notCarriedOut(_ fields: Text...) {
         for field in fields {
-            known.insert(field)
+            known.append(field)
             guard let entry = entry(field) else { continue }
             sink.notCarriedOut("`\(path(field))`", at: entry.key.span)
         }
@@ -104,7 +105,8 @@ struct FieldReader {
                 "\(place) has no field `\(key.text.string.excerpt)`",
                 at: entry.key.span,
                 help: near.map { "did you mean `\($0.name)`?" }
-                    ?? "the fields are " + known.sorted().map { "`\($0)`" }.joined(separator: ", "),
+                    ?? "the fields are "
+                    + Set(known).sorted().map { "`\($0)`" }.joined(separator: ", "),
                 fix: near.flatMap {
                     has(Text($0.name)) ? nil : $0.fix(key.text, at: entry.key.span)
                 }
@@ -133,7 +135,7 @@ extension SyntaxNode {
     /// The core schema's null (YAML 1.2.2, section 10.3.2).
     var isNull: Bool {
         guard case .scalar(let scalar) = kind, scalar.isPlain else { return false }
-        return ["", "~", "null", "Null", "NULL"].contains(scalar.text.string)
+        return CoreScalar(plain: scalar.text) == .null
     }
 }
 

@@ -9,6 +9,7 @@ struct ScalarDoubt {
     init?(_ text: Text) {
         switch CoreScalar(plain: text) {
         case .string:
+            guard text.string.utf8.count <= 3 else { return nil }
             let words = ["yes", "no", "on", "off", "y", "n"]
             guard words.contains(where: { $0.utf8.elementsEqual(text.string.lowercased().utf8) })
             else { return nil }

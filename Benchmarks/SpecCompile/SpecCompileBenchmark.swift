@@ -1,0 +1,120 @@
+import FleetModel
+import Foundation
+import Git
+import GitSource
+import SpecLanguage
+import YAML
+
+/// `spec-compile-benchmark generate FOLDER COUNT` writes a repository's files;
+/// `spec-compile-benchmark edit FOLDER COUNT` changes one of them;
+/// `spec-compile-benchmark measure REPOSITORY BASE NEXT STATE ROUNDS` prints processor milliseconds, a name and a figure a
+/// line. Measures are interleaved, and medians are printed.
+@main
+struct SpecCompileBenchmark {
+    static func main() async throws {
+        let arguments = CommandLine.arguments
+        switch (arguments.dropFirst().first, arguments.count) {
+        case ("generate", 4):
+            try GeneratedSpecs(count: Int(arguments[3]) ?? 0).write(to: arguments[2])
+        case ("edit", 4):
+            let specs = GeneratedSpecs(count: Int(arguments[3]) ?? 0)
+            let index = specs.count / 2 + 3
+            try Data(specs.config(index, seconds: 31).utf8)
+                .write(to: URL(filePath: arguments[2]).appending(path: specs.file(index).path))
+        case ("measure", 7):
+            try await measure(
+                repository: arguments[2],
+                base: arguments[3],
+                next: arguments[4],
+                state: arguments[5],
+                rounds: Int(arguments[6]) ?? 5
+            )
+        default:
+            FileHandle.standardError.write(Data("see the source for the arguments\n".utf8))
+            exit(64)
+        }
+    }
+
+    private static func measure(
+        repository path: String,
+        base: String,
+        next: String,
+        state: String,
+        rounds: Int
+    ) async throws {
+        guard let base = CommitID(base), let next = CommitID(next) else { fatalError("no commits") }
+        let repository = try GitRepository(readingFrom: path)
+        let tree = try repository.commit(repository.target(of: "refs/heads/base")).tree
+        var figures: [String: [Double]] = [:]
+        for round in 0..<rounds {
+            var floor = EventFloor(repository)
+            figures["floor", default: []].append(
+                try await processorMilliseconds { try floor.read(tree) }
+            )
+            let source = try source(path, state + "/\(round)")
+            _ = try await source.fetch()
+            var compiler = SpecCompiler()
+            var fleet: CompiledFleet?
+            figures["cold", default: []].append(
+                try await processorMilliseconds {
+                    let compilation = compiler.compile(try await source.tree(at: base))
+                    fleet = compilation.fleet
+                    if fleet == nil { print(compilation.diagnostics.prefix(3)) }
+                }
+            )
+            guard fleet != nil else { fatalError("the generated specs do not compile") }
+            for commit in [next, base, next, base] {
+                figures["one changed file", default: []].append(
+                    try await processorMilliseconds {
+                        fleet = compiler.compile(try await source.tree(at: commit)).fleet
+                    }
+                )
+            }
+            figures["of it the compile", default: []].append(
+                try await compileAlone(&compiler, source, next)
+            )
+            figures["events"] = [Double(floor.events)]
+            figures["bytes"] = [Double(floor.bytes)]
+        }
+        for (name, values) in figures.sorted(by: { $0.key < $1.key }) {
+            print("\(name)\t\(values.sorted()[values.count / 2])")
+        }
+    }
+
+    private static func compileAlone(
+        _ compiler: inout SpecCompiler,
+        _ source: GitSource,
+        _ commit: CommitID
+    ) async throws -> Double {
+        let tree = try await source.tree(at: commit)
+        let began = processorTime()
+        _ = compiler.compile(tree)
+        return processorTime() - began
+    }
+
+    private static func source(_ path: String, _ state: String) throws -> GitSource {
+        try FileManager.default.createDirectory(
+            atPath: state,
+            withIntermediateDirectories: true
+        )
+        return try GitSource(
+            settings: GitSourceSettings(url: path, branch: "main"),
+            stateFolder: state
+        ) { name, bytes in YAMLParser.parse(bytes, path: name) }
+    }
+
+    private static func processorMilliseconds(
+        _ body: () async throws -> Void
+    ) async throws -> Double {
+        let began = processorTime()
+        try await body()
+        return processorTime() - began
+    }
+
+    /// Of all threads of the process, in milliseconds.
+    private static func processorTime() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) * 1_000 + Double(time.tv_nsec) / 1_000_000
+    }
+}
