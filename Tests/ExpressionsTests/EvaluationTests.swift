@@ -55,6 +55,7 @@ struct EvaluationTests {
         ("double('NaN') in [double('NaN')]", "false"),
         ("1 == 1.0 && 1u == 1 && dyn(1) in [1.0]", "true"),
         ("-1 < 0u && 18446744073709551615u > 1", "true"),
+        ("1e-999", "0.0"),
         ("int(9.3e18)", "error 1:1: 9.3e+18 is no int"),
         ("int(double('NaN'))", "error 1:1: nan is no int"),
         ("uint(-1)", "error 1:1: -1 is no uint"),
@@ -144,6 +145,32 @@ struct EvaluationTests {
         let told = Self.told(text, variables, steps: 200)
         #expect(told.contains("the evaluation takes more steps than it may"))
         #expect(!Self.told(text, variables, steps: 10_000_000).contains("steps"))
+    }
+
+    @Test func `digits without end are a number, or refused`() {
+        let zeros = String(repeating: "0", count: 9_000)
+        #expect(Self.told(Text("0." + zeros + "1")) == "0.0")
+        #expect(Self.told(Text("1" + zeros + ".0")).hasSuffix("is larger than any double"))
+        #expect(Self.told(Text("1" + zeros)).contains("a whole number here is at most"))
+        #expect(Self.told(Text("0x" + zeros + "1")) == "1")
+    }
+
+    @Test func `what doubles with every macro ends soon`() throws {
+        let link = ".map(x, [x, x])"
+        let many = String(repeating: link, count: ExpressionLimits.depth - 4)
+        for text in [
+            "[1]\(many)", "[1]\(many)[0] == [1]\(many)[0]", "size([1]\(many)) == 1",
+            "['a']" + String(repeating: ".map(x, x + x)", count: 90),
+            "[[1]]" + String(repeating: ".map(x, x + x)", count: 90),
+            "[1]" + String(repeating: ".map(x, {x: x})", count: 90),
+            "[1].map(y, 1)" + String(repeating: ".map(x, {'a': x, 'b': x})", count: 90),
+        ] {
+            let expression = try Expression(Text(text))
+            _ = expression.check(.gate)
+            _ = expression.verdict
+            _ = Self.told(Text(text))
+            _ = Self.told(Text(text), steps: 500_000)
+        }
     }
 
     @Test func `values nested deeper than the limit are not compared`() {

@@ -89,7 +89,7 @@ struct ExpressionCheckTests {
             ),
             (
                 "devices.quantile(0.95, d, d.connection == 'online')",
-                "1:40: a quantile is taken of numbers, times or spans, and this is bool; the share that meets a condition is `share`"
+                "1:40: a quantile is taken of numbers, times, spans or versions, and this is bool; the share that meets a condition is `share`"
             ),
             (
                 "devices.connection == 'online'",

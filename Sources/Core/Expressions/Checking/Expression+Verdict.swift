@@ -12,9 +12,10 @@ extension Expression {
 
     /// Whether the answer is the same for every device, as far as constants and the logic around them prove it.
     ///
-    /// `depends` is the safe answer. Never does more than `ExpressionLimits.steps` for each constant part.
+    /// `depends` is the safe answer. Never does more than `ExpressionLimits.steps`.
     package var verdict: Verdict {
-        switch ConstantAnswer(root, bound: []) {
+        var steps = ExpressionLimits.steps
+        return switch ConstantAnswer(root, &steps) {
         case .holds: .alwaysTrue
         case .fails: .alwaysFalse
         case .errs(let failure): .alwaysFails(failure.fault(in: self))
@@ -30,26 +31,26 @@ private enum ConstantAnswer {
     case depends
 
     /// The recursion is bounded by the depth that the parser allows; each constant part is evaluated once.
-    init(_ node: ExpressionNode, bound: Set<Text>) {
-        if node.isConstant(bound: bound) {
-            self = Self.evaluated(node)
+    init(_ node: ExpressionNode, _ steps: inout Int) {
+        if node.isConstant(bound: []) {
+            self = Self.evaluated(node, &steps)
             return
         }
         switch node.kind {
         case .not(let operand):
-            switch ConstantAnswer(operand, bound: bound) {
+            switch ConstantAnswer(operand, &steps) {
             case .holds: self = .fails
             case .fails: self = .holds
             case let other: self = other
             }
         case .and(let operands):
-            self = Self.combined(operands.map { ConstantAnswer($0, bound: bound) }, deciding: false)
+            self = Self.combined(operands.map { ConstantAnswer($0, &steps) }, deciding: false)
         case .or(let operands):
-            self = Self.combined(operands.map { ConstantAnswer($0, bound: bound) }, deciding: true)
+            self = Self.combined(operands.map { ConstantAnswer($0, &steps) }, deciding: true)
         case .conditional(let condition, let yes, let no):
-            switch ConstantAnswer(condition, bound: bound) {
-            case .holds: self = ConstantAnswer(yes, bound: bound)
-            case .fails: self = ConstantAnswer(no, bound: bound)
+            switch ConstantAnswer(condition, &steps) {
+            case .holds: self = ConstantAnswer(yes, &steps)
+            case .fails: self = ConstantAnswer(no, &steps)
             case .errs(let failure): self = .errs(failure)
             case .depends: self = .depends
             }
@@ -57,11 +58,13 @@ private enum ConstantAnswer {
         }
     }
 
-    private static func evaluated(_ node: ExpressionNode) -> ConstantAnswer {
-        var evaluator = Evaluator([], steps: ExpressionLimits.steps)
+    private static func evaluated(_ node: ExpressionNode, _ steps: inout Int) -> ConstantAnswer {
+        var evaluator = Evaluator([], steps: steps)
+        defer { steps = evaluator.meter.remaining }
         do throws(EvaluationFailure) {
             return try evaluator.condition(node) ? .holds : .fails
         } catch {
+            if case .tooManySteps = error.reason { return .depends }
             return .errs(error)
         }
     }

@@ -117,9 +117,9 @@ extension TypeChecker {
 
     private mutating func ordered(_ node: ExpressionNode) -> DeclaredType {
         let type = type(of: node)
-        if !type.isOpen, !type.isOrdered || type == .bool {
+        if !type.isOpen, !type.isOrdered || [.bool, .string, .bytes].contains(type) {
             report(
-                "a quantile is taken of numbers, times or spans, and this is \(type)",
+                "a quantile is taken of numbers, times, spans or versions, and this is \(type)",
                 help: type == .bool ? "the share that meets a condition is `share`" : nil,
                 at: node
             )

@@ -161,7 +161,8 @@ struct TypeChecker {
         for entry in entries {
             let type = type(of: entry.key)
             if !type.isKey { report("\(type) cannot be the key of a map", at: entry.key) }
-            key = key.joined(type)
+            // What is no key stays out of the type, which else could double with every macro around it.
+            key = key.joined(type.isKey ? type : .dyn)
             value = value.joined(self.type(of: entry.value))
         }
         return .map(key, value)

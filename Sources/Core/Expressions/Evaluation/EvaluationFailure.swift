@@ -114,7 +114,8 @@ extension EvaluationFailure {
         }
         guard !names.isEmpty else { return "ask by `has(…)` first" }
         let strings = names.map(\.string)
-        if let near = NearestName.suggestion(for: name.string, among: strings) {
+        if strings.count <= 512, let near = NearestName.suggestion(for: name.string, among: strings)
+        {
             return "did you mean `\(near)`?"
         }
         return "there is " + NameList.text(strings)

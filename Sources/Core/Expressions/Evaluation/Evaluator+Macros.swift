@@ -96,6 +96,7 @@ extension Evaluator {
     ) throws(EvaluationFailure) -> [ExpressionValue] {
         var kept: [ExpressionValue] = []
         for element in elements.all where try condition(macro.body, with: element) {
+            try make(1, at: macro.body.offset)
             kept.append(element[0].value)
         }
         return kept
@@ -111,6 +112,7 @@ extension Evaluator {
             if let condition = macro.condition, try !self.condition(condition, with: element) {
                 continue
             }
+            try make(1, at: macro.body.offset)
             made.append((key: element[0].value, value: try value(of: macro.body, with: element)))
         }
         return made
@@ -134,7 +136,7 @@ extension Evaluator {
         var values: [ExpressionValue] = []
         for element in elements.all {
             let value = try value(of: macro.body, with: element)
-            guard let order = value.order(to: values.first ?? value) else {
+            guard value.isMeasurable, let order = value.order(to: values.first ?? value) else {
                 throw EvaluationFailure(
                     .noOverload("quantile", [value] + values.prefix(1)),
                     at: macro.body.offset
@@ -143,6 +145,7 @@ extension Evaluator {
             guard order != .none else {
                 throw EvaluationFailure(.notANumber(macro: "quantile"), at: macro.body.offset)
             }
+            try make(1, at: macro.body.offset)
             values.append(value)
         }
         // Sorting looks at each value about log n times.
@@ -165,6 +168,16 @@ extension Evaluator {
             let millionths = (value * 1_000_000).rounded()
             return Double(Int(millionths)) / 1_000_000 == value ? Int(millionths) : nil
         default: return nil
+        }
+    }
+}
+
+extension ExpressionValue {
+    /// Whether quantiles are taken of such values: each is compared in a step.
+    fileprivate var isMeasurable: Bool {
+        switch self {
+        case .int, .uint, .double, .timestamp, .duration, .version: true
+        default: false
         }
     }
 }

@@ -18,7 +18,7 @@ extension Evaluator {
             return .bool(Self.holds(binary, order))
         case .isIn: return .bool(try contains(right, left, at: offset))
         case .plus, .minus, .times, .divided, .modulo:
-            try spend(left.size + right.size, at: offset)
+            try make(left.size + right.size, at: offset)
             return try Arithmetic.apply(binary, left, right, at: offset)
         }
     }
@@ -53,7 +53,12 @@ extension Evaluator {
         case .list(let elements):
             for element in elements where try areEqual(element, part, at: offset) { return true }
             return false
-        case .map(let map): return map[part] != nil
+        case .map(let map):
+            try spend(part.size, at: offset)
+            if case .string(let name) = part {
+                try spend(map.readingCost(of: name), at: offset)
+            }
+            return map[part] != nil
         default: throw EvaluationFailure(.noOverload("in", [part, whole]), at: offset)
         }
     }

@@ -17,6 +17,11 @@ struct Evaluator {
         do { try meter.spend(steps) } catch { throw Self.failure(error, at: offset) }
     }
 
+    /// Pays for elements, or sixteens of bytes, that are about to be made.
+    mutating func make(_ units: Int, at offset: Int) throws(EvaluationFailure) {
+        do { try meter.make(units) } catch { throw Self.failure(error, at: offset) }
+    }
+
     static func failure(_ spent: StepMeter.Spent, at offset: Int) -> EvaluationFailure {
         EvaluationFailure(spent == .steps ? .tooManySteps : .tooDeep, at: offset)
     }
@@ -103,12 +108,14 @@ struct Evaluator {
     ) throws(EvaluationFailure) -> ExpressionValue {
         switch operand {
         case .map(let map):
-            if let value = map[name] {
-                try spend(value.elementCount, at: offset)
+            try spend(map.readingCost(of: name), at: offset)
+            if let value = map[name] { return value }
+        case .record(let record):
+            if record.shape.fields[name] != nil, let value = record.value(of: name) {
+                // A field that is a map may have been made of as many parts of the twin.
+                try spend(value.size / 8, at: offset)
                 return value
             }
-        case .record(let record):
-            if record.shape.fields[name] != nil, let value = record.value(of: name) { return value }
         default: break
         }
         throw EvaluationFailure(.noField(name, operand), at: offset)
@@ -134,10 +141,13 @@ struct Evaluator {
     ) throws(EvaluationFailure) -> ExpressionValue {
         switch operand {
         case .map(let map):
+            try spend(index.size, at: offset)
+            if case .string(let name) = index {
+                try spend(map.readingCost(of: name), at: offset)
+            }
             guard let value = map[index] else {
                 throw EvaluationFailure(.noKey(index, operand), at: offset)
             }
-            try spend(value.elementCount, at: offset)
             return value
         case .list(let elements):
             let position: Int?
@@ -165,10 +175,11 @@ struct Evaluator {
         return try map(pairs, at: entries.first?.key.offset ?? 0)
     }
 
-    func map(
+    mutating func map(
         _ pairs: [(key: ExpressionValue, value: ExpressionValue)],
         at offset: Int
     ) throws(EvaluationFailure) -> ExpressionValue {
+        for (key, _) in pairs { try make(1 + key.size, at: offset) }
         do throws(ExpressionMap.Fault) {
             return .map(try ExpressionMap(pairs))
         } catch {

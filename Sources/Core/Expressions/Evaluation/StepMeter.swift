@@ -8,6 +8,8 @@ struct StepMeter: Sendable {
     }
 
     private(set) var remaining: Int
+    /// Elements, or sixteens of bytes, that may still be made.
+    private var room = ExpressionLimits.made
     private var depth = 0
 
     init(_ limit: Int) { remaining = max(0, limit) }
@@ -19,6 +21,16 @@ struct StepMeter: Sendable {
             throw .steps
         }
         remaining -= steps
+    }
+
+    /// Pays for elements, or sixteens of bytes, that are about to be made, in time and in memory.
+    mutating func make(_ units: Int) throws(Spent) {
+        guard units <= room else {
+            remaining = 0
+            throw .steps
+        }
+        room -= units
+        try spend(units)
     }
 
     /// One level further into a value that came from outside.

@@ -9,7 +9,9 @@ package enum ExpressionLimits {
     /// Steps of an evaluation over one device.
     package static let steps = 100_000
     /// Steps of an evaluation over a set of devices, for each of them.
-    package static let stepsPerDevice = 10_000
+    package static let stepsPerDevice = 250
+    /// Elements, or sixteens of bytes, that an evaluation may make.
+    package static let made = 4_000_000
     /// How many names an error lists of what there is.
     static let names = 12
 }

@@ -65,6 +65,19 @@ package struct ExpressionMap: Sendable {
         storage = .entries(entries, index)
     }
 
+    /// The units of work that reading the value of a name takes beyond the look-up: the elements of the JSON arrays that are
+    /// made into lists.
+    func readingCost(of name: Text) -> Int {
+        guard case .object(let object) = storage, let value = object[name] else { return 0 }
+        return Self.elementCount(value)
+    }
+
+    /// A tree of JSON shares nothing, so that this ends where the document did.
+    private static func elementCount(_ value: JSONValue) -> Int {
+        guard case .array(let elements) = value else { return 0 }
+        return elements.reduce(elements.count) { $0 + elementCount($1) }
+    }
+
     package init(_ labels: LabelSet) { storage = .labels(labels) }
 
     package init(_ object: JSONObject) { storage = .object(object) }

@@ -107,12 +107,6 @@ extension ExpressionValue {
         default: 0
         }
     }
-
-    /// How many elements are in the lists of which the value is made: what it took to make it of JSON.
-    var elementCount: Int {
-        guard case .list(let elements) = self else { return 0 }
-        return elements.reduce(elements.count) { $0 + $1.elementCount }
-    }
 }
 
 extension ExpressionValue: CustomStringConvertible {
