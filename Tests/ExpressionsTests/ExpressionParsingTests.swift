@@ -124,6 +124,13 @@ struct ExpressionParsingTests {
         #expect(try Expression(Text(text)).answer().isHolding)
     }
 
+    @Test func `patterns are held to one cap together`() throws {
+        let pattern = "'x'.matches('(a{500}){10}')"
+        let many = Array(repeating: pattern, count: 100).joined(separator: " || ")
+        #expect(throws: ExpressionFault.self) { try Expression(Text(many)) }
+        _ = try Expression(Text(pattern))
+    }
+
     @Test func `a wide expression is read up to the cap on its parts`() throws {
         let many = Array(repeating: "true", count: 2_000).joined(separator: "&&")
         #expect(try Expression(Text(many)).answer().isHolding)

@@ -25,24 +25,32 @@ extension Declarations {
 
 extension Expression {
     /// Whether the `where` of a cohort holds for a device. An error selects nothing, and is reported.
-    package func selectsForCohort(_ twin: Twin) -> ConditionAnswer {
-        answer([("device", .record(DeviceRecord(twin, .cohort)))])
+    ///
+    /// With `labels` the device has those instead of the twin's.
+    package func selectsForCohort(_ twin: Twin, labels: LabelSet? = nil) -> ConditionAnswer {
+        answer([("device", .record(DeviceRecord(twin, labels: labels, .cohort)))])
     }
 
     /// Whether the `where` of a wave holds for a device at that time. An error selects nothing, and is reported.
-    package func selectsForWave(_ twin: Twin, at now: Timestamp) -> ConditionAnswer {
-        answer([("device", .record(DeviceRecord(twin, .report)))] + Self.time(now))
+    ///
+    /// With `labels` the device has those instead of the twin's.
+    package func selectsForWave(
+        _ twin: Twin,
+        labels: LabelSet? = nil,
+        at now: Timestamp
+    ) -> ConditionAnswer {
+        answer([("device", .record(DeviceRecord(twin, labels: labels, .report)))] + Self.time(now))
     }
 
     /// What a gate's expression says of a set of devices at that time; of an empty one it says nothing.
     ///
     /// Takes at most `ExpressionLimits.stepsPerDevice` steps for each device.
-    package func judges(_ twins: [Twin], at now: Timestamp) -> ConditionAnswer {
-        let devices = ExpressionSet(twins.map { DeviceRecord($0, .report) }, noun: "devices")
-        let (steps, overflow) = twins.count
+    package func judges(_ devices: [DeviceRecord], at now: Timestamp) -> ConditionAnswer {
+        let set = ExpressionSet(devices, noun: "devices")
+        let (steps, overflow) = devices.count
             .multipliedReportingOverflow(by: ExpressionLimits.stepsPerDevice)
         return answer(
-            [("devices", .set(devices))] + Self.time(now),
+            [("devices", .set(set))] + Self.time(now),
             steps: overflow ? .max : max(steps, ExpressionLimits.steps)
         )
     }

@@ -11,10 +11,13 @@ package struct DeviceRecord: ExpressionRecord {
     }
 
     private let twin: Twin
+    private let labels: LabelSet
     private let scope: Scope
 
-    package init(_ twin: Twin, _ scope: Scope) {
+    /// With `labels` the device has those instead of the twin's: a registry's, overridden by a document.
+    package init(_ twin: Twin, labels: LabelSet? = nil, _ scope: Scope) {
         self.twin = twin
+        self.labels = labels ?? twin.labels
         self.scope = scope
     }
 
@@ -23,7 +26,7 @@ package struct DeviceRecord: ExpressionRecord {
     /// One field, made of the twin now.
     package func value(of field: Text) -> ExpressionValue? {
         switch field {
-        case "labels": return .map(ExpressionMap(twin.labels))
+        case "labels": return .map(ExpressionMap(labels))
         case "hardware": return .map(ExpressionMap(twin.facts))
         case "id": return .string(twin.id.text)
         default: break

@@ -6,6 +6,8 @@ package enum ExpressionLimits {
     package static let depth = 100
     /// Nodes of the tree.
     package static let nodes = 4_096
+    /// Instructions of all patterns together that are written out.
+    package static let patternInstructions = 50_000
     /// Steps of an evaluation over one device.
     package static let steps = 100_000
     /// Steps of an evaluation over a set of devices, for each of them.

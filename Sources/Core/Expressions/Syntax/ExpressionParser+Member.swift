@@ -54,7 +54,7 @@ extension ExpressionParser {
             return try comprehension(macro, over: operand, at: offset)
         }
         let arguments = try list(until: .closeParenthesis, "behind the arguments of `\(name)`")
-        return try node(.call(ExpressionNode.Call(name, of: operand, arguments)), at: offset)
+        return try call(ExpressionNode.Call(name, of: operand, arguments), at: offset)
     }
 
     private func fieldName() throws(ExpressionFault) -> (Text, isQuoted: Bool) {
@@ -161,7 +161,7 @@ extension ExpressionParser {
         guard take(.openParenthesis) else { return try node(.name(name), at: offset) }
         let arguments = try list(until: .closeParenthesis, "behind the arguments of `\(name)`")
         guard name == "has" else {
-            return try node(.call(ExpressionNode.Call(name, arguments)), at: offset)
+            return try call(ExpressionNode.Call(name, arguments), at: offset)
         }
         guard arguments.count == 1, case .field(let operand, let field) = arguments[0].kind else {
             throw fault(

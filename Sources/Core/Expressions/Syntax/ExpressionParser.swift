@@ -1,4 +1,5 @@
 import FleetModel
+import RegularExpressions
 
 /// Builds the tree of an expression from its tokens (cel-spec, langdef.md, Syntax).
 struct ExpressionParser {
@@ -8,6 +9,7 @@ struct ExpressionParser {
     /// How many rules of the grammar are open that can hold an expression again.
     private var nesting = 0
     private var nodes = 0
+    private var patternInstructions = 0
 
     init(source: Text, tokens: [Token]) {
         self.source = source
@@ -72,6 +74,22 @@ struct ExpressionParser {
             )
         }
         return node
+    }
+
+    /// Makes a call, and holds the cap on patterns.
+    mutating func call(
+        _ call: ExpressionNode.Call,
+        at offset: Int
+    ) throws(ExpressionFault) -> ExpressionNode {
+        patternInstructions += call.pattern?.instructionCount ?? 0
+        guard patternInstructions <= ExpressionLimits.patternInstructions else {
+            throw fault(
+                "the patterns of the expression are too large together",
+                help: "shorten what they repeat: `{1,1000}` is a thousand copies",
+                at: offset
+            )
+        }
+        return try node(.call(call), at: offset)
     }
 
     private func tooDeep(at offset: Int) -> ExpressionFault {
