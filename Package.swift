@@ -96,7 +96,7 @@ var light: [Target] {
         ),
 
         // Tests
-        tests("FleetModel", uses: ["JSON", "ConformanceTable"]),
+        tests("FleetModel", uses: ["JSON", "SeededGenerator", "ConformanceTable"]),
         tests("RegularExpressions", uses: ["SeededGenerator"]),
         tests(
             "SpecLanguage",
@@ -114,7 +114,7 @@ var light: [Target] {
             "Expressions",
             uses: ["FleetModel", "RegularExpressions", "SeededGenerator", "ConformanceTable"]
         ),
-        tests("YAML", uses: ["FleetModel", "ConformanceTable"]),
+        tests("YAML", uses: ["FleetModel", "ConformanceTable", "SeededGenerator"]),
         tests("JSON", uses: ["FleetModel", "ConformanceTable"]),
         tests(
             "Manual",

@@ -21,7 +21,154 @@ import YAML
     }
 
     @Test func `an alias bomb is refused before it grows`() {
-        #expect(Self.codes(Self.laughs) == [.unsupportedYAML])
+        #expect(Self.codes(Self.laughs) == [.capExceeded])
+    }
+
+    /// The bombs and cycles of the catalogue, by their names there.
+    static let bombs = [
+        LongText("binary bomb") { _ in
+            "a0: &a0 {k: v}\n"
+                + (1...30).map { "a\($0): &a\($0) {x: *a\($0 - 1), y: *a\($0 - 1)}\n" }.joined()
+        },
+        LongText("quadratic") { _ in
+            "base: &b \"" + String(repeating: "A", count: 20_000) + "\"\nlist: ["
+                + Array(repeating: "*b", count: 20_000).joined(separator: ", ") + "]\n"
+        },
+        LongText("many small ones") { _ in
+            "{a: &a [" + Array(repeating: "{a}", count: 262_044).joined(separator: ",")
+                + "], b: &b [" + Array(repeating: "*a", count: 100).joined(separator: ",") + "]}"
+        },
+        LongText("one long list, often") { _ in
+            "a: &a [" + Array(repeating: "b", count: 20_000).joined(separator: ", ") + "]\nc: ["
+                + Array(repeating: "*a", count: 5_000).joined(separator: ", ") + "]\n"
+        },
+    ]
+
+    @Test(arguments: bombs)
+    func `a bomb of aliases is refused, in little time`(_ bomb: LongText) {
+        let (time, file) = Self.time(bomb.text(1))
+
+        #expect(file?.diagnostics.map(\.code) == [.capExceeded])
+        #expect(file?.documents.isEmpty == true)
+        #expect(time < .seconds(5))
+    }
+
+    @Test func `a bomb of merge keys is refused at each of them`() {
+        var text = "m0: &m0 {k: v}\n"
+        for level in 1...12 {
+            let all = Array(repeating: "*m\(level - 1)", count: 10).joined(separator: ", ")
+            text += "m\(level): &m\(level) {<<: [\(all)]}\n"
+        }
+        #expect(Self.codes(text).isSubset(of: [.unsupportedYAML, .capExceeded]))
+        #expect(Self.codes(text).contains(.unsupportedYAML))
+    }
+
+    /// Reading stops where a cap is met: what comes behind is not looked at, be it ever so wrong.
+    @Test func `a cap stops the reading`() {
+        let limits = YAMLLimits(nodes: 10)
+        for rest in ["\n]]]]\n", "\n%%%%\n", ", !!binary x"] {
+            let text = "[" + Array(repeating: "a", count: 20).joined(separator: ", ") + rest
+            let file = YAMLParser.parse(Array(text.utf8), path: "a.yaml", limits: limits)
+            #expect(file.diagnostics.map(\.code) == [.capExceeded])
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "!!python/object/apply:os.system [x]",
+            "only plain values are read: remove the tag, or quote the text"
+        ),
+        ("!ruby/object:Gem {}", "only plain values are read: remove the tag, or quote the text"),
+        (
+            "!!javax.script.ScriptEngineManager []",
+            "only plain values are read: remove the tag, or quote the text"
+        ),
+        ("!!binary aGk=", "only plain values are read: remove the tag, or quote the text"),
+        (
+            "!secret wifi",
+            "write `{secretRef: name}`: the device platform resolves it"
+        ),
+        (
+            "!include ../x",
+            "nothing is included, run or expanded in a spec: write the value itself"
+        ),
+        (
+            "!lambda return 1;",
+            "nothing is included, run or expanded in a spec: write the value itself"
+        ),
+        (
+            "!ENV x",
+            "nothing is included, run or expanded in a spec: write the value itself"
+        ),
+        ("!<tag:a,2000:b> x", "only plain values are read: remove the tag, or quote the text"),
+        (
+            "!!int \"abc\"",
+            "the value is not what the tag says: remove the tag, or write such a value"
+        ),
+        ("!!float x", "the value is not what the tag says: remove the tag, or write such a value"),
+        ("!!bool 1", "the value is not what the tag says: remove the tag, or write such a value"),
+        (
+            "!!seq {a: 1}",
+            "the value is not what the tag says: remove the tag, or write such a value"
+        ),
+        ("!!map [a]", "the value is not what the tag says: remove the tag, or write such a value"),
+    ])
+    func `a tag is refused at its place, with what to write instead`(
+        _ value: String,
+        _ help: String
+    ) {
+        let file = YAMLParser.parse(Array("a: \(value)\n".utf8), path: "a.yaml")
+
+        #expect(file.diagnostics.map(\.code) == [.unsupportedYAML])
+        #expect(file.diagnostics.map(\.help) == [help])
+        #expect(file.diagnostics.map(\.span.line) == [1])
+        #expect(file.diagnostics.map(\.span.column) == [4])
+    }
+
+    @Test(arguments: [
+        "version: 1.0.0\nversion: 1.0.0\n", "a: {maxUnavailable: 1, maxUnavailable: 100%}\n",
+        "a: 1\n\"a\": 2\n", "a: 1\n\"\\x61\": 2\n", "1: 1\n\"1\": 2\n", "{a: 1, a: 2}\n",
+        "caf\u{E9}: 1\ncafe\u{301}: 2\n", "K: 1\n\u{212A}: 2\n", "'a': 1\n? a\n: 2\n",
+    ])
+    func `a key that stands twice is refused with both places`(_ text: String) throws {
+        let file = YAMLParser.parse(Array(text.utf8), path: "a.yaml")
+
+        #expect(file.diagnostics.map(\.code) == [.duplicateKey])
+        let diagnostic = try #require(file.diagnostics.first)
+        #expect(diagnostic.related.count == 1)
+        #expect(diagnostic.related.allSatisfy { $0.span < diagnostic.span })
+    }
+
+    /// A look-alike of another alphabet, the case twin beside it, and what the first of them is.
+    @Test func `keys that look alike are refused, keys of another case are other keys`() {
+        #expect(Self.codes("p\u{430}used: true\n") == [.deceptiveText])
+        #expect(Self.codes("paused: true\nPaused: false\n") == [])
+    }
+
+    @Test(arguments: [
+        ("a:\n\tb: 1\n", false), ("-\t-\ta\n", false), ("\ta: 1\n", false), ("a:\t1\n", true),
+        ("a: [\n\t1]\n", false), ("a: 1\t# b\n", true), ("- a\t\n", true),
+    ])
+    func `a tab never indents, and may separate`(_ text: String, _ isTaken: Bool) {
+        let codes = Self.codes(text)
+        #expect(codes == (isTaken ? [] : [.malformedYAML]))
+    }
+
+    @Test(arguments: [
+        "", "\u{FEFF}", "# a\n", "---\n", "---\n---\n---\n", "--- # a\n...\n", "...\n", "\n\n  \n",
+        "~\n", "null\n",
+    ])
+    func `nothing is never a document that says something`(_ text: String) {
+        let file = YAMLParser.parse(Array(text.utf8), path: "a.yaml")
+        #expect(file.diagnostics.isEmpty)
+        // A null is a value, and no map: whoever reads it says that a document must be a map.
+        for document in file.documents {
+            #expect(document.kind == .scalar(.init(text: Text(text.trimmed), isPlain: true)))
+        }
+    }
+
+    @Test func `what comes behind an end marker on its line is refused`() {
+        #expect(Self.codes("a: 1\n... garbage\n") == [.malformedYAML])
     }
 
     @Test(arguments: ["[", "{a: ", "- ", "? ", "[:", "[{"])
@@ -63,7 +210,21 @@ import YAML
         LongText("quotes in an open quote") { "'" + String(repeating: "''", count: 50_000 * $0) },
         LongText("a block scalar") { "a: |\n" + String(repeating: "  x\n", count: 50_000 * $0) },
         LongText("malformed documents") { String(repeating: "---\n[\n", count: 20 * $0) },
-        LongText("anchored elements") { String(repeating: "- &a x\n", count: 10_000 * $0) },
+        LongText("anchored elements") {
+            String(repeating: "- &a x\n", count: 10_000 * $0) + "- *b\n"
+        },
+        LongText("aliases") {
+            "- &a x\n" + String(repeating: "- *a\n", count: 10_000 * $0) + "- *b"
+        },
+        LongText("anchors within anchors") {
+            String(repeating: "- &a [&b [&c [&d x]]]\n", count: 4_000 * $0) + "- *e\n"
+        },
+        LongText("quoted keys on one line") { scale in
+            "{é: " + (0..<8_000 * scale).map { "\"k\($0)\": \"v\"" }.joined(separator: ", ") + "}#"
+        },
+        LongText("block scalars") {
+            String(repeating: "- |\n\n\n  x\n", count: 5_000 * $0) + "- *b\n"
+        },
         LongText("elements") { String(repeating: "- x\n", count: 20_000 * $0) + "- *a\n" },
         LongText("keys of an open map on one line") { scale in
             "{" + (0..<12_000 * scale).map { "k\($0)" }.joined(separator: ", ")
@@ -196,4 +357,8 @@ import YAML
     @Test func `quoted templates are text`() {
         #expect(Self.codes("a: \"${device.labels.site}\"\nb: '{{ x }}'\nc: \"${TOKEN}\"\n") == [])
     }
+}
+
+extension String {
+    fileprivate var trimmed: String { String(self.filter { $0 != "\n" }) }
 }

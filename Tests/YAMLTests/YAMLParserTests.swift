@@ -49,8 +49,11 @@ struct YAMLParserTests {
     }
 
     @Test(arguments: [
-        ("a: &x 1\nb: *x\n", ["TG1002 1:4", "TG1002 2:4"]),
-        ("a: &a [*a]\n", ["TG1002 1:4", "TG1002 1:8"]),
+        ("a: &a [*a]\n", ["TG1002 1:8"]),
+        ("a: &a {b: &b {c: *a}}\n", ["TG1002 1:18"]),
+        ("a: &a {<<: *a}\n", ["TG1002 1:8", "TG1002 1:12"]),
+        ("a: *b\nb: &b 1\n", ["TG1002 1:4"]),
+        ("a: &a 1\n---\nb: *a\n", ["TG1002 3:4"]),
         ("a: *nope\n", ["TG1002 1:4"]),
         ("a: !!python/object/apply:os.system x\n", ["TG1002 1:4"]),
         ("a: !secret wifi\nb: !include ../x\n", ["TG1002 1:4", "TG1002 2:4"]),
@@ -59,6 +62,23 @@ struct YAMLParserTests {
         ("a: {<<: {b: 1}}\n", ["TG1002 1:5"]),
         ("%YAML 1.1\n---\na: 1\n", ["TG1002 1:1"]),
         ("%TAG !e! tag:x,2000:\n---\na: !e!b 1\n", ["TG1001 3:4", "TG1002 1:1"]),
+        ("%YAML 2.0\n---\na: 1\n", ["TG1001 1:1"]),
+        ("%YAML 1.2\n%YAML 1.2\n---\na: 1\n", ["TG1001 2:1"]),
+        ("%YAML 1.2\na: 1\n", ["TG1001 1:1"]),
+        ("a: 1\n%YAML 1.2\n---\nb: 1\n", ["TG1001 2:1"]),
+        ("% \n---\na: 1\n", ["TG1001 1:1"]),
+        ("a: [b,\nc]\n", ["TG1001 2:1"]),
+        ("a: \"b\nc\"\n", ["TG1001 2:1"]),
+        ("a:\n  - {b: 1,\n  c: 2}\n", ["TG1001 3:3"]),
+        ("a: [b,#c\n  d]\n", ["TG1001 1:7"]),
+        ("a: \"b\"# c\n", ["TG1001 1:7"]),
+        ("a: {b: 1}#c\n", ["TG1001 1:10"]),
+        ("größe: |#c\n  d\n", ["TG1001 1:9"]),
+        ("a: &x\n  !!str\n  ># c\n  d\n", ["TG1001 3:4"]),
+        ("a: [-]\n", ["TG1001 1:5"]),
+        ("a: &b:c d\n", ["TG1001 1:6"]),
+        ("- &b c\n- !!str &d:e f\n- {*b: 1}\n", ["TG1001 2:11", "TG1001 3:6"]),
+        ("a: >\n   \n # b\n", ["TG1001 3:2"]),
         ("{a: 1}: 2\n", ["TG1002 1:1"]),
         ("~: 1\n", ["TG1002 1:1"]),
         ("a: 1\n\"a\": 2\n", ["TG1003 2:1"]),
@@ -82,6 +102,52 @@ struct YAMLParserTests {
         #expect(found.sorted() == expected.sorted())
     }
 
+    @Test(arguments: [
+        // A closing bracket may stand below its key, as JSON is written.
+        "a: [\n  b,\n]\nc: {\n  d: 1\n}\n",
+        "a: [ # comment\n  b, # comment\n# comment\n  c]\n",
+        "a: \"b\n  # no comment\n  c\"\n",
+        "[a,\nb]\n",
+        "a: &x\n  b: [c,\n   d]\n",
+        "- &x\n  - [c,\n   d]\n- !!seq\n# comment\n  - [e,\n   f]\n",
+        "a: >\n\n \n  b\n",
+        "a: >2\n    \n  b\n",
+        "a: \"#b\"\nc: b#d\ne: [f#g, h]\n",
+        "a: [{b: 1}, {c: -1}]\n",
+        "--- a\n...\n# b\n...\n",
+        "%YAML 1.2\n--- a\n...\n%YAML 1.2\n---\nb\n",
+    ])
+    func `what YAML lays out so is read without a complaint`(_ text: String) {
+        #expect(Self.parse(text).diagnostics == [])
+    }
+
+    @Test func `a directive that changes nothing is warned of`() {
+        let file = Self.parse("%YAML 1.1\n%FOO bar\n---\na: no\n")
+
+        #expect(file.documents.count == 1)
+        #expect(file.diagnostics.map(\.severity) == [.warning, .warning])
+        #expect(file.diagnostics.map(\.span.line) == [1, 2])
+    }
+
+    @Test func `a document may follow an end marker at once`() {
+        let file = Self.parse("a: 1\n... # end\nb: 2\n...\n---\nc: 3\n")
+
+        #expect(file.diagnostics == [])
+        #expect(file.documents.map(\.span.line) == [1, 3, 6])
+    }
+
+    @Test func `a last line of blanks belongs to its block scalar`() {
+        let file = Self.parse("a: |\n  b\n   ")
+
+        guard case .mapping(let entries) = file.documents.first?.kind,
+            case .scalar(let scalar) = entries.first?.value.kind
+        else {
+            Issue.record("no value")
+            return
+        }
+        #expect(scalar.text == "b\n \n")
+    }
+
     @Test func `a key that stands twice names both lines`() throws {
         let file = Self.parse("a: 1\nb: 2\na: 3\n")
 
@@ -91,7 +157,7 @@ struct YAMLParserTests {
     }
 
     @Test func `one faulty document leaves the others standing`() {
-        let file = Self.parse("a: &x 1\n---\nb: 2\n")
+        let file = Self.parse("a: !x 1\n---\nb: 2\n")
 
         #expect(file.documents.count == 2)
         #expect(file.diagnostics.map(\.code) == [.unsupportedYAML])

@@ -33,14 +33,19 @@ enum CoreTag: String {
 
     /// What to do instead; foreign tags are common in the YAML of other device tools.
     static func help(for tag: String) -> String {
-        let word = String(tag.drop { $0 == "!" }.prefix { $0.isLetter })
-        switch word {
+        if tag.utf8.starts(with: prefix.utf8) {
+            let name = String(tag.dropFirst(prefix.count))
+            if CoreTag(rawValue: name) != nil || name == "seq" || name == "map" {
+                return "the value is not what the tag says: remove the tag, or write such a value"
+            }
+            return "only plain values are read: remove the tag, or quote the text"
+        }
+        switch tag.drop(while: { $0 == "!" }).prefix(while: { $0.isLetter }) {
         case "secret", "vault":
             return "write `{secretRef: name}`: the device platform resolves it"
         case "include", "lambda", "ENV", "env", "Ref", "Sub":
             return "nothing is included, run or expanded in a spec: write the value itself"
-        case "tag": return "only plain values are read: remove the tag, or quote the text"
-        default: return "remove the tag; a quoted value is text"
+        default: return "only plain values are read: remove the tag, or quote the text"
         }
     }
 }

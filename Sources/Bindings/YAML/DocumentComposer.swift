@@ -2,9 +2,18 @@ import FleetModel
 
 /// Builds the nodes of one document from its events, with a stack of its own instead of recursion.
 ///
-/// What has no place in a spec (aliases, anchors, foreign tags, duplicate keys) is reported and the rest is still
-/// built, so that one fault does not hide the next.
+/// What has no place in a spec (foreign tags, merge keys, duplicate keys) is reported and the rest is still built, so that
+/// one fault does not hide the next. An alias is a copy of the value it names.
 struct DocumentComposer {
+    /// How reading goes on after an event.
+    enum Step {
+        case goOn
+        /// The rest of the document cannot be read.
+        case endDocument
+        /// A limit of the whole file is met.
+        case endFile
+    }
+
     /// A collection that is not finished. Its parts are changed in place: whatever took them out, even for a moment,
     /// would copy them for every node and make a long collection quadratic.
     private struct Frame {
@@ -13,18 +22,24 @@ struct DocumentComposer {
         let isFlow: Bool
         /// Its tag has no place here: its content is read for its faults and then dropped.
         let isUnreadable: Bool
+        let anchor: Text?
+        /// The column of the innermost block collection, by which what lies in it must be indented more; -1: none.
+        let indentation: Int
         var elements: [SyntaxNode] = []
         var entries: [SyntaxNode.Entry] = []
         /// The key whose value comes next.
         var key: SyntaxNode?
         var seen = KeyRegister()
+        var extent = Extent()
     }
 
     private let file: String
     private let limits: YAMLLimits
     private let lines: SourceLines
     private var frames: [Frame] = []
+    private var anchors = AnchorRegister()
     private var cursor: PlaceCursor
+    private var layout: LayoutCheck
     private(set) var root: SyntaxNode?
 
     init(file: String, limits: YAMLLimits, lines: SourceLines) {
@@ -32,49 +47,96 @@ struct DocumentComposer {
         self.limits = limits
         self.lines = lines
         cursor = PlaceCursor(lines)
+        layout = LayoutCheck(lines)
     }
 
-    /// Takes the next event of a node. Returns false where the document is too deep to go on.
-    mutating func take(_ event: YAMLEvent, _ findings: inout FileFindings) -> Bool {
+    /// Takes the next event of a node.
+    mutating func take(
+        _ event: YAMLEvent,
+        _ budget: inout AliasBudget,
+        _ findings: inout FileFindings
+    ) -> Step {
+        let top = frames.indices.last
+        let isFlow = top.map { frames[$0].isFlow } ?? false
+        let indentation = top.map { frames[$0].indentation } ?? -1
+        if let fault = layout.fault(in: event, isInFlow: isFlow, indentation: indentation) {
+            findings.add(.malformedYAML, fault.message, at: fault.span(file), help: fault.help)
+        }
         let span = span(event.start, event.end)
         switch event.kind {
         case .alias(let name):
-            findings.add(
-                .unsupportedYAML,
-                "aliases such as `*\(name.excerpt)` are not supported",
-                at: span,
-                help: "write the value out"
-            )
-            add(SyntaxNode(.unreadable, at: span), &findings)
+            return addAlias(Text(name), at: span, &budget, &findings)
         case .scalar(let scalar):
-            add(node(scalar, at: span, &findings), &findings)
+            let node = node(scalar, at: span, &findings)
+            let extent = Extent(nodes: 1, bytes: scalar.text.utf8.count)
+            if let anchor = scalar.properties.anchor {
+                anchors.end(Text(anchor), AnchorRegister.Value(node: node, extent: extent))
+            }
+            add(node, extent, &findings)
         case .sequenceStart(let properties, let isFlow):
-            let frame = Frame(
-                isMapping: false,
-                start: event.start,
-                isFlow: isFlow,
-                isUnreadable: !accepts(properties, as: "seq", at: span, &findings)
-            )
-            return open(frame, at: span, &findings)
+            return open(event, properties, isMapping: false, isFlow: isFlow, &findings)
         case .mappingStart(let properties, let isFlow):
-            let frame = Frame(
-                isMapping: true,
-                start: event.start,
-                isFlow: isFlow,
-                isUnreadable: !accepts(properties, as: "map", at: span, &findings)
-            )
-            return open(frame, at: span, &findings)
+            return open(event, properties, isMapping: true, isFlow: isFlow, &findings)
         case .sequenceEnd, .mappingEnd: close(event, &findings)
         case .streamStart, .streamEnd, .documentStart, .documentEnd: break
         }
-        return true
+        return .goOn
+    }
+
+    private mutating func addAlias(
+        _ name: Text,
+        at span: SourceSpan,
+        _ budget: inout AliasBudget,
+        _ findings: inout FileFindings
+    ) -> Step {
+        let fault: (message: String, help: String)
+        switch anchors.meaning(of: name) {
+        case .unknown:
+            fault = (
+                "the alias `*\(name.string.excerpt)` names no value before it",
+                "give the value an anchor, `&\(name.string.excerpt)`, in the same document"
+            )
+        case .cycle:
+            fault = (
+                "the alias `*\(name.string.excerpt)` stands inside the value it names",
+                "a value cannot hold itself: write it out"
+            )
+        case .value(let value):
+            if let excess = budget.admit(value.extent, at: span) {
+                findings.add(
+                    .capExceeded,
+                    excess,
+                    at: span,
+                    help: "write the values out; the rest of the file is not read"
+                )
+                return .endFile
+            }
+            guard frames.count + value.extent.height <= limits.depth else {
+                findings.add(
+                    .capExceeded,
+                    "collections more than \(limits.depth) deep",
+                    at: span,
+                    help: "the rest of the document is not read"
+                )
+                return .endDocument
+            }
+            add(value.node.used(at: span), value.extent, &findings)
+            return .goOn
+        }
+        findings.add(.unsupportedYAML, fault.message, at: span, help: fault.help)
+        add(SyntaxNode(.unreadable, at: span), Extent(nodes: 1), &findings)
+        return .goOn
     }
 
     private mutating func open(
-        _ frame: Frame,
-        at span: SourceSpan,
+        _ event: YAMLEvent,
+        _ properties: YAMLEvent.Properties,
+        isMapping: Bool,
+        isFlow: Bool,
         _ findings: inout FileFindings
-    ) -> Bool {
+    ) -> Step {
+        let start = event.start
+        let span = span(start, event.end)
         guard frames.count < limits.depth else {
             findings.add(
                 .capExceeded,
@@ -82,9 +144,9 @@ struct DocumentComposer {
                 at: SourceSpan(file: file, line: span.line, column: span.column),
                 help: "the rest of the document is not read"
             )
-            return false
+            return .endDocument
         }
-        if !frame.isFlow, hasTab(before: frame.start) {
+        if !isFlow, hasTab(before: start) {
             findings.add(
                 .malformedYAML,
                 "a tab in the indentation",
@@ -92,8 +154,24 @@ struct DocumentComposer {
                 help: "indent with spaces"
             )
         }
-        frames.append(frame)
-        return true
+        let isTagged = isTag(properties.tag, of: isMapping ? "map" : "seq", at: span, &findings)
+        let anchor = properties.anchor.map { Text($0) }
+        if let anchor { anchors.begin(anchor) }
+        let outer = frames.indices.last.map { frames[$0].indentation } ?? -1
+        let hasProperties = anchor != nil || properties.tag != nil
+        frames.append(
+            Frame(
+                isMapping: isMapping,
+                start: start,
+                isFlow: isFlow,
+                isUnreadable: !isTagged,
+                anchor: anchor,
+                indentation: isFlow
+                    ? outer
+                    : hasProperties ? layout.indentation(below: start.line) : start.column
+            )
+        )
+        return .goOn
     }
 
     /// Looks at the line up to the mark, of which there are at most `depth` on one line.
@@ -102,7 +180,7 @@ struct DocumentComposer {
     }
 
     private mutating func close(_ event: YAMLEvent, _ findings: inout FileFindings) {
-        guard let frame = frames.popLast() else {
+        guard var frame = frames.popLast() else {
             preconditionFailure("libyaml closed what it had not opened")
         }
         let last = frame.isMapping ? frame.entries.last?.value.span : frame.elements.last?.span
@@ -125,14 +203,35 @@ struct DocumentComposer {
         } else {
             whole = span(frame.start, event.end)
         }
-        add(SyntaxNode(kind, at: whole), &findings)
+        let isInFlow = frames.indices.last.map { frames[$0].isFlow } ?? false
+        if frame.isFlow, !isInFlow,
+            let fault = layout.fault(
+                inFlowFrom: frame.start,
+                to: event.end,
+                indentation: frame.indentation
+            )
+        {
+            findings.add(.malformedYAML, fault.message, at: fault.span(file), help: fault.help)
+        }
+        let node = SyntaxNode(kind, at: whole)
+        frame.extent.nodes += 1
+        frame.extent.height += 1
+        if let anchor = frame.anchor {
+            anchors.end(anchor, AnchorRegister.Value(node: node, extent: frame.extent))
+        }
+        add(node, frame.extent, &findings)
     }
 
-    private mutating func add(_ node: SyntaxNode, _ findings: inout FileFindings) {
+    private mutating func add(
+        _ node: SyntaxNode,
+        _ extent: Extent,
+        _ findings: inout FileFindings
+    ) {
         guard let top = frames.indices.last else {
             root = node
             return
         }
+        frames[top].extent.add(extent)
         guard frames[top].isMapping else {
             frames[top].elements.append(node)
             return
@@ -159,6 +258,18 @@ struct DocumentComposer {
         return SyntaxNode(.unreadable, at: node.span)
     }
 
+    private func span(_ start: Mark, _ end: Mark) -> SourceSpan {
+        SourceSpan(
+            file: file,
+            line: start.line + 1,
+            column: start.column + 1,
+            endLine: end.line + 1,
+            endColumn: end.column + 1
+        )
+    }
+}
+
+extension DocumentComposer {
     private func node(
         _ scalar: YAMLEvent.Scalar,
         at span: SourceSpan,
@@ -186,42 +297,19 @@ struct DocumentComposer {
             }
             isPlain = tagged
         }
-        guard accepts(anchor: scalar.properties.anchor, at: span, &findings) else {
-            return unreadable
-        }
         let value = SyntaxNode.Scalar(text: Text(scalar.text), isPlain: isPlain)
         return SyntaxNode(.scalar(value), at: span)
     }
 
-    private func accepts(
-        _ properties: YAMLEvent.Properties,
-        as name: String,
+    private func isTag(
+        _ tag: String?,
+        of name: String,
         at span: SourceSpan,
         _ findings: inout FileFindings
     ) -> Bool {
-        let isNamed = accepts(anchor: properties.anchor, at: span, &findings)
-        guard let tag = properties.tag, tag != CoreTag.prefix + name, tag != "!" else {
-            return isNamed
-        }
+        guard let tag, tag != CoreTag.prefix + name, tag != "!" else { return true }
         refuse(tag: tag, at: span, &findings)
         return false
-    }
-
-    /// An anchor alone does no harm; it is refused once, and its value is read.
-    private func accepts(
-        anchor: String?,
-        at span: SourceSpan,
-        _ findings: inout FileFindings
-    ) -> Bool {
-        if let anchor {
-            findings.add(
-                .unsupportedYAML,
-                "anchors such as `&\(anchor.excerpt)` are not supported",
-                at: span,
-                help: "write the value out where it is needed"
-            )
-        }
-        return true
     }
 
     private func refuse(tag: String, at span: SourceSpan, _ findings: inout FileFindings) {
@@ -233,16 +321,6 @@ struct DocumentComposer {
             "the tag `\(String(short).excerpt)` is not supported here",
             at: span,
             help: CoreTag.help(for: tag)
-        )
-    }
-
-    private func span(_ start: Mark, _ end: Mark) -> SourceSpan {
-        SourceSpan(
-            file: file,
-            line: start.line + 1,
-            column: start.column + 1,
-            endLine: end.line + 1,
-            endColumn: end.column + 1
         )
     }
 }

@@ -15,7 +15,7 @@ struct FileReading {
     private let text: TextBuffer
     private let path: String
     private let limits: YAMLLimits
-    private var nodes = 0
+    private var budget: AliasBudget
     private var documentsBegun = 0
 
     init(_ inspection: TextInspection, path: String, limits: YAMLLimits) {
@@ -23,6 +23,7 @@ struct FileReading {
         text = TextBuffer(inspection.text)
         self.path = path
         self.limits = limits
+        budget = AliasBudget(limits)
     }
 
     mutating func run(_ findings: inout FileFindings) {
@@ -57,11 +58,14 @@ struct FileReading {
                 floor = max(floor, event.start.line)
                 guard beginDocument(event, &findings) else { return .exhausted }
                 composer = DocumentComposer(file: path, limits: limits, lines: lines)
-            case .documentEnd:
-                if let root = composer.root, !root.isEmptyDocument { documents.append(root) }
+            case .documentEnd: endDocument(composer.root, &findings)
             default:
                 guard admitNode(event, &findings) else { return .exhausted }
-                guard composer.take(event, &findings) else { return .malformed(after: floor) }
+                switch composer.take(event, &budget, &findings) {
+                case .goOn: continue
+                case .endDocument: return .malformed(after: floor)
+                case .endFile: return .exhausted
+                }
             }
         }
     }
@@ -71,6 +75,8 @@ struct FileReading {
         _ findings: inout FileFindings
     ) -> Bool {
         documentsBegun += 1
+        budget.beginDocument()
+        refuseLateDirectives(event, &findings)
         guard documentsBegun > limits.documents else { return true }
         return refuseRest(
             "more than \(limits.documents) documents in one file",
@@ -79,15 +85,43 @@ struct FileReading {
         )
     }
 
+    /// libyaml takes a directive for one wherever a document may begin; it may come only at the top and after `...`.
+    private func refuseLateDirectives(_ event: YAMLEvent, _ findings: inout FileFindings) {
+        for line in event.start.line...max(event.start.line, event.end.line)
+        where lines.text(of: line).first == UInt8(ascii: "%") && text[lines.starts[line]] != 0x23 {
+            findings.add(
+                .malformedYAML,
+                "a directive after the beginning of a document",
+                at: SourceSpan(file: path, line: line + 1, column: 1),
+                help: "remove the line: documents are read by YAML 1.2 always"
+            )
+            return
+        }
+    }
+
+    private mutating func endDocument(_ root: SyntaxNode?, _ findings: inout FileFindings) {
+        if let excess = budget.excess {
+            findings.add(
+                .capExceeded,
+                excess.message,
+                at: excess.span,
+                help: "aliases may at most double a document: write the values out, or let a Config"
+                    + " set them for many"
+            )
+        } else if let root, !root.isEmptyDocument {
+            documents.append(root)
+        }
+    }
+
     private mutating func admitNode(
         _ event: YAMLEvent,
         _ findings: inout FileFindings
     ) -> Bool {
         switch event.kind {
-        case .alias, .scalar, .sequenceStart, .mappingStart: nodes += 1
+        case .alias, .scalar, .sequenceStart, .mappingStart: budget.countWritten()
         default: break
         }
-        guard nodes > limits.nodes else { return true }
+        guard !budget.isWithinNodes else { return true }
         return refuseRest(
             "more than \(limits.nodes) values in one file",
             at: event.start,

@@ -35,6 +35,13 @@ struct SourceLines {
         return text.last == UInt8(ascii: "\r") ? text.dropLast() : text
     }
 
+    /// The place of a byte. Linear in its line, and logarithmic in the number of lines.
+    func mark(of offset: Int) -> Mark {
+        let line = max(starts.partitioningIndex { $0 > offset } - 1, 0)
+        let before = bytes[starts[line]..<max(offset, starts[line])]
+        return Mark(line: line, column: before.count { $0 & 0xC0 != 0x80 })
+    }
+
     /// The first marker line after the given line.
     func marker(after line: Int) -> Int? {
         var low = 0

@@ -13,6 +13,12 @@ final class TextBuffer {
 
     let count: Int
 
+    /// The byte at an offset inside the text.
+    subscript(offset: Int) -> UInt8 {
+        precondition((0..<count).contains(offset), "an offset outside the text")
+        return unsafe bytes[offset]
+    }
+
     /// The text from an offset on; it lives as long as this buffer.
     func pointer(from offset: Int) -> UnsafePointer<UInt8>? {
         precondition((0...count).contains(offset), "an offset outside the text")

@@ -3,7 +3,7 @@ import FleetModel
 /// Looks at the bytes of a file before any parser does: encoding, forbidden characters, and what is no YAML at all.
 struct TextInspection {
     let lines: SourceLines
-    /// The text for libyaml: directives, which are refused, are turned into comments of the same length.
+    /// The text for libyaml, changed in place where it reads other than YAML 1.2 does.
     private(set) var text: [UInt8]
     /// Whether it makes sense to parse.
     private(set) var isReadable = true
@@ -18,7 +18,9 @@ struct TextInspection {
             return
         }
         if !checkCharacters(&findings) { isReadable = false }
-        refuseDirectives(&findings)
+        var markers = DocumentMarkers(lines)
+        markers.read(into: &text, &findings)
+        closeLastLine()
     }
 
     private mutating func refuseOtherEncoding(
@@ -99,21 +101,11 @@ struct TextInspection {
         return found
     }
 
-    private mutating func refuseDirectives(_ findings: inout FileFindings) {
-        var previous = -2
-        for (line, start) in lines.starts.enumerated()
-        where start < text.count && text[start] == UInt8(ascii: "%") {
-            text[start] = UInt8(ascii: "#")
-            // One diagnostic for a run of them.
-            if previous + 1 != line {
-                findings.add(
-                    .unsupportedYAML,
-                    "directives such as `%YAML` and `%TAG` are not supported",
-                    at: SourceSpan(file: findings.path, line: line + 1, column: 1),
-                    help: "remove the line: documents are read by YAML 1.2 always"
-                )
-            }
-            previous = line
+    /// libyaml drops a last line of blanks that has no line feed, also where it is text of a block scalar.
+    private mutating func closeLastLine() {
+        let last = lines.text(of: lines.starts.count - 1)
+        if !last.isEmpty, last.allSatisfy({ $0 == UInt8(ascii: " ") }) {
+            text.append(UInt8(ascii: "\n"))
         }
     }
 

@@ -1,7 +1,7 @@
 package import FleetModel
 
-/// Reads YAML 1.2 in the strict part that specs are written in: no aliases, anchors, tags but core ones, merge keys or
-/// directives; every key a scalar that stands once.
+/// Reads YAML 1.2 in the strict part that specs are written in: no tags but core ones and no merge keys; every key a scalar
+/// that stands once; aliases as copies that keep both places, and at most double a document.
 package enum YAMLParser {
     /// The documents of a file with the place of every part, and all that is wrong with the text.
     ///

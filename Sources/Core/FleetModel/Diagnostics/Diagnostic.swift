@@ -42,6 +42,7 @@ package struct Diagnostic: Hashable, Sendable {
     /// How the text is mended without a person's hand, where that is known.
     package var fix: Fix?
 
+    /// A diagnostic in an aliased value points at its use; where it is written is added as a related place.
     package init(
         _ severity: Severity = .error,
         _ code: Code,
@@ -56,6 +57,9 @@ package struct Diagnostic: Hashable, Sendable {
         self.message = message
         self.span = span
         self.related = related
+        if let definition = span.definition {
+            self.related.insert(Related(span: definition, message: "written here"), at: 0)
+        }
         self.help = help
         self.fix = fix
     }

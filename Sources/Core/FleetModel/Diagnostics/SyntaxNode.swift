@@ -43,3 +43,22 @@ package struct SyntaxNode: Hashable, Sendable {
         self.span = span
     }
 }
+
+extension SyntaxNode {
+    /// The node as an alias brings it to another place: every part lies at the alias, and knows where it is written.
+    ///
+    /// Linear in the node; recurses as deep as the node is, which its reader bounds.
+    package func used(at alias: SourceSpan) -> SyntaxNode {
+        let place = span.used(at: alias)
+        switch kind {
+        case .scalar, .unreadable: return SyntaxNode(kind, at: place)
+        case .sequence(let elements):
+            return SyntaxNode(.sequence(elements.map { $0.used(at: alias) }), at: place)
+        case .mapping(let entries):
+            let moved = entries.map {
+                Entry(key: $0.key.used(at: alias), value: $0.value.used(at: alias))
+            }
+            return SyntaxNode(.mapping(moved), at: place)
+        }
+    }
+}

@@ -139,11 +139,6 @@ extension SyntaxNode {
     }
 }
 
-extension SourceSpan {
-    /// The first character of the span.
-    var start: SourceSpan { SourceSpan(file: file, line: line, column: column) }
-}
-
 extension String {
     /// At most 40 characters, for a message.
     var excerpt: String {
