@@ -48,6 +48,13 @@ simulate: deps ## the rollout engine in SEEDS simulated worlds, and planted bugs
 	TIDEGATE_CORE=1 TIDEGATE_SEEDS=$(SEEDS) swift test -c release -Xswiftc -enable-testing -Xswiftc -DDEBUG \
 		--disable-xctest --scratch-path .build-simulate --filter 'RolloutEngineTests.(Simulation|Mutation)Tests'
 
+TARGET ?= yaml
+MINUTES ?= 10
+
+.PHONY: fuzz
+fuzz: deps ## one reader under libFuzzer: TARGET=yaml MINUTES=10, seeds from the suites where there are some
+	@scripts/fuzz-reader $(TARGET) $(MINUTES)
+
 .PHONY: bench
 bench: release ## the measurements of docs/PERFORMANCE.md
 	Benchmarks/run

@@ -12,6 +12,9 @@ let core = Context.environment["TIDEGATE_CORE"] == "1"
 /// TIDEGATE_BENCHMARKS=1 adds what only `Benchmarks/` runs.
 let benchmarks = Context.environment["TIDEGATE_BENCHMARKS"] == "1"
 
+/// TIDEGATE_FUZZ=1 adds what only `make fuzz` runs.
+let fuzzing = Context.environment["TIDEGATE_FUZZ"] == "1"
+
 let package = Package(
     name: "tidegate",
     platforms: [.macOS(.v15)],
@@ -35,7 +38,7 @@ let package = Package(
                     from: "2.13.0"
                 ),
             ]),
-    targets: light + (core ? [] : heavy) + (benchmarks ? measured : []),
+    targets: light + (core ? [] : heavy) + (benchmarks ? measured : []) + (fuzzing ? fuzzers : []),
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
@@ -251,6 +254,24 @@ var heavy: [Target] {
                 "LoopbackServer",
             ]
         ),
+    ]
+}
+
+/// The readers under libFuzzer, which brings the entry point.
+var fuzzers: [Target] {
+    [
+        .executableTarget(
+            name: "ReaderFuzz",
+            dependencies: [
+                "FleetModel", "SpecLanguage", "RegularExpressions", "YAML", "JSON", "Git",
+                "DevicePlatforms",
+            ],
+            path: "Tests/Support/ReaderFuzz",
+            swiftSettings: .strict + [
+                .unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])
+            ],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
+        )
     ]
 }
 

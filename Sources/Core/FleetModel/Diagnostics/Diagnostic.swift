@@ -42,7 +42,8 @@ package struct Diagnostic: Hashable, Sendable {
     /// How the text is mended without a person's hand, where that is known.
     package var fix: Fix?
 
-    /// A diagnostic in an aliased value points at its use; where it is written is added as a related place.
+    /// A diagnostic in an aliased value points at its use; where it is written is added as a related place, and no fix is
+    /// offered, since the value may be used elsewhere, too.
     package init(
         _ severity: Severity = .error,
         _ code: Code,
@@ -61,7 +62,7 @@ package struct Diagnostic: Hashable, Sendable {
             self.related.insert(Related(span: definition, message: "written here"), at: 0)
         }
         self.help = help
-        self.fix = fix
+        self.fix = span.definition == nil ? fix : nil
     }
 }
 

@@ -1,0 +1,224 @@
+import Foundation
+
+@testable import DevicePlatforms
+@testable import Git
+import FleetModel
+import JSON
+import RegularExpressions
+import SpecLanguage
+import YAML
+
+/// A reader of outside bytes, with what must hold whatever the bytes are.
+///
+/// A trap, a leak of memory without a bound, a run without an end and a broken promise all end the fuzzer, which then
+/// keeps the input.
+enum FuzzTarget: String, CaseIterable {
+    case yaml, specs, json, twins, selector, version, range, cron, regex, template
+    case gitTree = "git-tree"
+    case gitCommit = "git-commit"
+    case gitAdvertisement = "git-advertisement"
+
+    /// The one that `FUZZ_TARGET` names.
+    static let chosen: FuzzTarget = {
+        let name = ProcessInfo.processInfo.environment["FUZZ_TARGET"] ?? ""
+        guard let target = FuzzTarget(rawValue: name) else {
+            fatalError("FUZZ_TARGET is one of " + allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return target
+    }()
+
+    func run(_ bytes: [UInt8]) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        switch self {
+        case .yaml: Self.readYAML(bytes)
+        case .specs: Self.compile(bytes)
+        case .json: Self.readJSON(bytes)
+        case .twins: Self.readTwins(bytes)
+        case .selector: Self.readSelector(text)
+        case .version: Self.readVersion(text)
+        case .range: Self.readRange(text)
+        case .cron: Self.readSchedule(text)
+        case .regex: Self.readPattern(text)
+        case .template: Self.readTemplate(text)
+        case .gitTree: _ = GitTree(bytes: bytes)
+        case .gitCommit: Self.readCommit(bytes)
+        case .gitAdvertisement: Self.readAdvertisement(bytes)
+        }
+    }
+}
+
+// MARK: - Specs
+
+extension FuzzTarget {
+    /// Small limits, so that they are met.
+    private static let limits = YAMLLimits(
+        bytes: 8_192,
+        depth: 16,
+        nodes: 500,
+        documents: 8,
+        scalarBytes: 512,
+        keyBytes: 64,
+        diagnostics: 20
+    )
+
+    private static func readYAML(_ bytes: [UInt8]) {
+        let file = YAMLParser.parse(bytes, path: "a.yaml", limits: limits)
+        precondition(file.diagnostics.count <= 21)
+        precondition(file.documents.count <= 8)
+        let lines = bytes.count { $0 == UInt8(ascii: "\n") } + 1
+        for diagnostic in file.diagnostics { check(diagnostic.span, lines: lines) }
+        var nodes = 0
+        for document in file.documents {
+            nodes += count(document, depth: 0, lines: lines)
+        }
+        precondition(nodes <= 500)
+        let again = YAMLParser.parse(bytes, path: "a.yaml", limits: limits)
+        precondition(again.documents == file.documents && again.diagnostics == file.diagnostics)
+    }
+
+    private static func count(_ node: SyntaxNode, depth: Int, lines: Int) -> Int {
+        precondition(depth <= 16)
+        check(node.span, lines: lines)
+        switch node.kind {
+        case .scalar(let scalar):
+            precondition(scalar.text.string.utf8.count <= 512)
+            return 1
+        case .unreadable: return 1
+        case .sequence(let elements):
+            return elements.reduce(1) { $0 + count($1, depth: depth + 1, lines: lines) }
+        case .mapping(let entries):
+            return entries.reduce(1) { total, entry in
+                guard case .scalar(let key) = entry.key.kind else {
+                    fatalError("a key without text")
+                }
+                precondition(key.text.string.utf8.count <= 64)
+                return total + 1 + count(entry.value, depth: depth + 1, lines: lines)
+            }
+        }
+    }
+
+    private static func check(_ span: SourceSpan, lines: Int) {
+        precondition(span.line >= 1 && span.column >= 1 && span.line <= lines + 1)
+        precondition((span.line, span.column) <= (span.endLine, span.endColumn))
+        if let definition = span.definition {
+            precondition(definition.definition == nil)
+            check(definition, lines: lines)
+        }
+    }
+
+    private static func compile(_ bytes: [UInt8]) {
+        let file = YAMLParser.parse(bytes, path: "a.yaml", limits: limits)
+        let tree = SpecTree(commit: nil, files: [file], diagnostics: [])
+        let compilation = SpecCompiler.compile(tree)
+        let isFaulty = compilation.diagnostics.contains { $0.severity == .error }
+        precondition((compilation.fleet == nil) == isFaulty)
+        precondition(compilation.diagnostics == compilation.diagnostics.sorted())
+    }
+}
+
+// MARK: - JSON and twins
+
+extension FuzzTarget {
+    private static let parser = JSONParser(limits: JSONLimits(bytes: 8_192, depth: 16))
+
+    private static func readJSON(_ bytes: [UInt8]) {
+        guard let value = try? parser.parse(bytes) else { return }
+        let again = try? parser.parse(value.canonicalBytes)
+        precondition(again == value, "canonical JSON is read as what it was")
+    }
+
+    private static func readTwins(_ bytes: [UInt8]) {
+        guard let sweep = sweep(of: bytes) else { return }
+        let written = TwinSnapshot.bytes(of: sweep)
+        guard let again = Self.sweep(of: written) else {
+            fatalError("a snapshot is not read again")
+        }
+        precondition(TwinSnapshot.bytes(of: again) == written)
+    }
+
+    private static func sweep(of bytes: [UInt8]) -> Sweep? {
+        let stream = TwinStream(limits: SweepLimits(), receivedAt: .zero)
+        do throws(RecordFault) {
+            try stream.read(bytes)
+            return try stream.finish()
+        } catch {
+            return nil
+        }
+    }
+}
+
+// MARK: - Values of specs
+
+extension FuzzTarget {
+    private static func readSelector(_ text: String) {
+        guard let selector = try? LabelSelector(parsing: text), !selector.selectsAll else { return }
+        let again = try? LabelSelector(parsing: selector.description)
+        precondition(again == selector, "a selector is read as it is written")
+    }
+
+    private static func readVersion(_ text: String) {
+        guard let version = Version(text) else { return }
+        precondition(Text(version.description) == Text(text), "a version is written one way")
+        precondition(version == version && !(version < version))
+    }
+
+    private static func readRange(_ text: String) {
+        guard let range = VersionRange(text) else { return }
+        for version in range.alternatives.joined().map(\.version) {
+            _ = range.contains(version)
+            _ = range.allowsVersion(below: version)
+        }
+        precondition(VersionRange(range.text) == range)
+    }
+
+    private static func readSchedule(_ text: String) {
+        guard let schedule = try? CronSchedule(text) else { return }
+        _ = schedule.hasDay
+        precondition((try? CronSchedule(schedule.description)) == schedule)
+    }
+
+    /// The pattern is the first line, the text is the rest.
+    private static func readPattern(_ text: String) {
+        let parts = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+        for dialect in [RegularExpression.Dialect.re2, .ecmaScript] {
+            guard let pattern = try? RegularExpression(String(parts[0]), dialect: dialect) else {
+                continue
+            }
+            let subject = parts.count > 1 ? String(parts[1]) : text
+            let search = pattern.search(subject)
+            let bound =
+                2 * RegularExpression.Limits.instructions * (subject.unicodeScalars.count + 1)
+            precondition(search.steps <= bound, "a search is linear")
+        }
+    }
+
+    private static func readTemplate(_ text: String) {
+        guard let template = try? Template(text) else { return }
+        precondition(template.parts.count <= text.utf8.count)
+    }
+}
+
+// MARK: - Git
+
+extension FuzzTarget {
+    private static func readCommit(_ bytes: [UInt8]) {
+        guard let id = GitObjectID(String(repeating: "a", count: 40)) else { return }
+        _ = GitCommit(id: id, bytes: bytes)
+    }
+
+    /// In pieces whose length the first byte decides, as it comes from a socket.
+    private static func readAdvertisement(_ bytes: [UInt8]) {
+        guard let first = bytes.first else { return }
+        var reader = AdvertisementReader(operation: "fuzz", expectsGreeting: first & 1 == 1)
+        let size = Int(first >> 1) + 1
+        var rest = bytes.dropFirst()
+        while !rest.isEmpty {
+            do throws(GitError) {
+                try reader.consume(Array(rest.prefix(size)))
+            } catch {
+                return
+            }
+            rest = rest.dropFirst(size)
+        }
+    }
+}
