@@ -263,8 +263,8 @@ var fuzzers: [Target] {
         .executableTarget(
             name: "ReaderFuzz",
             dependencies: [
-                "FleetModel", "SpecLanguage", "RegularExpressions", "YAML", "JSON", "Git",
-                "DevicePlatforms",
+                "FleetModel", "SpecLanguage", "Expressions", "RegularExpressions", "YAML", "JSON",
+                "Git", "DevicePlatforms",
             ],
             path: "Tests/Support/ReaderFuzz",
             swiftSettings: .strict + [

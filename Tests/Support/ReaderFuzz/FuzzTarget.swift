@@ -2,6 +2,7 @@ import Foundation
 
 @testable import DevicePlatforms
 @testable import Git
+import Expressions
 import FleetModel
 import JSON
 import RegularExpressions
@@ -13,7 +14,7 @@ import YAML
 /// A trap, a leak of memory without a bound, a run without an end and a broken promise all end the fuzzer, which then
 /// keeps the input.
 enum FuzzTarget: String, CaseIterable {
-    case yaml, specs, json, twins, selector, version, range, cron, regex, template
+    case yaml, specs, json, twins, selector, version, range, cron, regex, template, cel
     case gitTree = "git-tree"
     case gitCommit = "git-commit"
     case gitAdvertisement = "git-advertisement"
@@ -40,6 +41,7 @@ enum FuzzTarget: String, CaseIterable {
         case .cron: Self.readSchedule(text)
         case .regex: Self.readPattern(text)
         case .template: Self.readTemplate(text)
+        case .cel: Self.readExpression(text)
         case .gitTree: _ = GitTree(bytes: bytes)
         case .gitCommit: Self.readCommit(bytes)
         case .gitAdvertisement: Self.readAdvertisement(bytes)
@@ -195,6 +197,18 @@ extension FuzzTarget {
     private static func readTemplate(_ text: String) {
         guard let template = try? Template(text) else { return }
         precondition(template.parts.count <= text.utf8.count)
+    }
+}
+
+// MARK: - Expressions
+
+extension FuzzTarget {
+    private static func readExpression(_ text: String) {
+        guard let expression = try? Expression(Text(text)) else { return }
+        let again = try? Expression(Text(expression.description))
+        precondition(again == expression, "an expression is read as it is spelled")
+        _ = expression.check(Declarations([:]), expecting: .bool)
+        _ = expression.answer([(name: "x", value: .int(1))], steps: 10_000)
     }
 }
 
