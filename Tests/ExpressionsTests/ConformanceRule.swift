@@ -2,7 +2,7 @@
 enum ConformanceRule: String, CaseIterable {
     case messages = "protocol buffer messages, enums and wrappers"
     case containers = "containers: names relative to a namespace"
-    case qualified = "variables whose name has points in it, and names that begin with a point"
+    case qualified = "variables whose name has points in it, or begins with one"
     case stringExtension = "the extension library of strings"
     case optional = "the extension of optional values"
     case declared = "functions that the case declares itself"
