@@ -31,6 +31,10 @@ struct ExpressionCheckTests {
             "device.labels.site && true",
             "1:15: a condition is true or false, and this is string; compare it: `… == …`"
         ),
+        (
+            "has(device.labels.a) ? device.labels.a : true",
+            "1:38: a condition is true or false, and this is string; compare it: `… == …`"
+        ),
         ("device.labels.site in 'berlin'", "1:20: `in` asks a list or a map, and this is string"),
         (
             "device.labels.site in [1, 2]",

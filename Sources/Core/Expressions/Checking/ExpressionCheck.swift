@@ -30,15 +30,14 @@ extension Expression {
         sizes: ExpressionCheck.AssumedSizes = ExpressionCheck.AssumedSizes()
     ) -> ExpressionCheck {
         var checker = TypeChecker(self, declarations)
-        let type = checker.type(of: root)
-        if let expected, !type.isOpen, type != expected {
-            checker.report(
-                expected == .bool
-                    ? "a condition is true or false, and this is \(type)"
-                    : "a \(expected) is needed, and this is \(type)",
-                help: expected == .bool ? "compare it: `… == …`" : nil,
-                at: root
-            )
+        var type = DeclaredType.bool
+        if expected == .bool {
+            checker.condition(root)
+        } else {
+            type = checker.type(of: root)
+            if let expected, !type.isOpen, type != expected {
+                checker.report("a \(expected) is needed, and this is \(type)", at: root)
+            }
         }
         return ExpressionCheck(
             type: type.settled,

@@ -53,8 +53,12 @@ struct TypeChecker {
         }
     }
 
-    /// The node must be true or false.
+    /// The node must be true or false; of `? :` both answers must.
     mutating func condition(_ node: ExpressionNode) {
+        if case .conditional(let question, let yes, let no) = node.kind {
+            for part in [question, yes, no] { condition(part) }
+            return
+        }
         let type = type(of: node)
         guard type != .bool, !type.isOpen else { return }
         report(
