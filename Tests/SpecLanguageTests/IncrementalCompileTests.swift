@@ -69,11 +69,14 @@ struct RandomSpecs {
     }
 
     private mutating func document() -> String {
-        switch pick(12) {
+        switch pick(16) {
         case 0: return pick(3) == 0 ? "kind: [" : cohort()
         case 1...3: return cohort()
         case 4...6: return config()
         case 7...8: return firmware()
+        case 9...10: return device()
+        case 11: return tenant()
+        case 12: return command()
         default: return SpecCompilerTests.policy.replacing("---\n", with: "")
         }
     }
@@ -107,6 +110,38 @@ struct RandomSpecs {
               priority: \(pick(2))
               values: {a: \(pick(2)), b: {c: \(pick(2))}}\(requires)
             """
+    }
+
+    private mutating func device() -> String {
+        """
+        apiVersion: tidegate/v1
+        kind: Device
+        metadata: {name: d\(pick(5))}
+        spec: {device: gw-\(pick(4)), parent: gw-\(pick(5))}
+        """
+    }
+
+    private mutating func tenant() -> String {
+        """
+        apiVersion: tidegate/v1
+        kind: Tenant
+        metadata: {name: t\(pick(3))}
+        spec: {path: "\(["a", "a/b", "b", "a/b/c"][pick(4)])", cohorts: [c\(pick(4))]}
+        """
+    }
+
+    private mutating func command() -> String {
+        """
+        apiVersion: tidegate/v1
+        kind: Command
+        metadata: {name: x\(pick(2))}
+        spec:
+          targets: {cohorts: [c\(pick(4))]}
+          command: restart
+          run: r\(pick(2))
+          notAfter: 2026-12-01T00:00:00Z
+          policy: careful
+        """
     }
 
     private mutating func firmware() -> String {

@@ -57,7 +57,6 @@ struct CommandReader {
         guard !entries.isEmpty else { return [:] }
         var values = ValueReader(sink)
         values.collect(node, at: FieldPath([]))
-        guard values.isWhole else { return nil }
         for leaf in values.leaves where leaf.value == .null {
             sink.error(
                 .wrongType,
@@ -66,7 +65,9 @@ struct CommandReader {
                 help: "give it a value, or leave it out"
             )
         }
-        guard !values.leaves.contains(where: { $0.value == .null }) else { return nil }
+        guard values.isWhole, !values.leaves.contains(where: { $0.value == .null }) else {
+            return nil
+        }
         return values.leaves.reduce([:]) { object, leaf in
             object.merged(with: leaf.path.keys.reversed().reduce(leaf.value) { [$1: $0] })
         }

@@ -44,7 +44,8 @@ extension FieldReader {
         for element in elements {
             guard let value = read(&self, element) else { continue }
             guard seen.insert(value).inserted else {
-                sink.error(.badValue, "`\(path(field))` names `\(value)` twice", at: element.span)
+                let name = element.scalarText.map { "`\($0.excerpt)`" } ?? "this"
+                sink.error(.badValue, "`\(path(field))` names \(name) twice", at: element.span)
                 continue
             }
             found.append(value)
@@ -159,5 +160,12 @@ extension FieldReader {
             )
         }
         return false
+    }
+}
+
+extension SyntaxNode {
+    /// As it is spelled; nil: it is a list or a map.
+    fileprivate var scalarText: String? {
+        if case .scalar(let scalar) = kind { scalar.text.string } else { nil }
     }
 }
