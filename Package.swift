@@ -62,7 +62,7 @@ var light: [Target] {
         module("FleetModel", in: "Core", products: [crypto]),
         module("RegularExpressions", in: "Core"),
         module("Expressions", in: "Core", uses: ["FleetModel", "RegularExpressions"]),
-        module("SpecLanguage", in: "Core", uses: ["FleetModel"]),
+        module("SpecLanguage", in: "Core", uses: ["Expressions", "FleetModel"]),
         module("FleetPlanner", in: "Core", uses: ["FleetModel", "SpecLanguage"]),
         module("RolloutEngine", in: "Core", uses: ["FleetModel", "FleetPlanner", "SpecLanguage"]),
 

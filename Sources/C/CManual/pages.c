@@ -22,6 +22,7 @@ static const unsigned char pages[] = {
 #embed "../../../docs/manual/diagnostics/TG2008.md" suffix(,)
 #embed "../../../docs/manual/diagnostics/TG2009.md" suffix(,)
 #embed "../../../docs/manual/diagnostics/TG2010.md" suffix(,)
+#embed "../../../docs/manual/diagnostics/TG2011.md" suffix(,)
 #embed "../../../docs/manual/diagnostics/TG3001.md" suffix(,)
 #embed "../../../docs/manual/diagnostics/TG3002.md" suffix(,)
 #embed "../../../docs/manual/diagnostics/TG3003.md" suffix(,)

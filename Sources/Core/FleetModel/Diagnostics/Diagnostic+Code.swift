@@ -23,6 +23,7 @@ extension Diagnostic {
         case badSelector = "TG2009"
         /// A plain scalar that other readers, or people, take for something else.
         case ambiguousScalar = "TG2010"
+        case badExpression = "TG2011"
 
         case duplicateResource = "TG3001"
         case unknownReference = "TG3002"

@@ -1,3 +1,4 @@
+import Expressions
 import FleetModel
 
 extension GateCheckReader {
@@ -22,15 +23,22 @@ extension GateCheckReader {
 
     func expression(_ parent: FieldReader, _ node: SyntaxNode) -> GateCheck.Verdicts? {
         guard var reader = parent.mapping("expression", node) else { return nil }
-        let verdicts = self.verdicts(&reader)
+        let verdicts = self.verdicts(&reader, over: .gate)
         reader.finish()
         return verdicts
     }
 
     /// Neither of the two would let every sample pass, and that is never meant.
-    private func verdicts(_ reader: inout FieldReader) -> GateCheck.Verdicts? {
-        let fail = reader.optional("failWhen").map { reader.expression("failWhen", $0) }
-        let pass = reader.optional("passWhen").map { reader.expression("passWhen", $0) }
+    private func verdicts(
+        _ reader: inout FieldReader,
+        over declarations: Declarations
+    ) -> GateCheck.Verdicts? {
+        let fail = reader.optional("failWhen").map {
+            reader.expression("failWhen", $0, over: declarations)
+        }
+        let pass = reader.optional("passWhen").map {
+            reader.expression("passWhen", $0, over: declarations)
+        }
         guard reader.has("failWhen") || reader.has("passWhen") else {
             reader.sink.error(
                 .missingField,
@@ -46,7 +54,12 @@ extension GateCheckReader {
 
     func comparison(_ parent: FieldReader, _ node: SyntaxNode) -> GateCheck.Comparison? {
         guard var reader = parent.mapping("compare", node) else { return nil }
-        let metric = reader.expression("metric", reader.required("metric"))
+        let metric = reader.expression(
+            "metric",
+            reader.required("metric"),
+            over: .waveSelector,
+            giving: [.bool, .int, .uint, .double]
+        )
         let against = reader.choice(
             "against",
             reader.required("against"),
@@ -85,7 +98,7 @@ extension GateCheckReader {
     func prometheus(_ parent: FieldReader, _ node: SyntaxNode) -> GateCheck.Query? {
         guard var reader = parent.mapping("prometheus", node) else { return nil }
         let query = reader.line("query", reader.required("query"), upTo: 4_096)
-        return self.query(&reader, query)
+        return self.query(&reader, query, over: .measurement)
     }
 
     func http(_ parent: FieldReader, _ node: SyntaxNode) -> GateCheck.Query? {
@@ -102,17 +115,21 @@ extension GateCheckReader {
                 && !parts.contains { $0.elementsEqual("..".utf8) }
             return isPath ? Text(text) : nil
         }
-        return query(&reader, path)
+        return query(&reader, path, over: .answer)
     }
 
-    private func query(_ reader: inout FieldReader, _ request: Text?) -> GateCheck.Query? {
+    private func query(
+        _ reader: inout FieldReader,
+        _ request: Text?,
+        over declarations: Declarations
+    ) -> GateCheck.Query? {
         let source = reader.name("source", reader.required("source"))
         let longest = min(every, .minutes(1))
         let timeout =
             reader.optional("timeout").map {
                 reader.span("timeout", $0, in: .seconds(1)...longest)
             } ?? .seconds(10)
-        let verdicts = self.verdicts(&reader)
+        let verdicts = self.verdicts(&reader, over: declarations)
         reader.finish()
         guard let source, let request, let timeout, let verdicts else { return nil }
         return GateCheck.Query(

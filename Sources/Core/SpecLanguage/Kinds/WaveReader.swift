@@ -1,3 +1,4 @@
+import Expressions
 import FleetModel
 
 /// Reads one wave of a rollout.
@@ -74,7 +75,7 @@ struct WaveReader {
             }
             return .size(size)
         case (nil, .some(let node)):
-            return reader.selector("select", node).map { .select($0) }
+            return reader.selector("select", node, where: .waveSelector).map { .select($0) }
         default:
             if !reader.has("size"), !reader.has("select") || selectNode != nil {
                 reader.sink.error(

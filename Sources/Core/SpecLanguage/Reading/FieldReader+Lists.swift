@@ -122,20 +122,6 @@ extension FieldReader {
         ) { text in FixedDecimal(text).flatMap { range.contains($0) ? $0 : nil } }
     }
 
-    /// An expression, kept as it is written: every place of the language that holds one comes through here.
-    mutating func expression(_ field: Text, _ node: SyntaxNode?) -> ExpressionText? {
-        guard let (text, span) = string(field, node) else { return nil }
-        guard (1...4_096).contains(text.utf8.count) else {
-            sink.error(
-                .badValue,
-                "`\(path(field))` must be an expression of 1 to 4,096 bytes",
-                at: span
-            )
-            return nil
-        }
-        return ExpressionText(text: Text(text), span: span)
-    }
-
     /// A label or a fact of the hardware.
     mutating func groupingKey(_ field: Text, _ node: SyntaxNode?) -> GroupingKey? {
         value(field, node, "a label or a fact such as labels.site or hardware.model") {

@@ -1,8 +1,15 @@
+import Expressions
 import FleetModel
 
 extension FieldReader {
     /// A label selector as Kubernetes writes it; "everything" must be spelled `all: true`.
-    mutating func selector(_ field: Text, _ node: SyntaxNode?) -> LabelSelector? {
+    ///
+    /// A `where` reads labels and hardware facts, unless another `scope` is given.
+    mutating func selector(
+        _ field: Text,
+        _ node: SyntaxNode?,
+        where scope: Declarations = .cohortSelector
+    ) -> LabelSelector? {
         guard let node, var reader = FieldReader(node, path(field), sink) else { return nil }
         var requirements: [LabelSelector.Requirement] = []
         var isWhole = true
@@ -19,7 +26,9 @@ extension FieldReader {
                 }
             }
         }
-        let clause = reader.optional("where").map { reader.expression("where", $0) }
+        let clause = reader.optional("where").map {
+            reader.expression("where", $0, over: scope)
+        }
         reader.notCarriedOut("where")
         reader.finish()
         guard isWhole, clause != .some(nil) else { return nil }

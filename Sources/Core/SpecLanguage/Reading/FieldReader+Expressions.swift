@@ -1,0 +1,67 @@
+import Expressions
+import FleetModel
+
+extension FieldReader {
+    /// An expression, parsed and checked against what may be read where it stands, and kept as it is written: every place of
+    /// the language that holds one comes through here. With `types` its value must be of one of them.
+    mutating func expression(
+        _ field: Text,
+        _ node: SyntaxNode?,
+        over declarations: Declarations,
+        giving types: [DeclaredType] = [.bool]
+    ) -> ExpressionText? {
+        guard let node, let (text, span) = string(field, node) else { return nil }
+        let expression: Expression
+        do throws(ExpressionFault) {
+            expression = try Expression(Text(text))
+        } catch {
+            refuse(field, error, node)
+            return nil
+        }
+        let check = expression.check(declarations, expecting: types.count == 1 ? types[0] : nil)
+        for fault in check.faults { refuse(field, fault, node) }
+        guard check.faults.isEmpty else { return nil }
+        guard check.type == .dyn || types.contains(check.type) else {
+            let names = types.map(\.description).joined(separator: ", ")
+            sink.error(
+                .badExpression,
+                "`\(path(field))` must give one of \(names), and this is \(check.type)",
+                at: span
+            )
+            return nil
+        }
+        return ExpressionText(text: Text(text), span: span)
+    }
+
+    private func refuse(_ field: Text, _ fault: ExpressionFault, _ node: SyntaxNode) {
+        let place = node.place(of: fault)
+        let within = place == nil ? " (line \(fault.line), column \(fault.column) of it)" : ""
+        sink.error(
+            .badExpression,
+            "`\(path(field))`: \(fault.message)\(within)",
+            at: place ?? node.span,
+            help: fault.help
+        )
+    }
+}
+
+extension SyntaxNode {
+    /// The character that a fault is about, where it stands in the file as it does in the expression: in a scalar of one line
+    /// without an escape.
+    fileprivate func place(of fault: ExpressionFault) -> SourceSpan? {
+        guard case .scalar(let scalar) = kind, span.line == span.endLine, fault.line == 1 else {
+            return nil
+        }
+        let quotes = scalar.isPlain ? 0 : 2
+        let length = scalar.text.string.unicodeScalars.count
+        guard span.endColumn - span.column == length + quotes else { return nil }
+        let column = span.column + quotes / 2 + min(fault.column - 1, max(0, length - 1))
+        return SourceSpan(
+            file: span.file,
+            line: span.line,
+            column: column,
+            endLine: span.line,
+            endColumn: column + 1
+        )
+    }
+}
