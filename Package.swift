@@ -62,6 +62,7 @@ var light: [Target] {
         module("FleetModel", in: "Core", products: [crypto]),
         module("RegularExpressions", in: "Core"),
         module("Expressions", in: "Core", uses: ["FleetModel", "RegularExpressions"]),
+        module("JSONSchema", in: "Core", uses: ["FleetModel", "RegularExpressions"]),
         module("SpecLanguage", in: "Core", uses: ["Expressions", "FleetModel"]),
         module("FleetPlanner", in: "Core", uses: ["FleetModel", "SpecLanguage"]),
         module("RolloutEngine", in: "Core", uses: ["FleetModel", "FleetPlanner", "SpecLanguage"]),
@@ -100,6 +101,7 @@ var light: [Target] {
 
         // Tests
         tests("FleetModel", uses: ["JSON", "SeededGenerator", "ConformanceTable"]),
+        tests("JSONSchema", uses: ["FleetModel", "JSON", "ConformanceTable"]),
         tests("RegularExpressions", uses: ["SeededGenerator"]),
         tests(
             "SpecLanguage",
