@@ -129,7 +129,7 @@ var light: [Target] {
             "SpecAuthoring",
             uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON"]
         ),
-        tests("Schemas", uses: ["FleetModel", "SpecLanguage", "YAML", "JSON", "SchemaCheck"]),
+        tests("Schemas", uses: ["FleetModel", "SpecLanguage", "YAML", "JSON", "JSONSchema"]),
         tests("HTTPTransport", uses: ["BlockingWork", "FleetModel", "LoopbackServer"]),
         tests("Git", uses: ["FleetModel", "BlockingWork", "GitTestSupport"]),
         tests(
@@ -147,12 +147,11 @@ var light: [Target] {
         ),
         tests(
             "PlanReport",
-            uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON", "SchemaCheck"]
+            uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON", "JSONSchema"]
         ),
         support("ConformanceTable"),
         support("SeededGenerator"),
         support("LoopbackServer"),
-        support("SchemaCheck", uses: ["FleetModel"]),
         suite("TidyTests"),
     ]
 }
@@ -228,7 +227,7 @@ var heavy: [Target] {
         tests(
             "DeviceSimulator",
             uses: [
-                "SchemaCheck", "FleetModel", "JSON", "HTTPTransport", "DevicePlatforms",
+                "JSONSchema", "FleetModel", "JSON", "HTTPTransport", "DevicePlatforms",
                 "LoopbackServer",
             ],
             products: [logging, lifecycle]

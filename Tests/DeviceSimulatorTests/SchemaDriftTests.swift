@@ -1,7 +1,7 @@
 import FleetModel
 import Foundation
 import JSON
-import SchemaCheck
+import JSONSchema
 import Testing
 
 @testable import DeviceSimulator
@@ -15,22 +15,22 @@ struct SchemaDriftTests {
         try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
     }
 
-    private func schema(_ name: String) throws -> SchemaCheck {
-        SchemaCheck(root: try JSONParser().parse(Array(try read("schemas/\(name)").utf8)))
+    private func schema(_ name: String) throws -> JSONSchema {
+        try JSONSchema(JSONParser().parse(Array(read("schemas/\(name)").utf8)), uri: Text(name))
     }
 
     @Test func `twins fit their schema in every state of a device`() throws {
-        let check = try schema("twin.schema.json")
+        let schema = try schema("twin.schema.json")
         let flag = try #require(FailingVersion("os=2.5.0:unhealthy"))
         var bench = Workbench(devices: 80) { faults in
             faults.failVersions = [flag]
             faults.offlineShare = 0.2
         }
-        var findings: [String] = []
+        var findings: [SchemaFinding] = []
         func look() throws {
             for index in 0..<80 {
                 let twin = try JSONParser().parse(bench.fleet.record(index).bytes)
-                findings += check.findings(twin)
+                findings += schema.findings(for: twin)
             }
         }
         try look()
@@ -47,20 +47,20 @@ struct SchemaDriftTests {
     }
 
     @Test func `the check itself finds what is wrong`() throws {
-        let check = try schema("twin.schema.json")
+        let schema = try schema("twin.schema.json")
         var bench = Workbench()
         var twin = try JSONParser().parse(bench.fleet.record(0).bytes)
         twin.set("R1", at: FieldPath(["etag"]))
         twin.set(-1, at: FieldPath(["reportSeq"]))
         twin.set(.null, at: FieldPath(["sections", "config", "reported"]))
 
-        #expect(check.findings(twin).count == 3)
+        #expect(schema.findings(for: twin).count == 3)
     }
 
     @Test func `the bodies of a controller's jobs fit the schema, and the simulator reads them`()
         throws
     {
-        let check = try schema("job.schema.json")
+        let schema = try schema("job.schema.json")
         let digest = Digest(of: "artifact".utf8)
         let config = ConfigTarget(digest: digest, document: ["a": ["b": nil]])
         let firmware = FirmwareTarget(
@@ -76,7 +76,7 @@ struct SchemaDriftTests {
             let entry: JSONValue = ["jobId": .string(job.id.text), "job": job.body]
             let read = try OfferedJob(id: job.id, body: job.body)
 
-            #expect(check.findings(entry) == [])
+            #expect(schema.findings(for: entry) == [])
             #expect(read == OfferedJob(job))
         }
     }

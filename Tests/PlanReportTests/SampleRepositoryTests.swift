@@ -3,7 +3,7 @@ import FleetPlanner
 import Foundation
 import JSON
 import PlanReport
-import SchemaCheck
+import JSONSchema
 import SpecLanguage
 import Testing
 
@@ -72,14 +72,15 @@ struct SampleRepositoryTests {
 
     @Test func `plans fit their schema`() throws {
         let path = SampleRepository.root.appending(path: "schemas/plan.schema.json")
-        let check = SchemaCheck(
-            root: try JSONParser().parse(Array(try Data(contentsOf: path)))
+        let schema = try JSONSchema(
+            JSONParser().parse(Array(try Data(contentsOf: path))),
+            uri: "plan.schema.json"
         )
 
         for plan in [try adoption(), try change()] {
-            #expect(check.findings(plan.json) == [])
+            #expect(schema.findings(for: plan.json) == [])
         }
-        #expect(!check.findings(["formatVersion": "2.0"]).isEmpty)
+        #expect(!schema.findings(for: ["formatVersion": "2.0"]).isEmpty)
     }
 
     @Test func `a saved plan shows as the fresh one does`() throws {

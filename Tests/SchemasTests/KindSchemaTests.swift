@@ -1,7 +1,7 @@
 import FleetModel
 import Foundation
 import JSON
-import SchemaCheck
+import JSONSchema
 import Schemas
 import SpecLanguage
 import Testing
@@ -96,14 +96,15 @@ struct KindSchemaTests {
                 let value = try #require(document.json, "\(name)")
                 let kind = try #require(value["kind"]?.string)
                 seen.insert(kind)
-                #expect(SchemaCheck(root: try schema(kind)).findings(value) == [], "\(name)")
+                let schema = try JSONSchema(schema(kind), uri: "kind.schema.json")
+                #expect(schema.findings(for: value) == [], "\(name)")
             }
         }
         #expect(seen.isSuperset(of: ["Cohort", "Config", "Firmware", "Policy"]))
     }
 
     @Test func `a schema refuses what the compiler refuses`() throws {
-        let check = SchemaCheck(root: try schema("Cohort"))
+        let schema = try JSONSchema(schema("Cohort"), uri: "cohort.schema.json")
         let whole: JSONValue = [
             "apiVersion": "tidegate/v1", "kind": "Cohort", "metadata": ["name": "a"],
             "spec": [
@@ -113,14 +114,14 @@ struct KindSchemaTests {
                 ],
             ],
         ]
-        #expect(check.findings(whole) == [])
+        #expect(schema.findings(for: whole) == [])
         for wrong in [
             ["apiVersion": "tidegate/v2"], ["metadata": ["name": "A"]], ["spec": ["policy": .null]],
             ["spec": ["precedence": "1"]], ["spec": ["selector": ["where": true]]],
             ["spec": ["selector": ["matchExpressions": []]]], ["spec": ["after": ["a", "a"]]],
             ["spec": ["selector": ["all": true]]], ["spec": ["state": "gone"]],
         ] as [JSONValue] {
-            #expect(!check.findings(whole.merged(with: wrong)).isEmpty, "\(wrong)")
+            #expect(!schema.findings(for: whole.merged(with: wrong)).isEmpty, "\(wrong)")
             let errors = diagnostics("Cohort", whole.merged(with: wrong))
                 .filter { $0.severity == .error && $0.code != .unknownReference }
             #expect(!errors.isEmpty, "\(wrong)")

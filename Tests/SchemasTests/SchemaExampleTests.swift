@@ -1,7 +1,7 @@
 import FleetModel
 import Foundation
 import JSON
-import SchemaCheck
+import JSONSchema
 import Schemas
 import SpecLanguage
 import Testing
@@ -76,14 +76,16 @@ struct SchemaExampleTests {
             "spec": [:],
         ]
         let root = try schema(kind)
-        let check = SchemaCheck(root: root)
         for field in properties(root) {
             let values =
                 (field.schema["examples"]?.array ?? [])
                 + [field.schema["default"]]
                 .compactMap { $0 }
+            var part = field.schema.object ?? JSONObject()
+            part["definitions"] = root["definitions"]
+            let schema = try JSONSchema(.object(part), uri: "field.schema.json")
             for value in values {
-                #expect(check.findings(value, field.schema) == [], "\(name(field.steps)): \(value)")
+                #expect(schema.findings(for: value) == [], "\(name(field.steps)): \(value)")
                 let part = SchemaPlace(steps: field.steps, properties: []).embedding(value)
                 let found = diagnostics(whole.merged(with: part)).filter {
                     !expected.contains($0.code)
@@ -98,7 +100,9 @@ struct SchemaExampleTests {
         let root = try schema(kind)
         let example = try #require(root["examples"]?.array?.first)
 
-        #expect(SchemaCheck(root: root).findings(example) == [])
+        let schema = try JSONSchema(root, uri: "kind.schema.json")
+        #expect(schema.warnings == [])
+        #expect(schema.findings(for: example) == [])
         let errors = diagnostics(example).filter {
             $0.severity == .error && $0.code != .unknownReference
         }
@@ -133,15 +137,15 @@ struct SchemaExampleTests {
     }
 
     @Test func `the kind decides what the schema of all kinds demands`() throws {
-        let check = SchemaCheck(root: try schema("spec"))
+        let all = try JSONSchema(schema("spec"), uri: "spec.schema.json")
         for kind in KindSchemaTests.kinds {
             let example = try #require(try schema(kind)["examples"]?.array?.first)
-            #expect(check.findings(example) == [], "\(kind)")
+            #expect(all.findings(for: example) == [], "\(kind)")
             for other in KindSchemaTests.kinds where other != kind {
-                #expect(check.findings(example.merged(with: ["kind": .string(other)])) != [])
+                #expect(all.findings(for: example.merged(with: ["kind": .string(other)])) != [])
             }
         }
-        #expect(check.findings(["kind": "Cohrt"]) != [])
-        #expect(check.findings([:]) != [])
+        #expect(all.findings(for: ["kind": "Cohrt"]) != [])
+        #expect(all.findings(for: [:]) != [])
     }
 }
