@@ -63,7 +63,7 @@ var light: [Target] {
         module("RegularExpressions", in: "Core"),
         module("Expressions", in: "Core", uses: ["FleetModel", "RegularExpressions"]),
         module("JSONSchema", in: "Core", uses: ["FleetModel", "RegularExpressions"]),
-        module("SpecLanguage", in: "Core", uses: ["Expressions", "FleetModel"]),
+        module("SpecLanguage", in: "Core", uses: ["Expressions", "FleetModel", "JSONSchema"]),
         module("FleetPlanner", in: "Core", uses: ["FleetModel", "SpecLanguage"]),
         module("RolloutEngine", in: "Core", uses: ["FleetModel", "FleetPlanner", "SpecLanguage"]),
 
@@ -101,7 +101,7 @@ var light: [Target] {
 
         // Tests
         tests("FleetModel", uses: ["JSON", "SeededGenerator", "ConformanceTable"]),
-        tests("JSONSchema", uses: ["FleetModel", "JSON", "ConformanceTable"]),
+        tests("JSONSchema", uses: ["FleetModel", "JSON", "ConformanceTable", "SeededGenerator"]),
         tests("RegularExpressions", uses: ["SeededGenerator"]),
         tests(
             "SpecLanguage",
@@ -123,7 +123,7 @@ var light: [Target] {
         tests("JSON", uses: ["FleetModel", "ConformanceTable"]),
         tests(
             "Manual",
-            uses: ["FleetModel", "SpecLanguage", "YAML", "GitSource", "GitTestSupport"]
+            uses: ["FleetModel", "SpecLanguage", "YAML", "JSON", "GitSource", "GitTestSupport"]
         ),
         tests(
             "SpecAuthoring",

@@ -35,6 +35,7 @@ struct GitSourceTests {
             settings: GitSourceSettings(url: url ?? remote.path, branch: branch, path: path),
             stateFolder: state.path,
             parse: parser.parse,
+            parseSchema: SpecTestParser.schema,
             report: { [notices] in notices.add($0) }
         )
     }

@@ -31,7 +31,8 @@ struct GitTransportTests {
                 limits: .init(fetch: limits)
             ),
             stateFolder: state.path,
-            parse: SpecTestParser().parse
+            parse: SpecTestParser().parse,
+            parseSchema: SpecTestParser.schema
         )
     }
 

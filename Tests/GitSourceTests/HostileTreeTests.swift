@@ -37,7 +37,8 @@ struct HostileTreeTests {
                 limits: .init(specs: limits)
             ),
             stateFolder: state.path,
-            parse: parser.parse
+            parse: parser.parse,
+            parseSchema: SpecTestParser.schema
         )
         return try await source.tree(at: source.fetch())
     }

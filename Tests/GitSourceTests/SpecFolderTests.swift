@@ -1,4 +1,5 @@
 import Foundation
+import FleetModel
 import GitSource
 import GitTestSupport
 import SpecLanguage
@@ -19,7 +20,8 @@ struct SpecFolderTests {
             path: path ?? folder.path,
             shownBelow: prefix,
             limits: limits,
-            parse: parser.parse
+            parse: parser.parse,
+            parseSchema: SpecTestParser.schema
         ).read()
     }
 
@@ -37,6 +39,32 @@ struct SpecFolderTests {
         )
         #expect(tree.text(of: "specs/a/z.yml") == "a/z.yml")
         #expect(tree.diagnostics.isEmpty)
+    }
+
+    @Test func `schemas are read beside the specs, by their places from the folder`() throws {
+        for name in ["a.yaml", "schemas/b.schema.json", "a.schema.json", "plain.json"] {
+            try folder.write(name, to: name)
+        }
+
+        let tree = try read(shownBelow: "specs")
+
+        #expect(tree.paths == ["specs/a.yaml"])
+        #expect(tree.schemas.map(\.path) == ["specs/a.schema.json", "specs/schemas/b.schema.json"])
+        #expect(tree.schemas.map(\.place) == ["a.schema.json", "schemas/b.schema.json"])
+        #expect(tree.schemas.last?.content == .value("schemas/b.schema.json"))
+    }
+
+    @Test func `a schema counts among the files, and one over the size is refused by name`() throws
+    {
+        try folder.write("12345", to: "a.schema.json")
+        try folder.write("b", to: "b.yaml")
+
+        let large = try read(limits: SpecTreeLimits(fileBytes: 4))
+        let many = try read(limits: SpecTreeLimits(files: 1))
+
+        #expect(large.schemas.isEmpty)
+        #expect(large.messages == ["TG1004 a.schema.json: the file has 5 bytes, more than 4"])
+        #expect(many.messages == ["TG1004 .: the spec folder holds more than 1 spec files"])
     }
 
     @Test func `one file is a tree of one file`() throws {

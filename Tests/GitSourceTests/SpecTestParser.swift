@@ -9,6 +9,11 @@ final class SpecTestParser: Sendable {
 
     var calls: Int { count.withLock { $0 } }
 
+    /// What stands in a schema file, as text.
+    static let schema: SchemaParser = { bytes in
+        .value(.string(String(decoding: bytes, as: UTF8.self)))
+    }
+
     var parse: SpecParser {
         { path, bytes in
             self.count.withLock { $0 += 1 }

@@ -2,6 +2,7 @@ import FleetModel
 import Foundation
 import GitSource
 import GitTestSupport
+import JSON
 import Manual
 import SpecLanguage
 import Testing
@@ -13,7 +14,7 @@ struct DiagnosticPageTests {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// No check gives these yet, so that nothing could show a page about them to be right.
-    static let ungiven: Set<Diagnostic.Code> = [.schemaViolation, .shadowed]
+    static let ungiven: Set<Diagnostic.Code> = [.shadowed]
 
     @Test func `every code has a page in the program`() {
         for code in Diagnostic.Code.allCases where !Self.ungiven.contains(code) {
@@ -145,7 +146,12 @@ struct PageExample {
         }
         let text = policies.joined(separator: "\n---\n")
         let file = YAMLParser.parse(Array(text.utf8), path: "policies.yaml")
-        return SpecTree(commit: nil, files: tree.files + [file], diagnostics: tree.diagnostics)
+        return SpecTree(
+            commit: nil,
+            files: tree.files + [file],
+            schemas: tree.schemas,
+            diagnostics: tree.diagnostics
+        )
     }
 
     /// A script is run in an empty folder, and what it leaves there is read.
@@ -165,6 +171,10 @@ struct PageExample {
         guard shell.terminationStatus == 0 else {
             throw PageExamples.Malformed(description: "the script fails: \(fence.text)")
         }
-        return try SpecFolder(path: folder.path) { YAMLParser.parse($1, path: $0) }.read()
+        return try SpecFolder(
+            path: folder.path,
+            parse: { YAMLParser.parse($1, path: $0) },
+            parseSchema: { SchemaFile.Content(parsing: $0) }
+        ).read()
     }
 }

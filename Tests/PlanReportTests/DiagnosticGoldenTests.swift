@@ -1,5 +1,6 @@
 import FleetModel
 import Foundation
+import JSON
 import PlanReport
 import SpecLanguage
 import Testing
@@ -16,10 +17,24 @@ struct DiagnosticGoldenTests {
             .sorted()
     }()
 
+    /// The schema that lies beside an example of one.
+    private static func schemas(of name: String) throws -> [SchemaFile] {
+        let place = name + SchemaFile.ending
+        let file = folder.appending(path: place)
+        guard FileManager.default.fileExists(atPath: file.path) else { return [] }
+        let content = SchemaFile.Content(parsing: Array(try Data(contentsOf: file)))
+        return [SchemaFile(path: place, place: Text(place), content: content)]
+    }
+
     static func report(on name: String) throws -> DiagnosticText {
         let bytes = Array(try Data(contentsOf: folder.appending(path: name + ".yaml")))
         let file = YAMLParser.parse(bytes, path: name + ".yaml")
-        let tree = SpecTree(commit: nil, files: [file], diagnostics: [])
+        let tree = SpecTree(
+            commit: nil,
+            files: [file],
+            schemas: try schemas(of: name),
+            diagnostics: []
+        )
         return DiagnosticText(SpecCompiler.compile(tree).diagnostics, sources: [file])
     }
 
@@ -49,7 +64,7 @@ struct DiagnosticGoldenTests {
         }
         // Caps and encodings are told by the parser's own tests, the steps between revisions by the compiler's.
         let elsewhere: Set<Diagnostic.Code> = [
-            .capExceeded, .badEncoding, .schemaViolation, .shadowed, .vanished, .badTransition,
+            .capExceeded, .badEncoding, .shadowed, .vanished, .badTransition,
             .refusedEntry, .refusedPath,
         ]
         #expect(Set(Diagnostic.Code.allCases).subtracting(codes) == elsewhere)

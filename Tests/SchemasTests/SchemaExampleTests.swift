@@ -70,7 +70,9 @@ struct SchemaExampleTests {
         _ kind: String
     ) throws {
         // A field alone lacks the others that it needs, and names what is in other documents.
-        let expected: Set<Diagnostic.Code> = [.missingField, .unknownReference, .notSupportedYet]
+        let expected: Set<Diagnostic.Code> = [
+            .missingField, .unknownReference, .notSupportedYet, .schemaViolation,
+        ]
         let whole: JSONValue = [
             "apiVersion": "tidegate/v1", "kind": .string(kind), "metadata": ["name": "probe"],
             "spec": [:],

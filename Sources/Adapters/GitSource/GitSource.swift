@@ -14,6 +14,7 @@ package actor GitSource: SpecRepository {
     private let path: [[UInt8]]
     private let copy: LocalCopy
     private let parser: SpecParser
+    private let schemaParser: SchemaParser
     /// The last revision that was read.
     private var former: ReadFolder<GitObjectID>?
     private var sums: [GitObjectID: FolderSum] = [:]
@@ -29,12 +30,13 @@ package actor GitSource: SpecRepository {
 
     /// Reads the settings; nothing is opened or fetched yet.
     ///
-    /// `stateFolder` must exist and belong to this process; `parse` reads one file; `report` is told in a sentence what
+    /// `stateFolder` must exist and belong to this process; `parse` and `parseSchema` read one file; `report` is told in a sentence what
     /// an operator should know and is no error. Throws `refused` where the settings make no sense.
     package init(
         settings: GitSourceSettings,
         stateFolder: String,
         parse: @escaping SpecParser,
+        parseSchema: @escaping SchemaParser,
         report: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(RepositoryError) {
         self.settings = settings
@@ -49,6 +51,7 @@ package actor GitSource: SpecRepository {
         }
         copy = LocalCopy(stateFolder: stateFolder)
         parser = parse
+        schemaParser = parseSchema
         self.report = report
     }
 
@@ -86,7 +89,12 @@ package actor GitSource: SpecRepository {
     /// The spec files of a commit that is here; unchanged files are not parsed again.
     package func tree(at commit: CommitID) async throws(RepositoryError) -> SpecTree {
         try await healing { (repository) throws(RepositoryError) in
-            let entries = CommitEntries(repository: repository, parser: parser, former: former)
+            let entries = CommitEntries(
+                repository: repository,
+                parser: parser,
+                schemaParser: schemaParser,
+                former: former
+            )
             let record = try known(commit, in: repository)
             let folder = try entries.folder(at: path, of: record)
             var reader = SpecTreeReader(entries, limits: settings.limits.specs)

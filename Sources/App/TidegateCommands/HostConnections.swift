@@ -2,6 +2,7 @@ import DevicePlatforms
 import FleetController
 import FleetModel
 import GitSource
+import JSON
 import HTTPTransport
 import YAML
 
@@ -81,6 +82,7 @@ struct HostConnections {
             ),
             stateFolder: folder,
             parse: { name, bytes in YAMLParser.parse(bytes, path: name) },
+            parseSchema: { bytes in SchemaFile.Content(parsing: bytes) },
             report: report
         )
     }

@@ -30,6 +30,7 @@ static const unsigned char pages[] = {
 #embed "../../../docs/manual/diagnostics/TG3005.md" suffix(,)
 #embed "../../../docs/manual/diagnostics/TG3006.md" suffix(,)
 #embed "../../../docs/manual/diagnostics/TG3007.md" suffix(,)
+#embed "../../../docs/manual/diagnostics/TG3008.md" suffix(,)
 #embed "../../../docs/manual/diagnostics/TG3010.md" suffix(,)
 #embed "../../../docs/manual/diagnostics/TG3011.md" suffix(,)
 #embed "../../../docs/manual/diagnostics/TG4001.md" suffix(,)

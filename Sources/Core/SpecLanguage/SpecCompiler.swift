@@ -28,7 +28,7 @@ package struct SpecCompiler: Sendable {
     /// otherwise.
     package mutating func compile(_ tree: SpecTree) -> Compilation {
         let (gone, new) = exchange(tree.files)
-        checks.recheck(index.replace(gone, with: new), index)
+        checks.recheck(index.replace(gone, with: new, schemas: tree.schemas), index)
         let fleet = CompiledFleet(commit: tree.commit, index)
         var diagnostics = tree.diagnostics + findings.values.flatMap { $0 } + checks.diagnostics
         if index.isEmpty, !diagnostics.contains(where: { $0.severity == .error }) {

@@ -9,6 +9,7 @@ struct CommitEntries: SpecEntries {
 
     let repository: GitRepository
     let parser: SpecParser
+    let schemaParser: SchemaParser
     /// What was read of the last revision.
     let former: ReadFolder<GitObjectID>?
 
@@ -46,13 +47,39 @@ struct CommitEntries: SpecEntries {
         path: String,
         limit: Int
     ) throws(RepositoryError) -> SpecFileReading {
+        switch try content(of: blob, limit: limit) {
+        case .bytes(let bytes): .file(parser(path, bytes))
+        case .tooLarge(let size): .tooLarge(size)
+        }
+    }
+
+    func readSchema(
+        _ blob: GitObjectID,
+        limit: Int
+    ) throws(RepositoryError) -> SchemaFileReading {
+        switch try content(of: blob, limit: limit) {
+        case .bytes(let bytes): .file(schemaParser(bytes), bytes: bytes.count)
+        case .tooLarge(let size): .tooLarge(size)
+        }
+    }
+
+    /// A file as it stands.
+    private enum Content {
+        case bytes([UInt8])
+        case tooLarge(Int)
+    }
+
+    private func content(
+        of blob: GitObjectID,
+        limit: Int
+    ) throws(RepositoryError) -> Content {
         try present { () throws(GitError) in
             let header = try repository.header(of: blob)
             guard header.kind == .blob else {
                 throw GitError(.refused, "read object \(blob)", "it is not a file")
             }
             guard header.size <= limit else { return .tooLarge(header.size) }
-            return .file(parser(path, try repository.object(blob, header).bytes))
+            return .bytes(try repository.object(blob, header).bytes)
         }
     }
 

@@ -1,3 +1,4 @@
+import FleetModel
 import Git
 
 /// The name of an entry in a folder, judged by its bytes.
@@ -12,6 +13,11 @@ struct EntryName {
     /// Whether it is one that may hold specs: `*.yaml` or `*.yml`.
     var isYAML: Bool {
         bytes.suffix(5).elementsEqual(".yaml".utf8) || bytes.suffix(4).elementsEqual(".yml".utf8)
+    }
+
+    /// Whether it is one that may hold a schema of values: `*.schema.json`.
+    var isSchema: Bool {
+        bytes.suffix(SchemaFile.ending.utf8.count).elementsEqual(SchemaFile.ending.utf8)
     }
 
     /// For people: bytes that do not show as themselves are written `\xNN`.

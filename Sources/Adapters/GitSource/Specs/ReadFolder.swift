@@ -9,7 +9,9 @@ final class ReadFolder<Node: Hashable> {
     let files: [[UInt8]: (node: Node, file: SpecFile)]
     /// All spec files below, in the order of their paths' bytes.
     let all: [SpecFile]
-    /// Of all spec files below.
+    /// All schema files below, in no order.
+    let schemas: [SchemaFile]
+    /// Of all spec and schema files below.
     let bytes: Int
     /// Whether nothing below it was refused, so that there is nothing to tell anew.
     let isClean: Bool
@@ -19,6 +21,7 @@ final class ReadFolder<Node: Hashable> {
         folders: [[UInt8]: ReadFolder],
         files: [[UInt8]: (node: Node, file: SpecFile)],
         all: [SpecFile],
+        schemas: [SchemaFile],
         bytes: Int,
         isClean: Bool
     ) {
@@ -26,6 +29,7 @@ final class ReadFolder<Node: Hashable> {
         self.folders = folders
         self.files = files
         self.all = all
+        self.schemas = schemas
         self.bytes = bytes
         self.isClean = isClean
     }

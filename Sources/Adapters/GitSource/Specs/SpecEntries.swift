@@ -16,6 +16,9 @@ protocol SpecEntries {
         limit: Int
     ) throws(RepositoryError) -> SpecFileReading
 
+    /// Reads and parses a schema file, unless it has more than `limit` bytes.
+    func readSchema(_ file: Node, limit: Int) throws(RepositoryError) -> SchemaFileReading
+
     /// What was read of the last revision; nil: equal nodes may have other contents now.
     var former: ReadFolder<Node>? { get }
 }
@@ -23,6 +26,13 @@ protocol SpecEntries {
 /// What reading a file gave.
 enum SpecFileReading {
     case file(SpecFile)
+    /// The size in bytes, by which it was refused unread.
+    case tooLarge(Int)
+}
+
+/// What reading a schema file gave.
+enum SchemaFileReading {
+    case file(SchemaFile.Content, bytes: Int)
     /// The size in bytes, by which it was refused unread.
     case tooLarge(Int)
 }

@@ -11,25 +11,28 @@ package struct SpecFolder: Sendable {
     private let prefix: String
     private let limits: SpecTreeLimits
     private let parser: SpecParser
+    private let schemaParser: SchemaParser
 
     /// Names a folder or one file. `prefix` is shown before each file's path; by default nothing.
     package init(
         path: String,
         shownBelow prefix: String = "",
         limits: SpecTreeLimits = SpecTreeLimits(),
-        parse: @escaping SpecParser
+        parse: @escaping SpecParser,
+        parseSchema: @escaping SchemaParser
     ) {
         self.path = path
         self.prefix = prefix
         self.limits = limits
         parser = parse
+        schemaParser = parseSchema
     }
 
     /// Reads all of it; blocks while the disk does. A tree of no commit.
     package func read() throws(RepositoryError) -> SpecTree {
         switch LocalFolder.kind(at: path) {
         case .folder:
-            let entries = LocalEntries(folder: LocalFolder(path), parser: parser)
+            let entries = self.entries(of: path)
             var reader = SpecTreeReader(entries, limits: limits)
             return try reader.read([], path: prefix, commit: nil)
         case .file: return try readFile()
@@ -42,13 +45,17 @@ package struct SpecFolder: Sendable {
         }
     }
 
+    private func entries(of folder: String) -> LocalEntries {
+        LocalEntries(folder: LocalFolder(folder), parser: parser, schemaParser: schemaParser)
+    }
+
     private func readFile() throws(RepositoryError) -> SpecTree {
         let whole = Array(path.utf8)
         let slash = whole.lastIndex(of: UInt8(ascii: "/"))
         let folder = slash.map { String(decoding: whole[...$0], as: UTF8.self) } ?? "."
         let name = Array(whole[(slash.map { $0 + 1 } ?? 0)...])
         let shown = prefix.isEmpty ? EntryName(name).shown : prefix
-        let entries = LocalEntries(folder: LocalFolder(folder), parser: parser)
+        let entries = self.entries(of: folder)
         let bytes = try entries.content(of: [name], limit: limits.fileBytes)
         return SpecTree(commit: nil, files: [parser(shown, bytes)], diagnostics: [])
     }
@@ -58,6 +65,7 @@ package struct SpecFolder: Sendable {
 private struct LocalEntries: SpecEntries {
     let folder: LocalFolder
     let parser: SpecParser
+    let schemaParser: SchemaParser
 
     func entries(
         of place: LocalFolder.Place,
@@ -90,6 +98,16 @@ private struct LocalEntries: SpecEntries {
         let size = try repositoryCall { () throws(GitError) in try folder.size(of: place) }
         guard size <= limit else { return .tooLarge(size) }
         return .file(parser(path, try content(of: place, limit: limit)))
+    }
+
+    func readSchema(
+        _ place: LocalFolder.Place,
+        limit: Int
+    ) throws(RepositoryError) -> SchemaFileReading {
+        let size = try repositoryCall { () throws(GitError) in try folder.size(of: place) }
+        guard size <= limit else { return .tooLarge(size) }
+        let bytes = try content(of: place, limit: limit)
+        return .file(schemaParser(bytes), bytes: bytes.count)
     }
 
     /// Throws where the file has more than `limit` bytes.

@@ -50,7 +50,8 @@ struct SpecSurvey<Entries: SpecEntries> {
         for entry in entries where excess == nil && !entry.name.isHidden {
             switch entry.kind {
             case .folder(let node): sum.add(try self.sum(of: node, depth: depth + 1))
-            case .file where entry.name.isYAML: sum.files = FolderSum.sum(sum.files, 1)
+            case .file where entry.name.isYAML || entry.name.isSchema:
+                sum.files = FolderSum.sum(sum.files, 1)
             case .file, .refused: break
             }
             judge(sum)

@@ -3,7 +3,7 @@ import SpecLanguage
 
 /// Reads all spec files below a folder and names everything that it refuses.
 ///
-/// Only `*.yaml` and `*.yml` are read; names with a dot in front are passed over, other files are not looked at. Links,
+/// Only `*.yaml`, `*.yml` and, as schemas, `*.schema.json` are read; names with a dot in front are passed over, other files are not looked at. Links,
 /// submodules, odd modes and odd names are errors, whatever they are called.
 struct SpecTreeReader<Entries: SpecEntries> {
     /// So many diagnostics are told; what is beyond is only counted.
@@ -12,6 +12,8 @@ struct SpecTreeReader<Entries: SpecEntries> {
     private let source: Entries
     private let limits: SpecTreeLimits
     private var bytes = 0
+    /// What is shown before the path below the root, in bytes.
+    private var prefixBytes = 0
     private var diagnostics: [Diagnostic] = []
     private var untold = 0
     /// What was read, for the next revision; nil: too much was there, and nothing was read.
@@ -37,6 +39,7 @@ struct SpecTreeReader<Entries: SpecEntries> {
             report(.capExceeded, "the spec folder holds \(excess)", at: place)
             return SpecTree(commit: commit, files: [], diagnostics: diagnostics)
         }
+        prefixBytes = path.isEmpty ? 0 : path.utf8.count + 1
         let folder = try read(root, path: path, length: 0, former: source.former)
         guard bytes <= limits.totalBytes else {
             let message = "the spec folder holds more than \(limits.totalBytes) bytes of specs"
@@ -56,7 +59,12 @@ struct SpecTreeReader<Entries: SpecEntries> {
                 )
             )
         }
-        return SpecTree(commit: commit, files: folder.all, diagnostics: diagnostics.sorted())
+        return SpecTree(
+            commit: commit,
+            files: folder.all,
+            schemas: folder.schemas.sorted { $0.place < $1.place },
+            diagnostics: diagnostics.sorted()
+        )
     }
 
     /// `length` is that of the path below the root, in bytes.
@@ -108,6 +116,7 @@ struct SpecTreeReader<Entries: SpecEntries> {
             folders: content.folders,
             files: content.files,
             all: content.all,
+            schemas: content.schemas,
             bytes: bytes - before,
             isClean: diagnostics.count == told
         )
@@ -133,21 +142,39 @@ struct SpecTreeReader<Entries: SpecEntries> {
             )
             content.folders[name] = folder
             content.all += folder.all
+            content.schemas += folder.schemas
         case .file(let node):
-            guard entry.name.isYAML, !entry.name.isHidden, bytes <= limits.totalBytes else {
-                return
-            }
+            guard !entry.name.isHidden, bytes <= limits.totalBytes else { return }
+            if entry.name.isSchema { try readSchema(node, path: path, into: &content) }
+            guard entry.name.isYAML else { return }
             if let known = former?.files[name], known.node == node {
                 add(known.file, node, name, to: &content)
                 return
             }
             switch try source.read(node, path: path, limit: limits.fileBytes) {
             case .file(let file): add(file, node, name, to: &content)
-            case .tooLarge(let size):
-                let message = "the file has \(size) bytes, more than \(limits.fileBytes)"
-                report(.capExceeded, message, at: path)
+            case .tooLarge(let size): reportTooLarge(size, at: path)
             }
         }
+    }
+
+    private mutating func readSchema(
+        _ node: Entries.Node,
+        path: String,
+        into content: inout FolderContent<Entries.Node>
+    ) throws(RepositoryError) {
+        switch try source.readSchema(node, limit: limits.fileBytes) {
+        case .file(let value, let count):
+            bytes += count
+            let place = Text(String(decoding: path.utf8.dropFirst(prefixBytes), as: UTF8.self))
+            content.schemas.append(SchemaFile(path: path, place: place, content: value))
+        case .tooLarge(let size): reportTooLarge(size, at: path)
+        }
+    }
+
+    private mutating func reportTooLarge(_ size: Int, at path: String) {
+        let message = "the file has \(size) bytes, more than \(limits.fileBytes)"
+        report(.capExceeded, message, at: path)
     }
 
     private mutating func add(
@@ -177,6 +204,7 @@ private struct FolderContent<Node: Hashable> {
     var folders: [[UInt8]: ReadFolder<Node>] = [:]
     var files: [[UInt8]: (node: Node, file: SpecFile)] = [:]
     var all: [SpecFile] = []
+    var schemas: [SchemaFile] = []
 }
 
 extension SpecEntry {

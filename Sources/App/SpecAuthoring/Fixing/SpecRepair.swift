@@ -63,7 +63,12 @@ package struct SpecRepair {
             return next
         }
         if changed {
-            tree = SpecTree(commit: tree.commit, files: files, diagnostics: tree.diagnostics)
+            tree = SpecTree(
+                commit: tree.commit,
+                files: files,
+                schemas: tree.schemas,
+                diagnostics: tree.diagnostics
+            )
         }
         return changed
     }

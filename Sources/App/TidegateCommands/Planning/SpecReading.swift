@@ -1,5 +1,6 @@
 import FleetModel
 import GitSource
+import JSON
 import PlanReport
 import SpecLanguage
 import YAML
@@ -7,9 +8,12 @@ import YAML
 /// Reads specs from where a command names them.
 enum SpecReading {
     static func folder(_ path: String) throws -> SpecTree {
-        let folder = SpecFolder(path: path, shownBelow: path == "." ? "" : path) { name, bytes in
-            YAMLParser.parse(bytes, path: name)
-        }
+        let folder = SpecFolder(
+            path: path,
+            shownBelow: path == "." ? "" : path,
+            parse: { name, bytes in YAMLParser.parse(bytes, path: name) },
+            parseSchema: { bytes in SchemaFile.Content(parsing: bytes) }
+        )
         do throws(RepositoryError) {
             return try folder.read()
         } catch {

@@ -43,6 +43,18 @@ package struct Config: Hashable, Sendable, Codable {
         }
     }
 
+    /// The JSON Schema that the values must fit. It changes no device, so it is no part of what a revision means.
+    package struct SchemaReference: Hashable, Sendable, Codable {
+        /// From the folder that holds the specs.
+        package let place: Text
+        package let span: SourceSpan
+
+        package init(place: Text, span: SourceSpan) {
+            self.place = place
+            self.span = span
+        }
+    }
+
     /// One leaf of `values` with its place in the file; strings may be templates.
     package struct Leaf: Hashable, Sendable, Codable {
         package let path: FieldPath
@@ -68,6 +80,7 @@ package struct Config: Hashable, Sendable, Codable {
     package let leaves: [Leaf]
     package let mode: Mode
     package let onRemove: OnRemove
+    package let schema: SchemaReference?
 
     package init(
         name: ResourceName,
@@ -77,7 +90,8 @@ package struct Config: Hashable, Sendable, Codable {
         requires: [Requirement] = [],
         leaves: [Leaf],
         mode: Mode = .enforce,
-        onRemove: OnRemove = .unmanage
+        onRemove: OnRemove = .unmanage,
+        schema: SchemaReference? = nil
     ) {
         self.name = name
         self.span = span
@@ -87,5 +101,6 @@ package struct Config: Hashable, Sendable, Codable {
         self.leaves = leaves.sorted { $0.path < $1.path }
         self.mode = mode
         self.onRemove = onRemove
+        self.schema = schema
     }
 }

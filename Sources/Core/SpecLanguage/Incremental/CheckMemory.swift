@@ -55,12 +55,16 @@ struct CheckMemory {
             DeviceCheck(view: view, sink: sink).checkDocuments(of: device)
         case .topology: DeviceCheck(view: view, sink: sink).checkRings()
         case .ownership: TenantCheck(view: view, sink: sink).run()
-        case .kind, .unreadableFiles: return
+        case .schemaUsers(let place):
+            ConfigSchemaCheck(view: view, sink: sink).checkKeywords(of: place)
+        case .kind, .unreadableFiles, .schema: return
         }
         guard case .resource(let key) = fact else { return }
         switch key.kind {
         case .cohort: CohortCheck(view: view, sink: sink).check(key.name)
-        case .config: ConfigCheck(view: view, sink: sink).checkRequirements(of: key.name)
+        case .config:
+            ConfigCheck(view: view, sink: sink).checkRequirements(of: key.name)
+            ConfigSchemaCheck(view: view, sink: sink).checkValues(of: key.name)
         case .firmware: FirmwareCheck(view: view, sink: sink).check(key.name)
         default: return
         }

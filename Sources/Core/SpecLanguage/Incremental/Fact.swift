@@ -22,6 +22,10 @@ enum Fact: Hashable {
     case topology
     /// Which tenant owns what.
     case ownership
+    /// What configs find where they name a schema.
+    case schema(Text)
+    /// The configs that name one schema.
+    case schemaUsers(Text)
     /// The files of which a part could not be read.
     case unreadableFiles
     /// The names that one file refers to.

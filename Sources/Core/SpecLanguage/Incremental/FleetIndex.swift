@@ -21,6 +21,7 @@ struct FleetIndex {
     private var residents: [Fact: Residents] = [:]
     /// Those of the slots of configs, by ``ConfigSlot/key``.
     private var writers: [UInt64: Residents] = [:]
+    private(set) var schemas = SchemaShelf()
 
     var isEmpty: Bool { declarations.isEmpty }
     var hasUnreadableFiles: Bool { !unreadable.isEmpty }
@@ -57,8 +58,13 @@ struct FleetIndex {
 
     /// Takes files away and others in; gives what changed by that. Linear in these files, but for tables in which much
     /// comes or goes.
-    mutating func replace(_ gone: [SpecFragment], with new: [SpecFragment]) -> Set<Fact> {
-        var facts: Set<Fact> = []
+    mutating func replace(
+        _ gone: [SpecFragment],
+        with new: [SpecFragment],
+        schemas files: [SchemaFile]
+    ) -> Set<Fact> {
+        var facts = Set(schemas.replace(files).map { Fact.schema($0) })
+        defer { schemas.compile() }
         for fragment in gone + new where fragment.isUnreadable { facts.insert(.unreadableFiles) }
         for fragment in gone {
             unreadable[fragment.path] = nil
@@ -129,7 +135,10 @@ struct FleetIndex {
         facts.formUnion((former?.places ?? []) + (former?.order ?? []))
         facts.formUnion((current?.places ?? []) + (current?.order ?? []))
         for place in former?.places ?? [] { residents[place].remove(name) }
-        for place in current?.places ?? [] { residents[place].add(name) }
+        for place in current?.places ?? [] {
+            residents[place].add(name)
+            if case .schemaUsers(let schema) = place { schemas.want(schema) }
+        }
         let changed = current?.changedSlots(from: former) ?? former?.slots ?? []
         // Nearly every slot is written by one config alone: of those nothing is noted, and no check is made.
         for slot in changed where writers[slot].isShared { facts.insert(.slot(slot)) }

@@ -63,6 +63,15 @@ final class FleetView {
         residents(.slot(slot)).compactMap { index.configs[$0] }
     }
 
+    /// What a config finds where it names a schema.
+    func schema(at place: Text) -> SchemaShelf.Entry? {
+        note(.schema(place))
+        return index.schemas[place]
+    }
+
+    /// The configs that name a schema, in their order.
+    func configs(withSchemaAt place: Text) -> [ResourceName] { residents(.schemaUsers(place)) }
+
     /// The catalogue of a component, in the order of the documents' names.
     func firmware(of component: Text) -> [Firmware] {
         residents(.component(component)).compactMap { index.firmware[$0] }

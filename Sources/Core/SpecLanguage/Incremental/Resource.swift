@@ -54,7 +54,8 @@ enum Resource: Hashable {
                 + (cohort.formerly.map { [.formerName($0)] } ?? [])
         case .firmware(let firmware): [.component(firmware.component)]
         case .device(let device): [.device(device.device)]
-        case .config, .policy, .acknowledgement, .calendar, .gate, .command, .tenant, .emergency: []
+        case .config(let config): config.schema.map { [.schemaUsers($0.place)] } ?? []
+        case .policy, .acknowledgement, .calendar, .gate, .command, .tenant, .emergency: []
         }
     }
 

@@ -21,9 +21,11 @@ struct ConfigReader {
             reader.optional("onRemove").map {
                 reader.choice("onRemove", $0, as: Config.OnRemove.self)
             } ?? .unmanage
-        reader.refuse("schema")
+        let schema = reader.optional("schema").map { reader.schema("schema", $0) }
         reader.finish()
-        guard let targets, let priority, let requires, let leaves, let mode, let onRemove else {
+        guard let targets, let priority, let requires, let leaves, let mode, let onRemove,
+            schema != .some(nil)
+        else {
             return nil
         }
         return Config(
@@ -34,7 +36,8 @@ struct ConfigReader {
             requires: requires,
             leaves: leaves,
             mode: mode,
-            onRemove: onRemove
+            onRemove: onRemove,
+            schema: schema ?? nil
         )
     }
 
