@@ -72,7 +72,8 @@ struct ValueReader {
         case .bool(let value): return .bool(value)
         case .integer(let value): return .number(JSONNumber(value))
         case .float(let value):
-            if let number = JSONNumber(value) { return .number(number) }
+            // `1e19` is whole, too: written out it would be a number that no reader of JSON has to keep.
+            if let number = JSONNumber(value), number.isExact { return .number(number) }
             return unrepresentable(scalar.text, span)
         case .unrepresentable: return unrepresentable(scalar.text, span)
         case .string: return string(scalar.text, span)
