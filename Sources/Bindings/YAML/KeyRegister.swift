@@ -6,7 +6,12 @@ import FleetModel
 /// Kelvin sign) are refused as well, since readers and people take them for one. Swift's `String` compares by just
 /// that equivalence.
 struct KeyRegister {
-    private var places: [String: SourceSpan] = [:]
+    /// So many keys are looked through; more are looked up.
+    private static let few = 12
+
+    private var keys: [(text: String, place: SourceSpan)] = []
+    /// Where each key stands in `keys`, as soon as there are many.
+    private var positions: [String: Int] = [:]
     private(set) var refusedAny = false
 
     /// Returns false where the key is unreadable or stands there already; both places are named.
@@ -16,11 +21,11 @@ struct KeyRegister {
             return false
         }
         let text = scalar.text.string
-        guard let index = places.index(forKey: text) else {
-            places[text] = key.span
+        guard let index = position(of: text) else {
+            append(text, key.span)
             return true
         }
-        let (first, place) = places[index]
+        let (first, place) = keys[index]
         let isSame = Text(first) == scalar.text
         findings.add(
             Diagnostic(
@@ -36,5 +41,18 @@ struct KeyRegister {
             )
         )
         return false
+    }
+
+    private func position(of text: String) -> Int? {
+        positions.isEmpty ? keys.firstIndex { $0.text == text } : positions[text]
+    }
+
+    private mutating func append(_ text: String, _ place: SourceSpan) {
+        keys.append((text, place))
+        if keys.count == Self.few {
+            for (index, key) in keys.enumerated() { positions[key.text] = index }
+        } else if keys.count > Self.few {
+            positions[text] = keys.count - 1
+        }
     }
 }

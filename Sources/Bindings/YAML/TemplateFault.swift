@@ -5,6 +5,7 @@ struct TemplateFault {
 
     /// nil where the text holds no such thing. Linear.
     init?(_ text: String) {
+        guard text.utf8.contains(UInt8(ascii: "{")) else { return nil }
         if Self.holds("{{", in: text) {
             message = "a template that was not filled in"
             help =

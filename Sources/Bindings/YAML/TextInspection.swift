@@ -81,7 +81,9 @@ struct TextInspection {
         var found = false
         for line in lines.starts.indices {
             let text = lines.text(of: line)
-            guard text.starts(with: "<<<<<<< ".utf8) || text.starts(with: ">>>>>>> ".utf8) else {
+            guard text.first == UInt8(ascii: "<") || text.first == UInt8(ascii: ">"),
+                text.starts(with: "<<<<<<< ".utf8) || text.starts(with: ">>>>>>> ".utf8)
+            else {
                 continue
             }
             found = true

@@ -4,7 +4,7 @@
 /// becomes a number by accident.
 package struct SyntaxNode: Hashable, Sendable {
     /// What the node is, with its parts.
-    package indirect enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         case scalar(Scalar)
         case sequence([SyntaxNode])
         case mapping([Entry])

@@ -1,7 +1,7 @@
 import FleetModel
 
-/// A resource of any kind.
-enum Resource: Hashable {
+/// A resource of any kind; in a box of its own, since most copies of it are only handed on.
+indirect enum Resource: Hashable {
     case cohort(Cohort)
     case config(Config)
     case firmware(Firmware)

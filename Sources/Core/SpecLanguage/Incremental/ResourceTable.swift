@@ -10,11 +10,13 @@ struct ResourceTable<Value: NamedResource>: Sendable {
 
     /// Sorted by name, each once.
     private(set) var values: [Value] = []
+    /// Those of the values, in which is searched: a look at a value would copy all that it holds.
+    private var names: [ResourceName] = []
 
     /// Logarithmic.
     subscript(name: ResourceName) -> Value? {
         let index = position(of: name)
-        return index < values.count && values[index].name == name ? values[index] : nil
+        return index < names.count && names[index] == name ? values[index] : nil
     }
 
     /// Takes in what changed of its kind. Logarithmic for a replaced value; linear where values come or go.
@@ -27,20 +29,25 @@ struct ResourceTable<Value: NamedResource>: Sendable {
         values.removeAll { changes[$0.name] != nil }
         values += changes.values.compactMap { $0.flatMap { Value($0) } }
         values.sort { $0.name < $1.name }
+        names = values.map(\.name)
     }
 
     private mutating func set(_ name: ResourceName, _ value: Value?) {
         let index = position(of: name)
-        let isThere = index < values.count && values[index].name == name
+        let isThere = index < names.count && names[index] == name
         switch (value, isThere) {
         case (let value?, true): values[index] = value
-        case (let value?, false): values.insert(value, at: index)
-        case (nil, true): values.remove(at: index)
+        case (let value?, false):
+            values.insert(value, at: index)
+            names.insert(name, at: index)
+        case (nil, true):
+            values.remove(at: index)
+            names.remove(at: index)
         case (nil, false): break
         }
     }
 
     private func position(of name: ResourceName) -> Int {
-        values.partitioningIndex { !($0.name < name) }
+        names.partitioningIndex { !($0 < name) }
     }
 }

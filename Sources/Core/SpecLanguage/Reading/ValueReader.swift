@@ -122,11 +122,14 @@ struct ValueReader {
 }
 
 extension SyntaxNode {
+    private static let secretReference: Text = "secretRef"
+
     /// Whether the node is a map that names a secret, which is one opaque leaf.
     var isSecretReference: Bool {
         guard case .mapping(let entries) = kind else { return false }
         return entries.contains { entry in
-            if case .scalar(let key) = entry.key.kind { key.text == "secretRef" } else { false }
+            guard case .scalar(let key) = entry.key.kind else { return false }
+            return key.text == Self.secretReference
         }
     }
 }
