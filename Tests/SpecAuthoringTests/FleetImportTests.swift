@@ -183,4 +183,22 @@ struct FleetImportTests {
         #expect(Self.text(imported, "configs/fleet.yaml")?.contains("ok: \"on\"\n") == true)
         #expect(imported.leftovers.count == 7, "\(imported.leftovers)")
     }
+
+    @Test func `a field with a value of its own on each device is left out at once`() {
+        let twins = Self.table(
+            (0..<1_200).map { index in
+                Self.twin("d-\(index)", ["role": "x"], ["serial": .integer(index), "level": 1])
+            }
+        )
+        let imported = FleetImport(twins)
+
+        let (devices, diagnostics) = imported.remaining(twins, now: Self.now)
+        #expect(devices.isEmpty && diagnostics.isEmpty)
+        #expect(imported.cohorts.map(\.count) == [1_200])
+        #expect(
+            imported.leftovers.contains(
+                "`serial` is each device's own, and neither its id nor a label holds it"
+            )
+        )
+    }
 }

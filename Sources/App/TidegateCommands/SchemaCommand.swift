@@ -13,14 +13,22 @@ struct SchemaCommand: AsyncParsableCommand {
             Without a kind it lists them. An editor takes one from a file:
 
               tidegate schema cohort > cohort.schema.json
+
+            A field is named behind its kind:
+
+              tidegate schema cohort.spec.precedence
             """
     )
 
-    @Argument(help: "Such as cohort, policy, plan or twin.") var kind: String?
+    @Argument(help: "Such as cohort, policy, plan or twin; or a field, such as cohort.spec.after.")
+    var kind: String?
 
     func run() async throws {
         try await reportingFailures {
-            guard let kind else { return Console.out(Self.list.text) }
+            let words = kind?.split(separator: ".", omittingEmptySubsequences: false) ?? []
+            guard let kind = words.first.map({ String($0) }) else {
+                return Console.out(Self.list.text)
+            }
             guard let schema = EmbeddedSchema(named: kind) else {
                 let names = EmbeddedSchema.all.map(\.name).joined(separator: ", ")
                 throw CommandFailure(
@@ -28,7 +36,15 @@ struct SchemaCommand: AsyncParsableCommand {
                     code: .usage
                 )
             }
-            Console.outRaw(schema.bytes)
+            guard words.count > 1 else { return Console.outRaw(schema.bytes) }
+            let path = words.dropFirst().map { Text(String($0)) }
+            guard let root = try? JSONParser().parse(schema.bytes),
+                let field = SchemaField(path, in: root)
+            else {
+                let name = path.map(\.string).joined(separator: ".").escapingControls
+                throw CommandFailure("a \(schema.name) has no field `\(name)`", code: .usage)
+            }
+            Console.out(field.text)
         }
     }
 

@@ -23,6 +23,7 @@ package struct TidegateCommand: AsyncParsableCommand {
             StatusCommand.self,
             ExplainCommand.self,
             WhyCommand.self,
+            WhyNotCommand.self,
             RolloutsCommand.self,
             ApproveCommand.self,
             PauseCommand.self,

@@ -1,20 +1,26 @@
-import FleetModel
-import FleetPlanner
-import SpecLanguage
+package import FleetModel
+package import FleetPlanner
+package import SpecLanguage
 
 /// Where every value of a device comes from, as the API tells it.
-struct ExplanationView {
+package struct ExplanationView {
     private let explanation: Explanation
     private let commit: CommitID?
     private let lines: [SourceSpan: Attribution]
 
-    init(_ explanation: Explanation, commit: CommitID?, lines: [SourceSpan: Attribution]) {
+    /// `lines` says who last changed each line, where that is known.
+    package init(
+        _ explanation: Explanation,
+        commit: CommitID?,
+        lines: [SourceSpan: Attribution]
+    ) {
         self.explanation = explanation
         self.commit = commit
         self.lines = lines
     }
 
-    var json: JSONValue {
+    /// The document.
+    package var json: JSONValue {
         [
             "device": .string(explanation.device.text),
             "commit": .commit(commit),

@@ -11,6 +11,11 @@ struct ImportLeftovers {
             tellExcluded(cohort, fleet)
             for field in cohort.untold { tell(fleet.fields[field], of: cohort, catalogue) }
         }
+        for field in fleet.individual {
+            sentences.append(
+                "`\(field)` is each device's own, and neither its id nor a label holds it"
+            )
+        }
         for path in fleet.inexpressible.sorted() {
             sentences.append(
                 "`\(path)` holds what a spec cannot ask for: a null, a secret, an empty map, a `$` or a sign that does not show"

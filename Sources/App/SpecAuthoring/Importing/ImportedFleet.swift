@@ -19,6 +19,10 @@ struct ImportedFleet {
     /// Per profile the number of the value of each field; -1: it is not reported.
     private(set) var profiles: [[Int]] = []
     private(set) var inexpressible: Set<FieldPath> = []
+    /// Fields with more values than a specification could tell, sorted; they are none of ``fields``.
+    private(set) var individual: [ImportedField] = []
+
+    private static let valueLimit = 1_000
 
     /// Linear in what the twins report.
     init(_ twins: TwinTable) {
@@ -29,9 +33,29 @@ struct ImportedFleet {
             inexpressible.formUnion(report.inexpressible)
             reports.append(report)
         }
-        fields = Set(reports.flatMap(\.values.keys)).sorted()
         templates = Self.templates(reports, twins)
+        let distinct = Self.distinctValues(reports)
+        let all = distinct.keys.sorted()
+        fields = all.filter {
+            templates[$0] != nil || distinct[$0]?.count ?? 0 <= Self.valueLimit
+        }
+        individual = all.filter {
+            templates[$0] == nil && distinct[$0]?.count ?? 0 > Self.valueLimit
+        }
         number(reports, twins)
+    }
+
+    /// The values of each field, up to one more than the limit.
+    private static func distinctValues(
+        _ reports: [ReportedFields]
+    ) -> [ImportedField: Set<JSONValue>] {
+        var distinct: [ImportedField: Set<JSONValue>] = [:]
+        for report in reports {
+            for (field, value) in report.values where distinct[field]?.count ?? 0 <= valueLimit {
+                distinct[field, default: []].insert(value)
+            }
+        }
+        return distinct
     }
 
     private mutating func number(_ reports: [ReportedFields], _ twins: TwinTable) {

@@ -7,11 +7,14 @@ import YAML
 
 /// Reads specs from where a command names them.
 enum SpecReading {
-    static func folder(_ path: String) throws -> SpecTree {
+    static func folder(
+        _ path: String,
+        parse: @escaping SpecParser = { name, bytes in YAMLParser.parse(bytes, path: name) }
+    ) throws -> SpecTree {
         let folder = SpecFolder(
             path: path,
             shownBelow: path == "." ? "" : path,
-            parse: { name, bytes in YAMLParser.parse(bytes, path: name) },
+            parse: parse,
             parseSchema: { bytes in SchemaFile.Content(parsing: bytes) }
         )
         do throws(RepositoryError) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FleetController
 import FleetModel
 import GitSource
 import PlanReport
@@ -20,6 +21,7 @@ struct ValidateCommand: AsyncParsableCommand {
               tidegate validate fleet-specs
               tidegate validate fleet-specs --output lines
               tidegate validate fleet-specs --fix
+              tidegate validate fleet-specs --watch
 
             Exits with 1 where there is any error, with 5 where there are no specs. `tidegate help CODE` explains a code.
 
@@ -36,18 +38,32 @@ struct ValidateCommand: AsyncParsableCommand {
     @Flag(help: "With --fix: mend also where the cure is a guess. Look at the difference.")
     var unsafe = false
 
+    @Flag(help: "Check again whenever a file changes, until Ctrl-C.") var watch = false
+
     func validate() throws {
         guard fix || !unsafe else { throw ValidationError("--unsafe is of --fix") }
+        guard !(fix && watch) else { throw ValidationError("--watch and --fix exclude each other") }
     }
 
     func run() async throws {
         try await reportingFailures {
+            if watch { return try await keepWatch() }
             var tree = try SpecReading.someSpecs(in: path)
             if fix { tree = try repair(tree) }
             let compilation = SpecCompiler.compile(tree)
             show(compilation, tree)
             if compilation.fleet == nil { throw ExitCode.failed }
         }
+    }
+
+    /// Ends by a signal only, with 128 and its number, as shells tell it.
+    private func keepWatch() async throws {
+        let signal = try await SpecWatch(path: path).run { compilation, tree in
+            show(compilation, tree)
+            let time = SystemClock().now().wall.description
+            Console.error("checked \(tree.files.count) files at \(time); waiting for changes")
+        }
+        throw ExitCode(128 + signal)
     }
 
     private func show(_ compilation: Compilation, _ tree: SpecTree) {
