@@ -64,7 +64,7 @@ struct DiagnosticGoldenTests {
         }
         // Caps and encodings are told by the parser's own tests, the steps between revisions by the compiler's.
         let elsewhere: Set<Diagnostic.Code> = [
-            .capExceeded, .badEncoding, .shadowed, .vanished, .badTransition,
+            .capExceeded, .badEncoding, .vanished, .badTransition,
             .refusedEntry, .refusedPath,
         ]
         #expect(Set(Diagnostic.Code.allCases).subtracting(codes) == elsewhere)

@@ -71,7 +71,7 @@ struct SchemaExampleTests {
     ) throws {
         // A field alone lacks the others that it needs, and names what is in other documents.
         let expected: Set<Diagnostic.Code> = [
-            .missingField, .unknownReference, .notSupportedYet, .schemaViolation,
+            .missingField, .unknownReference, .notSupportedYet, .schemaViolation, .unused,
         ]
         let whole: JSONValue = [
             "apiVersion": "tidegate/v1", "kind": .string(kind), "metadata": ["name": "probe"],

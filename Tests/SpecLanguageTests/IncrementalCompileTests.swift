@@ -43,7 +43,7 @@ struct IncrementalCompileTests {
         #expect(
             codes.isSuperset(of: [
                 .malformedYAML, .duplicateResource, .unknownReference, .equalPrecedence,
-                .equalPriority, .cycle, .contradiction,
+                .equalPriority, .cycle, .contradiction, .shadowed, .targetsNothing, .unused,
             ])
         )
         #expect(fleets > 0)
@@ -84,17 +84,27 @@ struct RandomSpecs {
     private mutating func cohort() -> String {
         let after = pick(3) == 0 ? "\n  after: [c\(pick(4))]" : ""
         let formerly = pick(6) == 0 ? "\n  formerly: was\(pick(2))" : ""
-        let state = pick(6) == 0 ? "\n  state: retired" : ""
+        let state = pick(3) == 0 ? "\n  state: retired" : ""
+        let exclude = pick(6) == 0 ? "\n  exclude: {devices: [d\(pick(2))]}" : ""
         return """
             apiVersion: tidegate/v1
             kind: Cohort
             metadata: {name: c\(pick(4))}
             spec:
               precedence: \(pick(3))
-              selector: {matchLabels: {site: s\(pick(3))}}
+              selector: {\(selector())}
               firmware: {os: 1.\(pick(3)).0}
-              policy: careful\(after)\(formerly)\(state)
+              policy: careful\(after)\(formerly)\(state)\(exclude)
             """
+    }
+
+    private mutating func selector() -> String {
+        switch pick(8) {
+        case 0: "all: true"
+        case 1: "matchLabels: {site: s\(pick(3)), role: r\(pick(2))}"
+        case 2: "matchExpressions: [{key: site, operator: In, values: [s0, s\(pick(3))]}]"
+        default: "matchLabels: {site: s\(pick(3))}"
+        }
     }
 
     private mutating func config() -> String {

@@ -24,6 +24,8 @@ extension Diagnostic {
         /// A plain scalar that other readers, or people, take for something else.
         case ambiguousScalar = "TG2010"
         case badExpression = "TG2011"
+        /// A condition that is true, or false, whatever the device is.
+        case constantExpression = "TG2012"
 
         case duplicateResource = "TG3001"
         case unknownReference = "TG3002"
@@ -33,10 +35,19 @@ extension Diagnostic {
         case unreachableVersion = "TG3006"
         case zeroSizeWave = "TG3007"
         case schemaViolation = "TG3008"
+        /// What is never in force, since something of a higher rank is for all that it is for.
         case shadowed = "TG3009"
         case nothingDefined = "TG3010"
         /// Two things of one resource that exclude each other, or of which one is without effect.
         case contradiction = "TG3011"
+        /// A selector that no labels can meet.
+        case impossibleSelector = "TG3012"
+        /// A config that is for no device.
+        case targetsNothing = "TG3013"
+        /// A document that nothing names.
+        case unused = "TG3014"
+        /// A bound of a wave that is without effect, or that cannot be kept.
+        case doubtfulWave = "TG3015"
 
         case vanished = "TG4001"
         case badTransition = "TG4002"

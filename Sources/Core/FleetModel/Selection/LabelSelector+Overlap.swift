@@ -19,11 +19,17 @@ extension LabelSelector {
         guard whereClause == nil, other.whereClause == nil, !isDisjoint(with: other) else {
             return false
         }
-        let all = requirements + other.requirements
-        return all.indices.allSatisfy { index in
+        return Self.areSatisfiable(requirements + other.requirements)
+    }
+
+    /// Whether some set of labels meets all requirements; a `where` is left out of account. Quadratic in them.
+    package var isSatisfiable: Bool { Self.areSatisfiable(requirements) }
+
+    private static func areSatisfiable(_ all: [Requirement]) -> Bool {
+        all.indices.allSatisfy { index in
             let key = all[index].key
             let isFirst = !all[..<index].contains { $0.key == key }
-            return !isFirst || Self.areSatisfiable(all[index...].filter { $0.key == key }, on: key)
+            return !isFirst || areSatisfiable(all[index...].filter { $0.key == key }, on: key)
         }
     }
 
@@ -58,7 +64,40 @@ extension LabelSelector {
     }
 }
 
+extension LabelSelector {
+    /// Whether all labels that meet the other selector meet this one, as far as each requirement by itself proves it.
+    ///
+    /// False means "perhaps not": it is the safe answer. O(n·m) in the requirements.
+    package func covers(_ other: LabelSelector) -> Bool {
+        if let condition = whereClause, condition.text != other.whereClause?.text { return false }
+        return requirements.allSatisfy { wanted in
+            other.requirements.contains { wanted.isImplied(by: $0) }
+        }
+    }
+}
+
 extension LabelSelector.Requirement {
+    /// Whether whatever meets the other meets this one.
+    fileprivate func isImplied(by other: LabelSelector.Requirement) -> Bool {
+        guard key == other.key else { return false }
+        switch other.operator {
+        case .isIn:
+            return other.values.allSatisfy { value in
+                let labels: LabelSet = [key: value]
+                return matches(labels)
+            }
+        case .exists: return `operator` == .exists
+        case .doesNotExist: return `operator` == .doesNotExist || `operator` == .isNotIn
+        case .isNotIn: return `operator` == .isNotIn && values.allSatisfy(other.values.contains)
+        case .isGreater, .isLess:
+            guard `operator` == other.operator else { return `operator` == .exists }
+            guard let mine = values.first.flatMap({ Int64($0.string) }),
+                let its = other.values.first.flatMap({ Int64($0.string) })
+            else { return false }
+            return `operator` == .isGreater ? mine <= its : mine >= its
+        }
+    }
+
     fileprivate func contradicts(_ other: LabelSelector.Requirement) -> Bool {
         guard key == other.key else { return false }
         switch (`operator`, other.operator) {

@@ -112,8 +112,26 @@ struct ConfigCheck {
         [.init(span: other.leaf.span, message: "`\(other.config.name)` writes here")]
     }
 
-    func checkRequirements(of name: ResourceName) {
+    /// The config by itself.
+    func check(_ name: ResourceName) {
         guard let config = view.config(name) else { return }
+        checkTargets(of: config)
+        checkRequirements(of: config)
+    }
+
+    private func checkTargets(of config: Config) {
+        guard config.targets.selector == nil,
+            config.targets.cohorts.allSatisfy({ view.selection(of: $0)?.state == .retired })
+        else { return }
+        sink.warning(
+            .targetsNothing,
+            "`\(config.name)` is for no device: each cohort that it names is retired",
+            at: config.span,
+            help: "remove it, or name a cohort that governs devices"
+        )
+    }
+
+    private func checkRequirements(of config: Config) {
         for requirement in config.requires {
             for name in config.targets.cohorts {
                 guard

@@ -51,21 +51,25 @@ struct CheckMemory {
             ConfigCheck(view: view, sink: sink).checkWriters(at: slot)
         case .component(let component):
             FirmwareCheck(view: view, sink: sink).checkCatalogue(of: component)
+            UseCheck(view: view, sink: sink).run(component)
         case .device(let device):
             DeviceCheck(view: view, sink: sink).checkDocuments(of: device)
         case .topology: DeviceCheck(view: view, sink: sink).checkRings()
         case .ownership: TenantCheck(view: view, sink: sink).run()
         case .schemaUsers(let place):
             ConfigSchemaCheck(view: view, sink: sink).checkKeywords(of: place)
-        case .kind, .unreadableFiles, .schema: return
+        case .kind, .unreadableFiles, .schema, .selection, .reach, .use, .demand: return
         }
         guard case .resource(let key) = fact else { return }
         switch key.kind {
-        case .cohort: CohortCheck(view: view, sink: sink).check(key.name)
+        case .cohort:
+            CohortCheck(view: view, sink: sink).check(key.name)
+            ShadowCheck(view: view, sink: sink).run(key.name)
         case .config:
-            ConfigCheck(view: view, sink: sink).checkRequirements(of: key.name)
+            ConfigCheck(view: view, sink: sink).check(key.name)
             ConfigSchemaCheck(view: view, sink: sink).checkValues(of: key.name)
         case .firmware: FirmwareCheck(view: view, sink: sink).check(key.name)
+        case .policy, .calendar, .gate: UseCheck(view: view, sink: sink).run(key)
         default: return
         }
     }

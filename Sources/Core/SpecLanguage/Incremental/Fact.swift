@@ -14,6 +14,14 @@ enum Fact: Hashable {
     case slot(UInt64)
     /// The cohorts that claim one former name.
     case formerName(ResourceName)
+    /// Which devices one cohort selects, and whether it governs them.
+    case selection(of: ResourceName)
+    /// The cohorts that ask for just these labels with one value each, by ``SelectorReach/key``, and whom they select.
+    case reach(UInt64)
+    /// Whether any document names a resource.
+    case use(of: ResourceKey)
+    /// Whether any cohort pins a component, or any floor is about it.
+    case demand(of: Text)
     /// Which cohort waits for which.
     case promotionOrder
     /// The documents that describe one device.

@@ -18,6 +18,10 @@ struct FleetIndex {
     private var declarations: [ResourceKey: [SpecFragment.Declaration]] = [:]
     private var unreadable: [Text: [UInt8]] = [:]
     private var references: [Text: [DiagnosticSink.Reference]] = [:]
+    /// How many places name a resource.
+    private var uses: [ResourceKey: Int] = [:]
+    /// How many pins and floors are about a component.
+    private var demands: [Text: Int] = [:]
     private var residents: [Fact: Residents] = [:]
     /// Those of the slots of configs, by ``ConfigSlot/key``.
     private var writers: [UInt64: Residents] = [:]
@@ -56,6 +60,9 @@ struct FleetIndex {
         }
     }
 
+    func isUsed(_ key: ResourceKey) -> Bool { uses[key] != nil }
+    func isAskedFor(_ component: Text) -> Bool { demands[component] != nil }
+
     /// Takes files away and others in; gives what changed by that. Linear in these files, but for tables in which much
     /// comes or goes.
     mutating func replace(
@@ -76,6 +83,7 @@ struct FleetIndex {
             references[fragment.path] = fragment.references
             facts.insert(.references(of: fragment.path))
         }
+        countUses(gone, new, &facts)
         var touched: [ResourceKey: SpecFragment.Declaration?] = [:]
         for declaration in gone.lazy.flatMap(\.declarations) {
             note(declaration.key, &touched)
@@ -89,6 +97,26 @@ struct FleetIndex {
         }
         settle(touched, &facts)
         return facts
+    }
+
+    /// Only of kinds of which it is told that nothing names them.
+    private mutating func countUses(
+        _ gone: [SpecFragment],
+        _ new: [SpecFragment],
+        _ facts: inout Set<Fact>
+    ) {
+        var changes: [ResourceKey: Int] = [:]
+        for (fragments, step) in [(gone, -1), (new, 1)] {
+            for reference in fragments.lazy.flatMap(\.references)
+            where UseCheck.kinds.contains(reference.target.kind) {
+                changes[reference.target, default: 0] += step
+            }
+        }
+        for (key, change) in changes where change != 0 {
+            let former = uses[key] ?? 0
+            uses[key] = former + change == 0 ? nil : former + change
+            if (former == 0) != (former + change == 0) { facts.insert(.use(of: key)) }
+        }
     }
 
     /// Remembers what a name meant before anything changed.
@@ -134,6 +162,8 @@ struct FleetIndex {
     ) {
         facts.formUnion((former?.places ?? []) + (former?.order ?? []))
         facts.formUnion((current?.places ?? []) + (current?.order ?? []))
+        countDemand(former?.components ?? [], current?.components ?? [], &facts)
+        moveCohort(name, from: former?.cohort, to: current?.cohort, &facts)
         for place in former?.places ?? [] { residents[place].remove(name) }
         for place in current?.places ?? [] {
             residents[place].add(name)
@@ -145,6 +175,64 @@ struct FleetIndex {
         for slot in former?.slots ?? [] { writers[slot].remove(name) }
         for slot in current?.slots ?? [] { writers[slot].add(name) }
         for slot in changed where writers[slot].isShared { facts.insert(.slot(slot)) }
+    }
+}
+
+extension FleetIndex {
+    private mutating func countDemand(
+        _ gone: [Text],
+        _ new: [Text],
+        _ facts: inout Set<Fact>
+    ) {
+        for (components, step) in [(gone, -1), (new, 1)] {
+            for component in components {
+                let count = (demands[component] ?? 0) + step
+                // Where the last one is replaced by another one it is looked at in vain, which harms nothing.
+                if count == 0 || count == step { facts.insert(.demand(of: component)) }
+                demands[component] = count == 0 ? nil : count
+            }
+        }
+    }
+
+    /// What of a cohort changes without all that is said of it.
+    private mutating func moveCohort(
+        _ name: ResourceName,
+        from former: Cohort?,
+        to current: Cohort?,
+        _ facts: inout Set<Fact>
+    ) {
+        guard !(former.map { $0.selectsAlike(current) } ?? (current == nil)) else { return }
+        facts.insert(.selection(of: name))
+        for cohort in [former, current] {
+            guard let cohort else { continue }
+            facts.insert(.reach(SelectorReach(cohort.selector).key))
+        }
+        if let former { residents[.reach(SelectorReach(former.selector).key)].remove(name) }
+        if let current { residents[.reach(SelectorReach(current.selector).key)].add(name) }
+    }
+}
+
+extension Resource {
+    fileprivate var cohort: Cohort? { if case .cohort(let cohort) = self { cohort } else { nil } }
+
+    /// The components that it pins, or of which it asks for a version.
+    fileprivate var components: [Text] {
+        switch self {
+        case .cohort(let cohort): cohort.firmware.map(\.component)
+        case .config(let config): config.requires.map(\.component)
+        case .firmware(let firmware):
+            firmware.floors.map(\.component).filter { $0 != firmware.component }
+        default: []
+        }
+    }
+}
+
+extension Cohort {
+    /// Whether both govern the same devices in the same rank.
+    fileprivate func selectsAlike(_ other: Cohort?) -> Bool {
+        guard let other else { return false }
+        return precedence == other.precedence && state == other.state && selector == other.selector
+            && excludedDevices == other.excludedDevices
     }
 }
 

@@ -58,6 +58,29 @@ final class FleetView {
         residents(.formerName(name)).compactMap { index.cohorts[$0] }
     }
 
+    /// The cohort, for whom it selects and its state alone.
+    func selection(of name: ResourceName) -> Cohort? {
+        note(.selection(of: name))
+        return index.cohorts[name]
+    }
+
+    /// The first cohorts, by name, with this reach, for whom they select and their precedence alone.
+    func cohorts(reaching key: UInt64, limit: Int) -> [Cohort] {
+        residents(.reach(key)).prefix(limit).compactMap { index.cohorts[$0] }
+    }
+
+    /// Whether any document names the resource.
+    func isUsed(_ key: ResourceKey) -> Bool {
+        note(.use(of: key))
+        return index.isUsed(key)
+    }
+
+    /// Whether any cohort pins the component, or any floor is about it.
+    func isAskedFor(_ component: Text) -> Bool {
+        note(.demand(of: component))
+        return index.isAskedFor(component)
+    }
+
     /// The configs that write in a slot, by its key, in the order of their names.
     func configs(at slot: UInt64) -> [Config] {
         residents(.slot(slot)).compactMap { index.configs[$0] }

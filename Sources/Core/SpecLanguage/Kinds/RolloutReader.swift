@@ -44,7 +44,7 @@ struct RolloutReader {
             deadline > .zero,
             let coverage,
             let offline, let onNewRevision, let onFail,
-            let list = whole(waves.compactMap { $0 }, reader)
+            let list = whole(waves.compactMap { $0 }, deadline, reader)
         else { return nil }
         return RolloutPolicy(
             waves: list,
@@ -110,6 +110,7 @@ struct RolloutReader {
     /// Checks names and the growth of the coverage, and adds the wave that takes the rest.
     private func whole(
         _ waves: [RolloutPolicy.Wave],
+        _ deadline: TimeSpan,
         _ reader: FieldReader
     ) -> [RolloutPolicy.Wave]? {
         guard !waves.isEmpty else {
@@ -124,6 +125,7 @@ struct RolloutReader {
         var order = WaveOrder(sink: reader.sink)
         for wave in waves { order.admit(wave) }
         guard order.isSound else { return nil }
+        WaveBounds(waves: waves, deadline: deadline, sink: reader.sink).run()
         if case .size(.percent(.all))? = waves.last?.members { return waves }
         let isTaken = waves.contains { $0.name.text == "rest" }
         guard let rest = ResourceName(isTaken ? "remainder" : "rest") else { return nil }

@@ -28,6 +28,7 @@ struct WaveOrder {
             )
         }
         guard case .size(let size) = wave.members else { return }
+        checkGrowth(to: size, wave)
         let isSmaller =
             switch size {
             case .percent(let share): share.percent < percent
@@ -45,6 +46,21 @@ struct WaveOrder {
         case .percent(let share): percent = share.percent
         case .count(let number): count = number
         }
+    }
+
+    private func checkGrowth(to size: Quantity, _ wave: RolloutPolicy.Wave) {
+        let addsNobody =
+            switch size {
+            case .percent(let share): share.percent == percent && percent < 100
+            case .count(let number): number == count
+            }
+        guard addsNobody, !wave.allowEmpty else { return }
+        sink.warning(
+            .zeroSizeWave,
+            "wave `\(wave.name)` adds nobody: a wave before it covers \(size), too",
+            at: wave.span.start,
+            help: "sizes are cumulative; `allowEmpty: true` says that it is meant"
+        )
     }
 
     private mutating func refuse(

@@ -28,6 +28,9 @@ struct WaveReader {
         let approvals = reader.optional("approval").map { self.approvals(&reader, $0) } ?? 0
         reader.notCarriedOut("spread", "approval")
         reader.finish()
+        if let minSuccess, let budget, reader.has("minSuccess"), reader.has("failureBudget") {
+            WaveBounds.compare(minSuccess, budget, at: node.span.start, reader.sink)
+        }
         guard let name, let members, let allowEmpty, let soak, let minSuccess, let budget,
             let gates, let spread, let approvals
         else { return nil }

@@ -30,7 +30,31 @@ extension FieldReader {
             )
             return nil
         }
+        // What a measure gives is no answer to a question.
+        guard types != [.bool] || hasAnswer(field, expression, node) else { return nil }
         return ExpressionText(text: Text(text), span: span)
+    }
+
+    /// A condition that has no answer for any device is refused; one that has always the same is doubted.
+    private func hasAnswer(_ field: Text, _ expression: Expression, _ node: SyntaxNode) -> Bool {
+        switch expression.verdict {
+        case .depends: return true
+        case .alwaysFails(let fault):
+            refuse(field, fault, node)
+            return false
+        case .alwaysTrue: doubt(field, "true", node)
+        case .alwaysFalse: doubt(field, "false", node)
+        }
+        return true
+    }
+
+    private func doubt(_ field: Text, _ answer: String, _ node: SyntaxNode) {
+        sink.warning(
+            .constantExpression,
+            "`\(path(field))` is \(answer) whatever it is asked about",
+            at: node.span,
+            help: "say what it depends on, or remove it"
+        )
     }
 
     private func refuse(_ field: Text, _ fault: ExpressionFault, _ node: SyntaxNode) {

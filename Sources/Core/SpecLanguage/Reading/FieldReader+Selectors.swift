@@ -53,7 +53,17 @@ extension FieldReader {
             )
             return nil
         }
-        return LabelSelector(requirements, whereClause: clause ?? nil)
+        let selector = LabelSelector(requirements, whereClause: clause ?? nil)
+        guard selector.isSatisfiable else {
+            sink.error(
+                .impossibleSelector,
+                "`\(path(field))` selects nothing: no labels meet all of it",
+                at: node.span,
+                help: "all conditions of a selector must hold at once"
+            )
+            return nil
+        }
+        return selector
     }
 
     private mutating func matchLabels(
