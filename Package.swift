@@ -264,8 +264,8 @@ var fuzzers: [Target] {
         .executableTarget(
             name: "ReaderFuzz",
             dependencies: [
-                "FleetModel", "SpecLanguage", "Expressions", "RegularExpressions", "YAML", "JSON",
-                "Git", "DevicePlatforms",
+                "FleetModel", "SpecLanguage", "Expressions", "RegularExpressions", "JSONSchema",
+                "YAML", "JSON", "Git", "DevicePlatforms",
             ],
             path: "Tests/Support/ReaderFuzz",
             swiftSettings: .strict + [

@@ -5,6 +5,7 @@ import Foundation
 import Expressions
 import FleetModel
 import JSON
+import JSONSchema
 import RegularExpressions
 import SpecLanguage
 import YAML
@@ -15,6 +16,7 @@ import YAML
 /// keeps the input.
 enum FuzzTarget: String, CaseIterable {
     case yaml, specs, json, twins, selector, version, range, cron, regex, template, cel
+    case jsonSchema = "json-schema"
     case gitTree = "git-tree"
     case gitCommit = "git-commit"
     case gitAdvertisement = "git-advertisement"
@@ -42,6 +44,7 @@ enum FuzzTarget: String, CaseIterable {
         case .regex: Self.readPattern(text)
         case .template: Self.readTemplate(text)
         case .cel: Self.readExpression(text)
+        case .jsonSchema: Self.checkSchema(bytes)
         case .gitTree: _ = GitTree(bytes: bytes)
         case .gitCommit: Self.readCommit(bytes)
         case .gitAdvertisement: Self.readAdvertisement(bytes)
@@ -155,6 +158,23 @@ extension FuzzTarget {
             return try stream.finish()
         } catch {
             return nil
+        }
+    }
+}
+
+// MARK: - Schemas
+
+extension FuzzTarget {
+    /// The first element is a schema, and the others are checked against it; a lone object is checked against itself.
+    private static func checkSchema(_ bytes: [UInt8]) {
+        let parser = JSONParser(limits: JSONLimits(bytes: 8_192, depth: 32))
+        guard let value = try? parser.parse(bytes) else { return }
+        let parts = value.array ?? [value, value]
+        guard let document = parts.first,
+            let schema = try? JSONSchema(document, uri: "schema.json")
+        else { return }
+        for part in parts.dropFirst().prefix(4) {
+            precondition(schema.findings(for: part).count <= JSONSchema.Limits.findings)
         }
     }
 }
