@@ -35,12 +35,32 @@ package struct SyntaxNode: Hashable, Sendable {
         }
     }
 
-    package let kind: Kind
-    package let span: SourceSpan
+    package var kind: Kind { content.kind }
+    package var span: SourceSpan { content.span }
+    /// In a box of its own: a node is handed on many times between the text and the resource that is made of it.
+    private let content: Content
+
+    private final class Content: Sendable {
+        let kind: Kind
+        let span: SourceSpan
+
+        init(_ kind: Kind, _ span: SourceSpan) {
+            self.kind = kind
+            self.span = span
+        }
+    }
 
     package init(_ kind: Kind, at span: SourceSpan) {
-        self.kind = kind
-        self.span = span
+        content = Content(kind, span)
+    }
+
+    package static func == (left: SyntaxNode, right: SyntaxNode) -> Bool {
+        left.content === right.content || left.kind == right.kind && left.span == right.span
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+        hasher.combine(span)
     }
 }
 
