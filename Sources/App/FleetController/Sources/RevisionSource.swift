@@ -18,6 +18,8 @@ actor RevisionSource {
     private let repository: any SpecRepository
     private let clock: any ControllerClock
     private let failpoints: Failpoints
+    /// Knows the tip before, so that a small commit costs little.
+    private var compiler = SpecCompiler()
     private(set) var view = RevisionView()
 
     init(
@@ -50,7 +52,7 @@ actor RevisionSource {
     private func compile(_ tip: CommitID) async throws(RepositoryError) {
         guard tip != view.tip || view.compilation == nil else { return }
         let tree = try await repository.tree(at: tip)
-        let compilation = SpecCompiler.compile(tree)
+        let compilation = compiler.compile(tree)
         view.attribution = try? await repository.attribution(of: tip)
         view.tip = tip
         view.compilation = compilation
