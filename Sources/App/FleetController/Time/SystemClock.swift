@@ -13,7 +13,7 @@ package struct SystemClock: ControllerClock {
     /// was made later; without an origin that is the moment of creation.
     package init(timeScale: Int = 1, origin: Timestamp? = nil) {
         let scale = Int64(min(max(timeScale, 1), 100_000))
-        let machine = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+        let machine = Self.machineTime
         self.timeScale = scale
         guard let origin else {
             startWall = machine
@@ -31,8 +31,7 @@ package struct SystemClock: ControllerClock {
         // Unscaled, the wall clock is the machine's own: it may be set while we run.
         let wall =
             timeScale == 1
-            ? Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
-            : startWall.advanced(by: virtual)
+            ? Self.machineTime : startWall.advanced(by: virtual)
         return Moment(wall: wall, monotonic: virtual)
     }
 
@@ -57,6 +56,11 @@ package struct SystemClock: ControllerClock {
     /// Sleeps for a span of the world's time.
     package func pause(for span: TimeSpan) async throws {
         try await Task.sleep(for: .milliseconds(max(0, span.milliseconds)))
+    }
+
+    /// The machine's wall clock; read nowhere else.
+    private static var machineTime: Timestamp {
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
     }
 
     private func milliseconds(of duration: Duration) -> Int64 {
