@@ -324,13 +324,3 @@ extension DocumentComposer {
         )
     }
 }
-
-extension String {
-    /// At most 40 code points of outside text, for a message.
-    var excerpt: String {
-        guard unicodeScalars.count > 40 else { return self }
-        var view = String.UnicodeScalarView(unicodeScalars.prefix(40))
-        view.append("…")
-        return String(view)
-    }
-}

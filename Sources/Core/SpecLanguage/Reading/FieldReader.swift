@@ -138,11 +138,3 @@ extension SyntaxNode {
         return CoreScalar(plain: scalar.text) == .null
     }
 }
-
-extension String {
-    /// At most 40 characters, for a message.
-    var excerpt: String {
-        unicodeScalars.count <= 40
-            ? self : String(String.UnicodeScalarView(unicodeScalars.prefix(40))) + "…"
-    }
-}
