@@ -121,16 +121,10 @@ struct CohortCheck {
                 if count == 1 { free.append(follower) }
             }
         }
-        let left = cohorts.filter { waits[$0.name] != nil }
-        guard let first = left.first else { return }
-        sink.error(
-            .cycle,
-            "cohorts wait for each other by `after`: "
-                + left.prefix(10).map { "`\($0.name)`" }.joined(separator: ", "),
-            at: first.span,
-            related: left.dropFirst().prefix(9).map {
-                Diagnostic.Related(span: $0.span, message: "`\($0.name)` waits, too")
-            }
+        sink.cycle(
+            "cohorts wait for each other by `after`",
+            of: cohorts.filter { waits[$0.name] != nil }.map { ($0.name.text.string, $0.span) },
+            each: "waits, too"
         )
     }
 }

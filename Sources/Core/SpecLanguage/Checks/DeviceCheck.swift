@@ -44,16 +44,10 @@ struct DeviceCheck {
     }
 
     private func report(_ ring: [DeviceException]) {
-        let members = ring.sorted { $0.span < $1.span }
-        guard let first = members.first else { return }
-        sink.error(
-            .cycle,
-            "devices are behind each other by `parent`: "
-                + members.prefix(10).map { "`\($0.device)`" }.joined(separator: ", "),
-            at: first.span,
-            related: members.dropFirst().prefix(9).map {
-                Diagnostic.Related(span: $0.span, message: "`\($0.device)` is behind one, too")
-            }
+        sink.cycle(
+            "devices are behind each other by `parent`",
+            of: ring.sorted { $0.span < $1.span }.map { ($0.device.text.string, $0.span) },
+            each: "is behind one, too"
         )
     }
 }

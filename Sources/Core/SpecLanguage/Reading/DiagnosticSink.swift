@@ -63,4 +63,22 @@ final class DiagnosticSink {
             Diagnostic(.error, code, message, at: span, related: related, help: help, fix: fix)
         )
     }
+
+    /// Members of a ring: the first is the place, nine more are named beside it, and ten in all in the message.
+    func cycle(
+        _ sentence: String,
+        of members: [(name: String, span: SourceSpan)],
+        each note: String
+    ) {
+        guard let first = members.first else { return }
+        error(
+            .cycle,
+            sentence + ": "
+                + members.prefix(10).map { "`\($0.name)`" }.joined(separator: ", "),
+            at: first.span,
+            related: members.dropFirst().prefix(9).map {
+                Diagnostic.Related(span: $0.span, message: "`\($0.name)` \(note)")
+            }
+        )
+    }
 }
