@@ -16,6 +16,8 @@ struct FleetIndex {
 
     /// The documents of one kind and name in the order of the text; the first is the resource.
     private var declarations: [ResourceKey: [SpecFragment.Declaration]] = [:]
+    /// Of each kind, sorted: a reference to nothing looks through them for what is near.
+    private var names: [Envelope.Kind: [ResourceName]] = [:]
     private var unreadable: [Text: [UInt8]] = [:]
     private var references: [Text: [DiagnosticSink.Reference]] = [:]
     /// How many places name a resource.
@@ -32,10 +34,8 @@ struct FleetIndex {
 
     func declarations(of key: ResourceKey) -> [SpecFragment.Declaration] { declarations[key] ?? [] }
 
-    /// The names of all documents of a kind, readable or not; sorted. Linear in all documents.
-    func names(of kind: Envelope.Kind) -> [ResourceName] {
-        declarations.keys.lazy.filter { $0.kind == kind }.map(\.name).sorted()
-    }
+    /// The names of all documents of a kind, readable or not; sorted.
+    func names(of kind: Envelope.Kind) -> [ResourceName] { names[kind] ?? [] }
 
     /// The names that a file refers to, in the order of the text.
     func references(in path: Text) -> [DiagnosticSink.Reference] { references[path] ?? [] }
@@ -132,14 +132,20 @@ struct FleetIndex {
         _ facts: inout Set<Fact>
     ) {
         var changes = ResourceChanges()
+        var renamed: Set<Envelope.Kind> = []
         for (key, former) in touched {
             let current = declarations[key]?.first
             if current == nil { declarations[key] = nil }
+            if (current == nil) != (former == nil) { renamed.insert(key.kind) }
             facts.insert(.resource(key))
             facts.insert(.kind(key.kind))
             guard current?.resource != former?.resource else { continue }
             move(key.name, from: former?.resource, to: current?.resource, &facts)
             changes[key.kind, default: [:]][key.name] = .some(current?.resource)
+        }
+        if !renamed.isEmpty {
+            let keys = Dictionary(grouping: declarations.keys, by: \.kind)
+            for kind in renamed { names[kind] = keys[kind]?.map(\.name).sorted() }
         }
         cohorts.apply(changes)
         configs.apply(changes)
