@@ -113,7 +113,9 @@ var light: [Target] {
         ),
         tests(
             "RolloutEngine",
-            uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON"]
+            uses: [
+                "FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON", "SeededGenerator",
+            ]
         ),
         tests(
             "Expressions",
@@ -127,11 +129,13 @@ var light: [Target] {
         ),
         tests(
             "SpecAuthoring",
-            uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON"]
+            uses: [
+                "FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON", "SeededGenerator",
+            ]
         ),
         tests("Schemas", uses: ["FleetModel", "SpecLanguage", "YAML", "JSON", "JSONSchema"]),
         tests("HTTPTransport", uses: ["BlockingWork", "FleetModel", "LoopbackServer"]),
-        tests("Git", uses: ["FleetModel", "BlockingWork", "GitTestSupport"]),
+        tests("Git", uses: ["FleetModel", "BlockingWork", "GitTestSupport", "SeededGenerator"]),
         tests(
             "GitSource",
             uses: ["Git", "HTTPTransport", "FleetModel", "SpecLanguage", "GitTestSupport"]

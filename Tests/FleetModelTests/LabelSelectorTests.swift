@@ -1,4 +1,5 @@
 import FleetModel
+import SeededGenerator
 import Testing
 
 struct LabelSelectorTests {
@@ -55,7 +56,7 @@ struct LabelSelectorTests {
     }
 
     @Test func `a selector overlaps where a device proves it`() {
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(seed: 7)
         let operators = LabelSelector.Operator.allCases
         func selector() -> LabelSelector {
             LabelSelector(
@@ -130,18 +131,5 @@ struct LabelSelectorTests {
         #expect(!selector.matches(["role": "gateway"]))
         #expect(!selector.overlaps(Self.gateway))
         #expect(selector.description == "role=gateway where device.labels.a == \"b\"")
-    }
-}
-
-/// A generator whose numbers a seed decides (Steele, Lea and Flood, 2014).
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Git
 import GitTestSupport
+import SeededGenerator
 import Testing
 
 struct GitRepositoryTests {
@@ -114,7 +115,7 @@ struct GitRepositoryTests {
 
     @Test(arguments: 1...4)
     func `the last change of every line is the one that git blame tells`(_ seed: UInt64) throws {
-        var generator = Steps(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var lines = (0..<20).map { "line \($0)" }
         for revision in 0..<25 {
             for edit in 0..<Int.random(in: 1...4, using: &generator) {
@@ -206,18 +207,5 @@ struct GitRepositoryTests {
 
         #expect(error?.code == .refused)
         #expect(error?.message.contains("SHA-256") == true)
-    }
-}
-
-/// A generator that a seed decides.
-private struct Steps: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

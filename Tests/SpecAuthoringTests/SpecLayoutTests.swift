@@ -1,5 +1,6 @@
 import FleetModel
 import Foundation
+import SeededGenerator
 import SpecAuthoring
 import SpecLanguage
 import Testing
@@ -226,11 +227,13 @@ struct SpecLayoutTests {
 
 /// A document drawn from a seed: nested collections in odd layouts, with comments and blank lines.
 struct DrawnDocument {
-    private var state: UInt64
+    private var generator: SeededGenerator
     private var keys = 0
     private var lines: [String] = []
 
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
+    init(seed: UInt64) {
+        generator = SeededGenerator(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ 1)
+    }
 
     mutating func text() -> String {
         for document in 0...chance(2) {
@@ -240,14 +243,7 @@ struct DrawnDocument {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// SplitMix64.
-    private mutating func chance(_ bound: UInt64) -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return (value ^ (value >> 31)) % bound
-    }
+    private mutating func chance(_ bound: UInt64) -> UInt64 { generator.next() % bound }
 
     private mutating func comment(_ odds: UInt64) -> String {
         chance(odds) == 0
