@@ -35,7 +35,7 @@ struct GitSourceTests {
             settings: GitSourceSettings(url: url ?? remote.path, branch: branch, path: path),
             stateFolder: state.path,
             parse: parser.parse,
-            parseSchema: SpecTestParser.schema,
+            parseSchema: parser.parseSchema,
             report: { [notices] in notices.add($0) }
         )
     }
@@ -78,6 +78,19 @@ struct GitSourceTests {
         #expect(parser.calls == 3)
         _ = try await source.tree(at: second)
         #expect(parser.calls == 3)
+    }
+
+    @Test func `a schema file that did not change is not parsed again`() async throws {
+        let files = ["a.yaml": "one", "s.schema.json": "{}", "schemas/t.schema.json": "{}"]
+        try remote.commit(files)
+        let source = try source()
+        let first = try await source.tree(at: source.fetch())
+        try remote.commit(files.merging(["a.yaml": "changed"]) { $1 })
+        let second = try await source.tree(at: source.fetch())
+
+        #expect(parser.calls == 4)
+        #expect(second.schemas == first.schemas)
+        #expect(second.schemas.map(\.path) == ["s.schema.json", "schemas/t.schema.json"])
     }
 
     @Test func `a rewind is seen, and the old commit stays readable`() async throws {

@@ -14,6 +14,14 @@ final class SpecTestParser: Sendable {
         .value(.string(String(decoding: bytes, as: UTF8.self)))
     }
 
+    /// The same, counted with the other files.
+    var parseSchema: SchemaParser {
+        { bytes in
+            self.count.withLock { $0 += 1 }
+            return Self.schema(bytes)
+        }
+    }
+
     var parse: SpecParser {
         { path, bytes in
             self.count.withLock { $0 += 1 }

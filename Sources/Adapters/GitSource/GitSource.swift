@@ -89,16 +89,22 @@ package actor GitSource: SpecRepository {
     /// The spec files of a commit that is here; unchanged files are not parsed again.
     package func tree(at commit: CommitID) async throws(RepositoryError) -> SpecTree {
         try await healing { (repository) throws(RepositoryError) in
-            let entries = CommitEntries(
-                repository: repository,
-                parser: parser,
-                schemaParser: schemaParser,
-                former: former
-            )
+            let entries = CommitEntries(repository: repository)
             let record = try known(commit, in: repository)
             let folder = try entries.folder(at: path, of: record)
-            var reader = SpecTreeReader(entries, limits: settings.limits.specs)
-            let tree = try reader.read(folder, path: settings.path, commit: commit, sums: sums)
+            var reader = SpecTreeReader(
+                entries,
+                limits: settings.limits.specs,
+                parse: parser,
+                parseSchema: schemaParser
+            )
+            let tree = try reader.read(
+                folder,
+                path: settings.path,
+                commit: commit,
+                former: former,
+                sums: sums
+            )
             if let folder = reader.folder {
                 former = folder
                 sums = reader.sums.count > keptSums ? [:] : reader.sums

@@ -8,10 +8,6 @@ struct CommitEntries: SpecEntries {
     private static let treeBytes = 128 << 20
 
     let repository: GitRepository
-    let parser: SpecParser
-    let schemaParser: SchemaParser
-    /// What was read of the last revision.
-    let former: ReadFolder<GitObjectID>?
 
     func entries(
         of tree: GitObjectID,
@@ -42,37 +38,10 @@ struct CommitEntries: SpecEntries {
         }
     }
 
-    func read(
-        _ blob: GitObjectID,
-        path: String,
-        limit: Int
-    ) throws(RepositoryError) -> SpecFileReading {
-        switch try content(of: blob, limit: limit) {
-        case .bytes(let bytes): .file(parser(path, bytes))
-        case .tooLarge(let size): .tooLarge(size)
-        }
-    }
-
-    func readSchema(
-        _ blob: GitObjectID,
-        limit: Int
-    ) throws(RepositoryError) -> SchemaFileReading {
-        switch try content(of: blob, limit: limit) {
-        case .bytes(let bytes): .file(schemaParser(bytes), bytes: bytes.count)
-        case .tooLarge(let size): .tooLarge(size)
-        }
-    }
-
-    /// A file as it stands.
-    private enum Content {
-        case bytes([UInt8])
-        case tooLarge(Int)
-    }
-
-    private func content(
+    func content(
         of blob: GitObjectID,
         limit: Int
-    ) throws(RepositoryError) -> Content {
+    ) throws(RepositoryError) -> SpecFileContent {
         try present { () throws(GitError) in
             let header = try repository.header(of: blob)
             guard header.kind == .blob else {

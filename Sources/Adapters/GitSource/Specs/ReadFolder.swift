@@ -7,10 +7,11 @@ final class ReadFolder<Node: Hashable> {
     /// By the bytes of their names.
     let folders: [[UInt8]: ReadFolder]
     let files: [[UInt8]: (node: Node, file: SpecFile)]
+    let schemas: [[UInt8]: (node: Node, file: SchemaFile, bytes: Int)]
     /// All spec files below, in the order of their paths' bytes.
     let all: [SpecFile]
     /// All schema files below, in no order.
-    let schemas: [SchemaFile]
+    let allSchemas: [SchemaFile]
     /// Of all spec and schema files below.
     let bytes: Int
     /// Whether nothing below it was refused, so that there is nothing to tell anew.
@@ -20,16 +21,18 @@ final class ReadFolder<Node: Hashable> {
         node: Node,
         folders: [[UInt8]: ReadFolder],
         files: [[UInt8]: (node: Node, file: SpecFile)],
+        schemas: [[UInt8]: (node: Node, file: SchemaFile, bytes: Int)],
         all: [SpecFile],
-        schemas: [SchemaFile],
+        allSchemas: [SchemaFile],
         bytes: Int,
         isClean: Bool
     ) {
         self.node = node
         self.folders = folders
         self.files = files
-        self.all = all
         self.schemas = schemas
+        self.all = all
+        self.allSchemas = allSchemas
         self.bytes = bytes
         self.isClean = isClean
     }

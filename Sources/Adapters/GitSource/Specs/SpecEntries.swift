@@ -9,30 +9,13 @@ protocol SpecEntries {
     /// The entries of a folder as they stand, in any order; throws where there are more than `limit`.
     func entries(of folder: Node, limit: Int) throws(RepositoryError) -> [SpecEntry<Node>]
 
-    /// Reads and parses a file, unless it has more than `limit` bytes.
-    func read(
-        _ file: Node,
-        path: String,
-        limit: Int
-    ) throws(RepositoryError) -> SpecFileReading
-
-    /// Reads and parses a schema file, unless it has more than `limit` bytes.
-    func readSchema(_ file: Node, limit: Int) throws(RepositoryError) -> SchemaFileReading
-
-    /// What was read of the last revision; nil: equal nodes may have other contents now.
-    var former: ReadFolder<Node>? { get }
+    /// Reads a file, unless it has more than `limit` bytes.
+    func content(of file: Node, limit: Int) throws(RepositoryError) -> SpecFileContent
 }
 
 /// What reading a file gave.
-enum SpecFileReading {
-    case file(SpecFile)
-    /// The size in bytes, by which it was refused unread.
-    case tooLarge(Int)
-}
-
-/// What reading a schema file gave.
-enum SchemaFileReading {
-    case file(SchemaFile.Content, bytes: Int)
+enum SpecFileContent {
+    case bytes([UInt8])
     /// The size in bytes, by which it was refused unread.
     case tooLarge(Int)
 }

@@ -32,8 +32,13 @@ package struct SpecFolder: Sendable {
     package func read() throws(RepositoryError) -> SpecTree {
         switch LocalFolder.kind(at: path) {
         case .folder:
-            let entries = self.entries(of: path)
-            var reader = SpecTreeReader(entries, limits: limits)
+            // Files change in place: nothing that was read before is still so.
+            var reader = SpecTreeReader(
+                LocalEntries(folder: LocalFolder(path)),
+                limits: limits,
+                parse: parser,
+                parseSchema: schemaParser
+            )
             return try reader.read([], path: prefix, commit: nil)
         case .file: return try readFile()
         case .symbolicLink, .other, nil:
@@ -45,18 +50,15 @@ package struct SpecFolder: Sendable {
         }
     }
 
-    private func entries(of folder: String) -> LocalEntries {
-        LocalEntries(folder: LocalFolder(folder), parser: parser, schemaParser: schemaParser)
-    }
-
     private func readFile() throws(RepositoryError) -> SpecTree {
         let whole = Array(path.utf8)
         let slash = whole.lastIndex(of: UInt8(ascii: "/"))
         let folder = slash.map { String(decoding: whole[...$0], as: UTF8.self) } ?? "."
         let name = Array(whole[(slash.map { $0 + 1 } ?? 0)...])
         let shown = prefix.isEmpty ? EntryName(name).shown : prefix
-        let entries = self.entries(of: folder)
-        let bytes = try entries.content(of: [name], limit: limits.fileBytes)
+        let bytes = try repositoryCall { () throws(GitError) in
+            try LocalFolder(folder).content(of: [name], limit: limits.fileBytes)
+        }
         return SpecTree(commit: nil, files: [parser(shown, bytes)], diagnostics: [])
     }
 }
@@ -64,8 +66,6 @@ package struct SpecFolder: Sendable {
 /// A folder of this host as a tree of specs.
 private struct LocalEntries: SpecEntries {
     let folder: LocalFolder
-    let parser: SpecParser
-    let schemaParser: SchemaParser
 
     func entries(
         of place: LocalFolder.Place,
@@ -87,34 +87,14 @@ private struct LocalEntries: SpecEntries {
         }
     }
 
-    /// Files change in place: nothing that was read is still so.
-    var former: ReadFolder<LocalFolder.Place>? { nil }
-
-    func read(
-        _ place: LocalFolder.Place,
-        path: String,
-        limit: Int
-    ) throws(RepositoryError) -> SpecFileReading {
-        let size = try repositoryCall { () throws(GitError) in try folder.size(of: place) }
-        guard size <= limit else { return .tooLarge(size) }
-        return .file(parser(path, try content(of: place, limit: limit)))
-    }
-
-    func readSchema(
-        _ place: LocalFolder.Place,
-        limit: Int
-    ) throws(RepositoryError) -> SchemaFileReading {
-        let size = try repositoryCall { () throws(GitError) in try folder.size(of: place) }
-        guard size <= limit else { return .tooLarge(size) }
-        let bytes = try content(of: place, limit: limit)
-        return .file(schemaParser(bytes), bytes: bytes.count)
-    }
-
-    /// Throws where the file has more than `limit` bytes.
     func content(
         of place: LocalFolder.Place,
         limit: Int
-    ) throws(RepositoryError) -> [UInt8] {
-        try repositoryCall { () throws(GitError) in try folder.content(of: place, limit: limit) }
+    ) throws(RepositoryError) -> SpecFileContent {
+        try repositoryCall { () throws(GitError) in
+            let size = try folder.size(of: place)
+            guard size <= limit else { return .tooLarge(size) }
+            return .bytes(try folder.content(of: place, limit: limit))
+        }
     }
 }

@@ -11,6 +11,8 @@ struct SpecTreeReader<Entries: SpecEntries> {
 
     private let source: Entries
     private let limits: SpecTreeLimits
+    private let parse: SpecParser
+    private let parseSchema: SchemaParser
     private var bytes = 0
     /// What is shown before the path below the root, in bytes.
     private var prefixBytes = 0
@@ -20,17 +22,25 @@ struct SpecTreeReader<Entries: SpecEntries> {
     private(set) var folder: ReadFolder<Entries.Node>?
     private(set) var sums: [Entries.Node: FolderSum] = [:]
 
-    init(_ source: Entries, limits: SpecTreeLimits) {
+    init(
+        _ source: Entries,
+        limits: SpecTreeLimits,
+        parse: @escaping SpecParser,
+        parseSchema: @escaping SchemaParser
+    ) {
         self.source = source
         self.limits = limits
+        self.parse = parse
+        self.parseSchema = parseSchema
     }
 
-    /// Reads what is below `root`; `path` is shown before each name, empty or without a `/` at its end; `sums` are what the
-    /// last reading left, where equal nodes have equal contents.
+    /// Reads what is below `root`; `path` is shown before each name, empty or without a `/` at its end; `former` and
+    /// `sums` are what the last reading left, where equal nodes have equal contents.
     mutating func read(
         _ root: Entries.Node,
         path: String,
         commit: CommitID?,
+        former: ReadFolder<Entries.Node>? = nil,
         sums: [Entries.Node: FolderSum] = [:]
     ) throws(RepositoryError) -> SpecTree {
         let place = path.isEmpty ? "." : path
@@ -40,7 +50,7 @@ struct SpecTreeReader<Entries: SpecEntries> {
             return SpecTree(commit: commit, files: [], diagnostics: diagnostics)
         }
         prefixBytes = path.isEmpty ? 0 : path.utf8.count + 1
-        let folder = try read(root, path: path, length: 0, former: source.former)
+        let folder = try read(root, path: path, length: 0, former: former)
         guard bytes <= limits.totalBytes else {
             let message = "the spec folder holds more than \(limits.totalBytes) bytes of specs"
             report(.capExceeded, message, at: place)
@@ -62,7 +72,7 @@ struct SpecTreeReader<Entries: SpecEntries> {
         return SpecTree(
             commit: commit,
             files: folder.all,
-            schemas: folder.schemas.sorted { $0.place < $1.place },
+            schemas: folder.allSchemas.sorted { $0.place < $1.place },
             diagnostics: diagnostics.sorted()
         )
     }
@@ -115,8 +125,9 @@ struct SpecTreeReader<Entries: SpecEntries> {
             node: folder,
             folders: content.folders,
             files: content.files,
-            all: content.all,
             schemas: content.schemas,
+            all: content.all,
+            allSchemas: content.allSchemas,
             bytes: bytes - before,
             isClean: diagnostics.count == told
         )
@@ -142,17 +153,17 @@ struct SpecTreeReader<Entries: SpecEntries> {
             )
             content.folders[name] = folder
             content.all += folder.all
-            content.schemas += folder.schemas
+            content.allSchemas += folder.allSchemas
         case .file(let node):
             guard !entry.name.isHidden, bytes <= limits.totalBytes else { return }
-            if entry.name.isSchema { try readSchema(node, path: path, into: &content) }
+            if entry.name.isSchema { try readSchema(node, name, path, former, into: &content) }
             guard entry.name.isYAML else { return }
             if let known = former?.files[name], known.node == node {
                 add(known.file, node, name, to: &content)
                 return
             }
-            switch try source.read(node, path: path, limit: limits.fileBytes) {
-            case .file(let file): add(file, node, name, to: &content)
+            switch try source.content(of: node, limit: limits.fileBytes) {
+            case .bytes(let bytes): add(parse(path, bytes), node, name, to: &content)
             case .tooLarge(let size): reportTooLarge(size, at: path)
             }
         }
@@ -160,14 +171,19 @@ struct SpecTreeReader<Entries: SpecEntries> {
 
     private mutating func readSchema(
         _ node: Entries.Node,
-        path: String,
+        _ name: [UInt8],
+        _ path: String,
+        _ former: ReadFolder<Entries.Node>?,
         into content: inout FolderContent<Entries.Node>
     ) throws(RepositoryError) {
-        switch try source.readSchema(node, limit: limits.fileBytes) {
-        case .file(let value, let count):
-            bytes += count
+        if let known = former?.schemas[name], known.node == node {
+            return add(known.file, known.bytes, node, name, to: &content)
+        }
+        switch try source.content(of: node, limit: limits.fileBytes) {
+        case .bytes(let bytes):
             let place = Text(String(decoding: path.utf8.dropFirst(prefixBytes), as: UTF8.self))
-            content.schemas.append(SchemaFile(path: path, place: place, content: value))
+            let file = SchemaFile(path: path, place: place, content: parseSchema(bytes))
+            add(file, bytes.count, node, name, to: &content)
         case .tooLarge(let size): reportTooLarge(size, at: path)
         }
     }
@@ -188,6 +204,18 @@ struct SpecTreeReader<Entries: SpecEntries> {
         content.all.append(file)
     }
 
+    private mutating func add(
+        _ file: SchemaFile,
+        _ count: Int,
+        _ node: Entries.Node,
+        _ name: [UInt8],
+        to content: inout FolderContent<Entries.Node>
+    ) {
+        bytes += count
+        content.schemas[name] = (node, file, count)
+        content.allSchemas.append(file)
+    }
+
     private mutating func report(_ code: Diagnostic.Code, _ message: String, at path: String) {
         guard diagnostics.count < diagnosticLimit else {
             untold += 1
@@ -203,8 +231,9 @@ struct SpecTreeReader<Entries: SpecEntries> {
 private struct FolderContent<Node: Hashable> {
     var folders: [[UInt8]: ReadFolder<Node>] = [:]
     var files: [[UInt8]: (node: Node, file: SpecFile)] = [:]
+    var schemas: [[UInt8]: (node: Node, file: SchemaFile, bytes: Int)] = [:]
     var all: [SpecFile] = []
-    var schemas: [SchemaFile] = []
+    var allSchemas: [SchemaFile] = []
 }
 
 extension SpecEntry {
