@@ -14,8 +14,7 @@ struct ExplanationText {
 
     var text: String {
         var lines: [String] = []
-        let cohort = explanation["governance"]?["cohort"]?.cell ?? "none: unmanaged or in conflict"
-        lines.append("\(explanation["device"]?.cell ?? "-")   cohort \(cohort)")
+        lines.append(Self.head(explanation))
         lines += Self.tracks(state)
         var table = TextTable(["PROPERTY", "DESIRED", "", "REPORTED", "SET BY", "COMMIT"])
         for component in explanation["firmware"]?.array ?? [] where path == nil {
@@ -23,8 +22,7 @@ struct ExplanationText {
                 row("firmware.\(component["component"]?.cell ?? "-")", component, component["at"])
             )
         }
-        for field in explanation["fields"]?.array ?? []
-        where path == nil || field["path"]?.string == path {
+        for field in Self.fields(explanation, path) {
             table.rows.append(row(field["path"]?.cell ?? "-", field, field["winner"]?["at"]))
             for layer in field["overridden"]?.array ?? [] {
                 let value = layer["value"]?.cell ?? "-"
@@ -41,9 +39,20 @@ struct ExplanationText {
         return lines.joined(separator: "\n")
     }
 
+    /// The device and who governs it.
+    static func head(_ explanation: JSONValue) -> String {
+        let cohort = explanation["governance"]?["cohort"]?.cell ?? "none: unmanaged or in conflict"
+        return "\(explanation["device"]?.cell ?? "-")   cohort \(cohort)"
+    }
+
+    /// The fields that any spec speaks of; only the one at `path`, where that is given.
+    static func fields(_ explanation: JSONValue, _ path: String?) -> [JSONValue] {
+        (explanation["fields"]?.array ?? []).filter { path == nil || $0["path"]?.string == path }
+    }
+
     /// Whether any spec speaks of the field.
     static func tells(of path: String, _ explanation: JSONValue) -> Bool {
-        (explanation["fields"]?.array ?? []).contains { $0["path"]?.string == path }
+        !fields(explanation, path).isEmpty
     }
 
     /// One line a track: its state and why.

@@ -11,12 +11,8 @@ struct LadderText {
     }
 
     var text: String {
-        let fields = (explanation["fields"]?.array ?? []).filter {
-            path == nil || $0["path"]?.string == path
-        }
-        let cohort = explanation["governance"]?["cohort"]?.cell ?? "none: unmanaged or in conflict"
-        let head = "\(explanation["device"]?.cell ?? "-")   cohort \(cohort)"
-        return ([head] + fields.map(ladder)).joined(separator: "\n\n")
+        let ladders = ExplanationText.fields(explanation, path).map(ladder)
+        return ([ExplanationText.head(explanation)] + ladders).joined(separator: "\n\n")
     }
 
     private func ladder(_ field: JSONValue) -> String {
