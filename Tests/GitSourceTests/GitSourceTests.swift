@@ -174,16 +174,33 @@ struct GitSourceTests {
         let tip = try await source.fetch()
 
         let whole = try await source.attribution(of: tip)
-        let line = try await source.attribution(ofLine: 1, in: "a.yaml", at: tip)
+        let lines = try await source.attributions(ofLines: [1, 2, 3], in: "a.yaml", at: tip)
 
         #expect(whole.commit.description == second)
         #expect(whole.author == "Ada")
         #expect(whole.summary == "Shout")
         #expect(whole.time.milliseconds == 1_800_000_000_000)
-        #expect(line?.summary == "Begin")
-        #expect(try await source.attribution(ofLine: 2, in: "a.yaml", at: tip)?.commit == tip)
-        #expect(try await source.attribution(ofLine: 3, in: "a.yaml", at: tip) == nil)
-        #expect(try await source.attribution(ofLine: 1, in: "none.yaml", at: tip) == nil)
+        #expect(lines[1]?.summary == "Begin")
+        #expect(lines[2]?.commit == tip)
+        #expect(lines[3] == nil)
+        #expect(try await source.attributions(ofLines: [1], in: "none.yaml", at: tip).isEmpty)
+    }
+
+    @Test func `lines told before are told again, and by a later commit`() async throws {
+        try remote.commit(["a.yaml": "one\ntwo\n"], message: "Begin")
+        try remote.commit(["a.yaml": "one\nTWO\n"], message: "Shout")
+        let source = try source()
+        let before = try await source.fetch()
+        let first = try await source.attributions(ofLines: [1, 2], in: "a.yaml", at: before)
+        let again = try await source.attributions(ofLines: [1, 2], in: "a.yaml", at: before)
+        try remote.commit(["a.yaml": "zero\none\nTWO\n"], message: "Count from zero")
+        let tip = try await source.fetch()
+
+        let later = try await source.attributions(ofLines: [1, 2, 3], in: "a.yaml", at: tip)
+
+        #expect(first == again)
+        #expect(first.mapValues(\.summary) == [1: "Begin", 2: "Shout"])
+        #expect(later.mapValues(\.summary) == [1: "Count from zero", 2: "Begin", 3: "Shout"])
     }
 
     @Test func `a revision is found by branch, full name, head and id`() async throws {

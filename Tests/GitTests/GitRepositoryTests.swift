@@ -136,22 +136,50 @@ struct GitRepositoryTests {
         let expected = blame.split(separator: "\n").map { $0.prefix(40) }
 
         let path = ["dir", "a.yaml"].map { Array($0.utf8) }
-        for (index, id) in expected.enumerated() {
-            let change = try repository.lastChange(
-                ofLine: index + 1,
-                in: path,
-                at: tip,
-                fileLimit: 1 << 20
-            )
-            #expect(change?.id.description == String(id), "line \(index + 1)")
-        }
-        let beyond = try repository.lastChange(
-            ofLine: expected.count + 1,
+        let found = try repository.lastChanges(
+            ofLines: Set(0...expected.count + 1),
             in: path,
             at: tip,
             fileLimit: 1 << 20
         )
-        #expect(beyond == nil)
+        for (index, id) in expected.enumerated() {
+            #expect(found[index + 1]?.id.description == String(id), "line \(index + 1)")
+        }
+        #expect(found.count == expected.count)
+
+        // What a former walk found at an older commit is taken as it is.
+        let older = try #require(GitObjectID(try remote.git("rev-parse", "main~9")))
+        let all = Set(1...expected.count)
+        let former = try repository.lastChanges(
+            ofLines: Set(1...100),
+            in: path,
+            at: older,
+            fileLimit: 1 << 20
+        )
+        let again = try repository.lastChanges(ofLines: all, in: path, at: tip, fileLimit: 1 << 20)
+        {
+            commit,
+            line in commit == older ? former[line] : nil
+        }
+        #expect(again.mapValues(\.id) == found.mapValues(\.id))
+    }
+
+    @Test func `a line whose origin lies beyond the limit is left out`() throws {
+        try remote.commit(["a": "one\ntwo\n"])
+        for revision in 0..<5 { try remote.commit(["a": "one\ntwo\n", "b": "\(revision)"]) }
+        try remote.commit(["a": "one\nTWO\n"])
+        let repository = try GitRepository(readingFrom: remote.path)
+        let tip = try repository.target(of: "refs/heads/main")
+
+        let found = try repository.lastChanges(
+            ofLines: [1, 2],
+            in: [Array("a".utf8)],
+            at: tip,
+            limit: 3,
+            fileLimit: 99
+        )
+
+        #expect(found.mapValues(\.id) == [2: tip])
     }
 
     @Test func `a line that came by a merge is the commit's that wrote it`() throws {
@@ -165,15 +193,13 @@ struct GitRepositoryTests {
         let tip = try #require(GitObjectID(merge))
         let path = [Array("a".utf8)]
 
-        #expect(
-            try repository.lastChange(ofLine: 2, in: path, at: tip, fileLimit: 99)?.id.description
-                == side
+        let found = try repository.lastChanges(
+            ofLines: [0, 1, 2],
+            in: path,
+            at: tip,
+            fileLimit: 99
         )
-        #expect(
-            try repository.lastChange(ofLine: 1, in: path, at: tip, fileLimit: 99)?.id.description
-                == base
-        )
-        #expect(try repository.lastChange(ofLine: 0, in: path, at: tip, fileLimit: 99) == nil)
+        #expect(found.mapValues(\.id.description) == [1: base, 2: side])
     }
 
     @Test func `a shallow repository is refused by name`() throws {

@@ -20,6 +20,7 @@ package actor GitSource: SpecRepository {
     private var sums: [GitObjectID: FolderSum] = [:]
     /// So many sums are kept for the next revision.
     private let keptSums = 100_000
+    private var attributed = AttributedLines()
     private let report: @Sendable (String) -> Void
     private let executor = BlockingExecutor(label: "git")
     private var opened: GitRepository?
@@ -136,24 +137,29 @@ package actor GitSource: SpecRepository {
         }
     }
 
-    /// Who last changed a line of a file, as seen from a commit that is here.
-    package func attribution(
-        ofLine line: Int,
+    /// Who last changed lines of a file, as seen from a commit that is here.
+    ///
+    /// What was found is kept, so that lines asked for again cost nothing, and a later commit only what came since.
+    package func attributions(
+        ofLines lines: Set<Int>,
         in file: String,
         at commit: CommitID
-    ) async throws(RepositoryError) -> Attribution? {
+    ) async throws(RepositoryError) -> [Int: Attribution] {
         let parts = try Self.parts(of: file)
         return try await healing { (repository) throws(RepositoryError) in
             let id = try known(commit, in: repository).id
-            let change = try whole { () throws(GitError) in
-                try repository.lastChange(
-                    ofLine: line,
+            let former = attributed.lines(of: parts)
+            let changes = try whole { () throws(GitError) in
+                try repository.lastChanges(
+                    ofLines: lines,
                     in: parts,
                     at: id,
-                    fileLimit: settings.limits.specs.fileBytes
+                    fileLimit: settings.limits.specs.fileBytes,
+                    known: { former[$0]?[$1] }
                 )
             }
-            return change.map(Attribution.init)
+            attributed.add(changes, of: parts, at: id)
+            return changes.mapValues(Attribution.init)
         }
     }
 }

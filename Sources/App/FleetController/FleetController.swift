@@ -99,14 +99,6 @@ extension FleetController {
         of spans: [SourceSpan],
         at commit: CommitID
     ) async -> [SourceSpan: Attribution] {
-        var found: [SourceSpan: Attribution] = [:]
-        for span in spans.prefix(200) {
-            found[span] = try? await dependencies.repository.attribution(
-                ofLine: span.line,
-                in: span.file,
-                at: commit
-            )
-        }
-        return found
+        await dependencies.repository.attributions(of: spans, at: commit)
     }
 }

@@ -29,44 +29,84 @@ extension GitRepository {
         return false
     }
 
-    /// The commit that last changed a line of a file, as seen from `commit`; nil where there is no such line.
+    /// The commit that last changed each of these lines of a file, as seen from `commit`; a line that the file does not
+    /// have there is left out.
     ///
-    /// Follows the line back through the parents, at a merge to the first that has it unchanged. A history longer than
-    /// `limit` commits gives the commit where the search ended. Files above `fileLimit` bytes have no lines.
-    package func lastChange(
-        ofLine line: Int,
+    /// Follows the lines back through the parents together, each at a merge to the first parent that has it unchanged.
+    /// `known` tells what a former walk found of the same file, by commit and line. At most `limit` versions of the
+    /// file's folder are looked at; lines whose origin lies beyond are left out, as are those of a file above `fileLimit`
+    /// bytes.
+    package func lastChanges(
+        ofLines lines: Set<Int>,
         in path: [[UInt8]],
         at commit: GitObjectID,
         limit: Int = 20_000,
-        fileLimit: Int
-    ) throws(GitError) -> GitCommit? {
-        var current = try self.commit(commit)
-        var line = line
-        guard var file = try file(at: path, of: current, limit: fileLimit),
-            file.hasLine(line)
-        else { return nil }
-        for _ in 0..<limit {
+        fileLimit: Int,
+        known: (GitObjectID, Int) -> GitCommit? = { _, _ in nil }
+    ) throws(GitError) -> [Int: GitCommit] {
+        let tip = try self.commit(commit)
+        guard let file = try file(at: path, of: tip, limit: fileLimit) else { return [:] }
+        let count = file.lineCount
+        let asked = lines.filter { (1...max(1, count)).contains($0) && count > 0 }
+        var found: [Int: GitCommit] = [:]
+        var open = [
+            (commit: tip, file: file, lines: asked.map { LineTrace(asked: $0, now: $0) })
+        ]
+        var looks = 0
+        while let (commit, file, lines) = open.popLast() {
             if Task.isCancelled {
                 throw GitError(.cancelled, "look for a line's last change", "it was cancelled")
             }
-            var origin: (commit: GitCommit, file: FileVersion, line: Int)?
-            for id in current.parents {
-                let parent = try self.commit(id)
-                guard let older = try self.file(at: path, of: parent, limit: fileLimit) else {
-                    continue
+            var left: [LineTrace] = []
+            for line in lines {
+                if let change = known(commit.id, line.now) {
+                    found[line.asked] = change
+                } else {
+                    left.append(line)
                 }
-                guard older.id == file.id else {
-                    let mapped = try LineDiff(from: older.bytes, to: file.bytes).oldLine(of: line)
-                    if let mapped, origin == nil { origin = (parent, older, mapped) }
-                    continue
-                }
-                origin = (parent, older, line)
-                break
             }
-            guard let origin else { return current }
-            (current, file, line) = (origin.commit, origin.file, origin.line)
+            guard !left.isEmpty else { continue }
+            looks += commit.parents.count
+            guard looks <= limit else { return found }
+            for (parent, older) in try parents(of: commit, with: path, file, fileLimit) {
+                let diff =
+                    older.id == file.id ? nil : try LineDiff(from: older.bytes, to: file.bytes)
+                var kept: [LineTrace] = []
+                left.removeAll { line in
+                    guard let old = diff.map({ $0.oldLine(of: line.now) }) ?? line.now else {
+                        return false
+                    }
+                    kept.append(LineTrace(asked: line.asked, now: old))
+                    return true
+                }
+                if !kept.isEmpty { open.append((parent, older, kept)) }
+            }
+            for line in left { found[line.asked] = commit }
         }
-        return current
+        return found
+    }
+
+    /// The parents that have the file, those first that have it as it is.
+    private func parents(
+        of commit: GitCommit,
+        with path: [[UInt8]],
+        _ file: FileVersion,
+        _ fileLimit: Int
+    ) throws(GitError) -> [(commit: GitCommit, file: FileVersion)] {
+        var same: [(commit: GitCommit, file: FileVersion)] = []
+        var others: [(commit: GitCommit, file: FileVersion)] = []
+        for id in commit.parents {
+            let parent = try self.commit(id)
+            guard let older = try self.file(at: path, of: parent, limit: fileLimit) else {
+                continue
+            }
+            if older.id == file.id {
+                same.append((parent, older))
+            } else {
+                others.append((parent, older))
+            }
+        }
+        return same + others
     }
 
     private func file(
@@ -94,14 +134,19 @@ extension GitRepository {
     }
 }
 
+/// A line that was asked for, and its number in the version that is looked at.
+private struct LineTrace {
+    let asked: Int
+    let now: Int
+}
+
 /// A file as one commit has it.
 private struct FileVersion {
     let id: GitObjectID
     let bytes: [UInt8]
 
-    func hasLine(_ line: Int) -> Bool {
+    var lineCount: Int {
         let newlines = bytes.count { $0 == UInt8(ascii: "\n") }
-        let count = bytes.isEmpty || bytes.last == UInt8(ascii: "\n") ? newlines : newlines + 1
-        return (1...max(1, count)).contains(line) && count > 0
+        return bytes.isEmpty || bytes.last == UInt8(ascii: "\n") ? newlines : newlines + 1
     }
 }

@@ -20,12 +20,13 @@ package protocol SpecRepository: Sendable {
     /// Who made the commit, when, and its first line.
     func attribution(of commit: CommitID) async throws(RepositoryError) -> Attribution
 
-    /// The commit that last changed a line of a file, as seen from `commit`; nil: the file has no such line there.
-    func attribution(
-        ofLine line: Int,
+    /// The commit that last changed each of these lines of a file, as seen from `commit`; a line is left out where the
+    /// file does not have it, or its origin is further back than is looked.
+    func attributions(
+        ofLines lines: Set<Int>,
         in file: String,
         at commit: CommitID
-    ) async throws(RepositoryError) -> Attribution?
+    ) async throws(RepositoryError) -> [Int: Attribution]
 }
 
 /// Who changed something, and in which commit. Outside text: escape it where it is shown.

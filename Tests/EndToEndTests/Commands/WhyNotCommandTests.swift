@@ -87,4 +87,49 @@ struct WhyNotCommandTests {
         )
         #expect(other.status == 5)
     }
+
+    @Test func `explain by a repository tells offline who last changed each line`() throws {
+        let folder = try Self.fleet()
+        defer { withExtendedLifetime(folder) {} }
+        func git(_ arguments: String...) throws {
+            let who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.net"]
+            try Command.run("/usr/bin/git", ["-C", folder.path] + who + arguments)
+        }
+        let file = folder.path + "/configs/telemetry.yaml"
+        let telemetry = try String(contentsOfFile: file, encoding: .utf8)
+        let slower = telemetry.replacingOccurrences(of: "Seconds: 30", with: "Seconds: 45")
+        #expect(slower != telemetry)
+        try git("init", "--quiet", "--initial-branch=main")
+        try git("add", "--all")
+        try git(
+            "commit",
+            "--quiet",
+            "--message",
+            "Describe the fleet",
+            "--author",
+            "Bob <b@example.net>"
+        )
+        try folder.write(slower, to: "configs/telemetry.yaml")
+        try git("commit", "--quiet", "--all", "--message", "Report less often")
+        // What is not committed is not looked at.
+        try folder.write(telemetry, to: "configs/telemetry.yaml")
+        let offline = ["--repo", ".", "--twins", "sample-twins.ndjson"]
+
+        let ladder = try CommandRun(
+            ["explain", "kiosk-0003", "telemetry.intervalSeconds", "--ladder"] + offline,
+            in: folder.path
+        )
+        #expect(ladder.output.contains("telemetry.intervalSeconds = 45"), "\(ladder)")
+        #expect(ladder.output.contains(" Ada "), "\(ladder)")
+        let table = try CommandRun(["explain", "kiosk-0003"] + offline, in: folder.path)
+        let pin = table.output.split(separator: "\n").first { $0.hasPrefix("firmware.os") }
+        #expect(pin?.hasSuffix(" Bob") == true, "\(table)")
+        let before = try CommandRun(
+            ["explain", "kiosk-0003", "--output", "json", "--revision", "main~1"] + offline,
+            in: folder.path
+        )
+        #expect(before.status != 0)
+        let twice = ["explain", "x", "--specs", "."] + offline
+        #expect(try CommandRun(twice, in: folder.path).status == 64)
+    }
 }

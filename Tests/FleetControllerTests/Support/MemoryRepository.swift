@@ -74,11 +74,12 @@ actor MemoryRepository: SpecRepository {
         )
     }
 
-    func attribution(
-        ofLine line: Int,
+    func attributions(
+        ofLines lines: Set<Int>,
         in file: String,
         at commit: CommitID
-    ) async throws(RepositoryError) -> Attribution? {
-        try await attribution(of: commit)
+    ) async throws(RepositoryError) -> [Int: Attribution] {
+        let attribution = try await attribution(of: commit)
+        return Dictionary(uniqueKeysWithValues: lines.map { ($0, attribution) })
     }
 }

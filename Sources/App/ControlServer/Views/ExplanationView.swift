@@ -81,11 +81,3 @@ package struct ExplanationView {
         return .object(object)
     }
 }
-
-extension Explanation {
-    /// Every line that is named, each once.
-    var spans: [SourceSpan] {
-        let layers = fields.flatMap { [$0.winner].compactMap { $0 } + $0.overridden }
-        return Set(components.map(\.span) + layers.map(\.span)).sorted()
-    }
-}

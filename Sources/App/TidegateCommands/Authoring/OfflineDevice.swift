@@ -17,34 +17,77 @@ struct OfflineDevice {
         var specs: String?
         @Option(
             help: ArgumentHelp(
-                "With --specs: a file that `tidegate snapshot` wrote.",
+                "In place of --specs: a Git repository, which also tells who last changed each line.",
+                valueName: "url|path"
+            )
+        )
+        var repo: String?
+        @Option(
+            help: ArgumentHelp(
+                "With --repo: a branch, HEAD, refs/… or at least 7 digits of a commit. By default HEAD.",
+                valueName: "rev"
+            )
+        )
+        var revision: String?
+        @Option(
+            help: ArgumentHelp(
+                "With --repo: the folder of specs inside the repository.",
+                valueName: "folder"
+            )
+        )
+        var path: String?
+        @Option(
+            help: ArgumentHelp(
+                "With --specs or --repo: a file that `tidegate snapshot` wrote.",
                 valueName: "file"
             )
         )
         var twins: String?
 
         func validate() throws {
-            guard (specs == nil) == (twins == nil) else {
-                throw ValidationError("--specs and --twins go together")
+            guard specs == nil || repo == nil else {
+                throw ValidationError("--specs names a folder and --repo a repository: give one")
             }
+            guard isOffline == (twins != nil) else {
+                throw ValidationError("--specs or --repo go together with --twins")
+            }
+            guard repo != nil || (revision == nil && path == nil) else {
+                throw ValidationError("--revision and --path are of a repository: give --repo")
+            }
+        }
+
+        /// Whether the specs are read, and no controller is asked.
+        var isOffline: Bool { specs != nil || repo != nil }
+
+        /// Where the specs are; nothing of the working folder and the environment counts.
+        fileprivate var source: PlanSpecs {
+            var flags: [SettingKey: String] = [:]
+            flags[.repositoryURL] = repo
+            flags[.repositoryPath] = path
+            return PlanSpecs(
+                folder: specs,
+                revision: revision,
+                base: nil,
+                settings: HostSettings(file: [:], environment: [:], flags: flags)
+            )
         }
     }
 
     let row: TwinTable.Row
     let fleet: CompiledFleet
+    private let lines: [SourceSpan: Attribution]
     private let plan: Plan
     private let now: Moment
 
     /// Reads the specs and the twins; nil: the flags name none. Throws a failure where the device is not among the twins.
     static func read(_ device: String, _ options: Options) async throws -> OfflineDevice? {
-        guard let specs = options.specs, let place = options.twins else { return nil }
+        guard options.isOffline, let place = options.twins else { return nil }
         guard !PlanTwins.isURL(place) else {
             throw CommandFailure(
                 "--twins is a file here; `tidegate snapshot` writes one",
                 code: .usage
             )
         }
-        let fleet = try SpecReading.compiled(try SpecReading.someSpecs(in: specs))
         let twins = try await PlanTwins.read(
             place,
             HostSettings(file: [:], environment: [:], flags: [:])
@@ -55,10 +98,14 @@ struct OfflineDevice {
                 code: .nothingSelected
             )
         }
-        let input = PlanInput(fleet: fleet, twins: twins.table, now: twins.listed)
+        let revision = try await options.source.read { fleet in
+            DesiredState(fleet, tenant: .standard).explain(row.twin).spans
+        }
+        let input = PlanInput(fleet: revision.fleet, twins: twins.table, now: twins.listed)
         return OfflineDevice(
             row: row,
-            fleet: fleet,
+            fleet: revision.fleet,
+            lines: revision.lines,
             plan: FleetPlanner.plan(input),
             now: twins.listed
         )
@@ -67,7 +114,7 @@ struct OfflineDevice {
     /// Where its values come from, in the form of the control API.
     var explanation: JSONValue {
         let desired = DesiredState(fleet, tenant: .standard)
-        return ExplanationView(desired.explain(row.twin), commit: nil, lines: [:]).json
+        return ExplanationView(desired.explain(row.twin), commit: fleet.commit, lines: lines).json
     }
 
     /// Why it is not changed, or not yet.

@@ -24,8 +24,8 @@ struct WhyNotCommand: AsyncParsableCommand {
     @OptionGroup(title: "Controller") var control: ControlOptions
 
     func validate() throws {
-        guard cohort == nil || offline.specs != nil else {
-            throw ValidationError("a cohort is told of by --specs and --twins")
+        guard cohort == nil || offline.isOffline else {
+            throw ValidationError("a cohort is told of by --specs or --repo, and --twins")
         }
     }
 

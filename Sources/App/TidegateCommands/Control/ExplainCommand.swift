@@ -9,11 +9,12 @@ struct ExplainCommand: AsyncParsableCommand {
         discussion: """
               tidegate explain gw-00007
               tidegate explain gw-00007 telemetry.intervalSeconds --ladder
+              tidegate explain gw-00007 --repo . --twins twins.ndjson
               tidegate explain gw-00007 --specs fleet --twins twins.ndjson
 
             With --ladder each field shows every layer that spoke of it, from the lowest to the one that won, with its priority, \
-            place, and who last changed the line. With --specs and --twins it answers by them alone, without a controller, and \
-            without commits.
+            place, and who last changed the line. With --twins it answers without a controller: by a commit of the repository \
+            that --repo names, or by a folder (--specs), which knows of no commits.
             """
     )
 

@@ -13,6 +13,8 @@ struct PlanSpecs {
         let base: CompiledFleet?
         /// Whether the revision comes after the base; nil: there is no base.
         let isDescendant: Bool?
+        /// Who last changed the lines that were asked for; empty for a folder.
+        var lines: [SourceSpan: Attribution] = [:]
     }
 
     /// A folder that need not be a repository; nil: the repository of the settings.
@@ -23,13 +25,19 @@ struct PlanSpecs {
     let settings: HostSettings
 
     /// Throws a failure where specs cannot be read or compiled, or the step from the base to the revision may not be made.
-    func read() async throws -> Revisions {
-        guard let folder else { return try await readRepository() }
+    ///
+    /// `attributing` picks the lines of the fleet of which Git is asked who last changed them.
+    func read(
+        attributing spans: @escaping @Sendable (CompiledFleet) throws -> [SourceSpan] = { _ in [] }
+    ) async throws -> Revisions {
+        guard let folder else { return try await readRepository(attributing: spans) }
         let fleet = try SpecReading.compiled(try SpecReading.someSpecs(in: folder))
         return Revisions(fleet: fleet, base: nil, isDescendant: nil)
     }
 
-    private func readRepository() async throws -> Revisions {
+    private func readRepository(
+        attributing spans: @escaping @Sendable (CompiledFleet) throws -> [SourceSpan]
+    ) async throws -> Revisions {
         guard settings.text(.repositoryURL) != nil else {
             throw CommandFailure(
                 "name the specs: --specs FOLDER, or --repo URL with --revision",
@@ -40,10 +48,17 @@ struct PlanSpecs {
             let connections = HostConnections(settings: settings, clock: SystemClock())
             do {
                 let repository = try connections.repository(copyIn: scratch) {
-                    Console.error("plan: \($0.escapingControls)")
+                    Console.error("repository: \($0.escapingControls)")
                 }
                 return try await Console.saying("fetching the repository…") {
-                    try await read(from: repository)
+                    var revisions = try await read(from: repository)
+                    if let commit = revisions.fleet.commit {
+                        revisions.lines = await repository.attributions(
+                            of: try spans(revisions.fleet),
+                            at: commit
+                        )
+                    }
+                    return revisions
                 }
             } catch let error as RepositoryError {
                 throw CommandFailure(error.description)

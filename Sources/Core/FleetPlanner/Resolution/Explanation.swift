@@ -137,3 +137,11 @@ extension DeviceConfig {
         )
     }
 }
+
+extension Explanation {
+    /// Every place in the specs that is named, each once, sorted.
+    package var spans: [SourceSpan] {
+        let layers = fields.flatMap { [$0.winner].compactMap { $0 } + $0.overridden }
+        return Set(components.map(\.span) + layers.map(\.span)).sorted()
+    }
+}
