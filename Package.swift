@@ -133,7 +133,13 @@ var light: [Target] {
                 "FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON", "SeededGenerator",
             ]
         ),
-        tests("Schemas", uses: ["FleetModel", "SpecLanguage", "YAML", "JSON", "JSONSchema"]),
+        tests(
+            "Schemas",
+            uses: [
+                "FleetModel", "SpecLanguage", "SpecAuthoring", "YAML", "JSON", "JSONSchema",
+                "ConformanceTable",
+            ]
+        ),
         tests("HTTPTransport", uses: ["BlockingWork", "FleetModel", "LoopbackServer"]),
         tests("Git", uses: ["FleetModel", "BlockingWork", "GitTestSupport", "SeededGenerator"]),
         tests(
