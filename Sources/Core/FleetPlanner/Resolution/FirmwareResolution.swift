@@ -158,8 +158,9 @@ struct FirmwareResolution {
     private func path(_ moves: [UpgradePath.Move]) -> Result {
         var ladders: [UpgradeLadder] = []
         for move in moves {
-            guard let ladder = UpgradeLadder(move, facts: twin.facts, catalogue: catalogue) else {
-                return Result(obstacle: dead(move))
+            let ladder = UpgradeLadder(move, facts: twin.facts, catalogue: catalogue)
+            guard let ladder, ladder.isPassable else {
+                return Result(obstacle: dead(move, ladder))
             }
             ladders.append(ladder)
         }
@@ -201,7 +202,7 @@ struct FirmwareResolution {
     }
 
     /// Why one component cannot get there at all.
-    private func dead(_ move: UpgradePath.Move) -> Obstacle {
+    private func dead(_ move: UpgradePath.Move, _ ladder: UpgradeLadder?) -> Obstacle {
         let (component, from, to) = (move.component, move.from, move.to)
         guard let entry = catalogue.entry(component, to) else {
             return Obstacle(.noPath, "\(component) \(to) is not in the catalogue")
@@ -218,9 +219,10 @@ struct FirmwareResolution {
         if to < from, let refusal = catalogue.refusal(of: component, from: from, backTo: to) {
             return Obstacle(.downgrade, refusal)
         }
-        let range =
-            entry.from.map { "\(to) goes on from \($0)" } ?? "\(to) goes on from any version"
-        return Obstacle(.noPath, "no path leads from \(component) \(from) to \(to); \(range)")
+        return Obstacle(
+            .noPath,
+            "no path leads from \(component) \(from) to \(to): \(ladder?.gap ?? "")"
+        )
     }
 
     /// Why the components cannot get there together.
@@ -238,13 +240,44 @@ struct FirmwareResolution {
             )
         }
         let floors = zip(moves, ladders).flatMap { move, ladder in
-            ladder.floors(ladder.goal).map {
-                "\(move.component) \(move.to) needs \($0.component) \($0.range)"
+            let steps = ladder.route.isEmpty ? [ladder.goal] : ladder.route
+            return steps.flatMap { step in
+                ladder.floors(step).filter { !holds($0, moves) }.map { floor in
+                    "\(move.component) \(ladder.version(step)) needs \(floor.component) "
+                        + "\(floor.range), which \(standing(of: floor.component, moves))"
+                }
             }
         }
+        let told = floors.prefix(Self.toldFloors) + (floors.count > Self.toldFloors ? ["…"] : [])
         return Obstacle(
             .noPath,
-            "no order of steps keeps every floor: " + floors.joined(separator: "; ")
+            "no order of steps keeps every floor"
+                + (told.isEmpty ? "" : ": " + told.joined(separator: "; "))
         )
+    }
+
+    /// So many floors are told.
+    private static let toldFloors = 6
+
+    /// Whether a floor holds both before and behind all steps, so that it is none that is in the way.
+    private func holds(_ floor: Firmware.Floor, _ moves: [UpgradePath.Move]) -> Bool {
+        if let move = moves.first(where: { $0.component == floor.component }) {
+            return floor.range.contains(move.from) && floor.range.contains(move.to)
+        }
+        return running(floor.component).flatMap { Version($0.string) }.map(floor.range.contains)
+            ?? false
+    }
+
+    private func standing(of component: Text, _ moves: [UpgradePath.Move]) -> String {
+        if let move = moves.first(where: { $0.component == component }) {
+            return move.from == move.to
+                ? "stays at \(move.to)" : "goes from \(move.from) to \(move.to)"
+        }
+        return running(component).map { "is \($0) and is not pinned" }
+            ?? "the device does not report"
+    }
+
+    private func running(_ component: Text) -> Text? {
+        twin.firmware.components.first { $0.name == component }?.running
     }
 }

@@ -3,8 +3,12 @@ import FleetModel
 /// The hops from the versions that a device runs to those that it should run.
 ///
 /// Fewest hops, then fewest bytes, over the states of all pinned components together, so that every floor holds in every
-/// state between. Versions only rise, or only fall, towards the pin. A breadth-first search by levels, at most
-/// ``stateLimit`` states.
+/// state between. Versions only rise, or only fall, towards the pin.
+///
+/// A breadth-first search by levels that leaves out every state from which the goal is further than a bound, by what each
+/// component needs at least (``UpgradeLadder/hops(from:)``). While nothing is found the bound rises, as in IDA* (Korf, 1985),
+/// by steps that double. Where no floor is in the way, only states on shortest ways are looked at. At most ``stateLimit``
+/// states a bound.
 struct UpgradePath {
     struct Hop: Hashable {
         let component: Text
@@ -37,11 +41,6 @@ struct UpgradePath {
 
     static let stateLimit = 10_000
 
-    private struct Edge {
-        let target: Int
-        let artifact: Firmware.Artifact
-    }
-
     private struct Node {
         let bytes: UInt64
         let previous: [Int]?
@@ -67,35 +66,70 @@ struct UpgradePath {
     }
 
     func search() -> Outcome {
-        let start = [Int](repeating: 0, count: moves.count)
-        let goal = ladders.map(\.goal)
-        var known: [[Int]: Node] = [start: Node(bytes: 0, previous: nil, hop: nil)]
-        var frontier = [start]
-        while !frontier.isEmpty {
-            if known[goal] != nil { return .hops(hops(to: goal, known)) }
-            var level: [[Int]: Node] = [:]
-            for state in frontier {
-                expand(state, bytes: known[state]?.bytes ?? 0, known, into: &level)
-                guard known.count + level.count <= Self.stateLimit else { return .tooLarge }
+        var bound: Int? = leastHops(from: [Int](repeating: 0, count: moves.count))
+        var stride = 0
+        while let hops = bound {
+            let attempt = search(within: hops)
+            switch attempt.outcome {
+            case .none: bound = attempt.next.map { max($0, hops + stride) }
+            case .hops, .tooLarge: return attempt.outcome
             }
-            known.merge(level) { earlier, _ in earlier }
-            frontier = level.keys.sorted { $0.lexicographicallyPrecedes($1) }
+            stride = max(1, stride * 2)
         }
         return .none
     }
 
+    /// What is found of at most so many hops, and the least number that a state beyond would need; nil: there is none.
+    private func search(within bound: Int) -> (outcome: Outcome, next: Int?) {
+        let start = [Int](repeating: 0, count: moves.count)
+        let goal = ladders.map(\.goal)
+        var known: [[Int]: Node] = [start: Node(bytes: 0, previous: nil, hop: nil)]
+        var frontier = [start]
+        var depth = 0
+        var beyond: Int?
+        while !frontier.isEmpty {
+            if known[goal] != nil { return (.hops(hops(to: goal, known)), nil) }
+            depth += 1
+            var level: [[Int]: Node] = [:]
+            for state in frontier {
+                let needed = expand(state, known, left: bound - depth, into: &level)
+                if let needed { beyond = min(beyond ?? .max, depth + needed) }
+                guard known.count + level.count <= Self.stateLimit else { return (.tooLarge, nil) }
+            }
+            known.merge(level) { earlier, _ in earlier }
+            frontier = level.keys.sorted { $0.lexicographicallyPrecedes($1) }
+        }
+        return (.none, beyond)
+    }
+
+    private func leastHops(from state: [Int]) -> Int {
+        zip(ladders, state).reduce(0) { sum, part in sum + (part.0.hops(from: part.1) ?? 0) }
+    }
+
+    /// Adds the states that a step leads to and from which the goal may be reached in `left` hops; returns the least that
+    /// one of the others needs, nil: there are none.
     private func expand(
         _ state: [Int],
-        bytes: UInt64,
         _ known: [[Int]: Node],
+        left: Int,
         into level: inout [[Int]: Node]
-    ) {
+    ) -> Int? {
+        let bytes = known[state]?.bytes ?? 0
+        let needed = leastHops(from: state)
+        var beyond: Int?
         for index in moves.indices {
             let ladder = ladders[index]
+            let others = needed - (ladder.hops(from: state[index]) ?? 0)
             for step in ladder.steps(from: state[index]) {
+                let needed = others + step.hopsLeft
+                guard needed <= left || needed < beyond ?? .max else { continue }
                 var next = state
                 next[index] = step.target
                 guard known[next] == nil, isAllowed(state, next, moving: index) else { continue }
+                guard needed <= left else {
+                    beyond = needed
+                    continue
+                }
                 let (sum, overflow) = bytes.addingReportingOverflow(step.artifact.size)
                 let total = overflow ? .max : sum
                 if let other = level[next], other.bytes <= total { continue }
@@ -111,6 +145,7 @@ struct UpgradePath {
                 )
             }
         }
+        return beyond
     }
 
     /// The installed version's floors hold, and nothing that held is broken.
@@ -145,94 +180,5 @@ struct UpgradePath {
             state = node.previous
         }
         return hops.reversed()
-    }
-}
-
-/// The versions that one component can pass through on its way, and the steps between them.
-struct UpgradeLadder {
-    struct Step {
-        let target: Int
-        let artifact: Firmware.Artifact
-    }
-
-    /// The first runs now; the others stand in the catalogue, ascending.
-    private let versions: [Version]
-    private let entries: [Firmware?]
-    /// What would be installed of each; nil: nothing fits the device.
-    private let artifacts: [Firmware.Artifact?]
-    /// By version, ascending: where a step from it leads, of those after which the goal can still be reached.
-    private let targets: [[Int]]
-    let goal: Int
-
-    /// Returns nil where no steps lead from one version to the other, floors apart. O(n²) of the versions between.
-    init?(_ move: UpgradePath.Move, facts: LabelSet, catalogue: FirmwareCatalogue) {
-        let lowest = min(move.from, move.to)
-        let highest = max(move.from, move.to)
-        let between = catalogue.versions(of: move.component).filter {
-            lowest <= $0.version && $0.version <= highest && $0.version != move.from
-        }
-        versions = [move.from] + between.map(\.version)
-        entries = [catalogue.entry(move.component, move.from)] + between
-        artifacts = entries.map { $0?.artifact(for: facts) }
-        guard let goal = versions.firstIndex(of: move.to),
-            let targets = Self.targets(
-                versions,
-                entries,
-                artifacts.map { $0 != nil },
-                goal: goal,
-                rises: move.from < move.to
-            )
-        else { return nil }
-        self.goal = goal
-        self.targets = targets
-    }
-
-    /// Where steps lead from each version, of those after which the goal can still be reached; nil: it cannot be reached.
-    private static func targets(
-        _ versions: [Version],
-        _ entries: [Firmware?],
-        _ fits: [Bool],
-        goal: Int,
-        rises: Bool
-    ) -> [[Int]]? {
-        var targets = [[Int]](repeating: [], count: versions.count)
-        var reaching = [Bool](repeating: false, count: versions.count)
-        reaching[goal] = true
-        // All that a step can lead to comes before it.
-        let order =
-            rises ? Array(versions.indices.reversed()) : Array(versions.indices.dropFirst()) + [0]
-        for index in order where rises || entries[index] != nil {
-            let from = versions[index]
-            let fuse = rises ? nil : fuse(at: index, versions, entries)
-            targets[index] = versions.indices.dropFirst().filter { target in
-                let to = versions[target]
-                guard reaching[target], fits[target], rises ? from < to : to < from,
-                    fuse.map({ $0 <= to }) ?? true
-                else { return false }
-                return entries[target]?.from?.contains(from) ?? true
-            }
-            if !targets[index].isEmpty { reaching[index] = true }
-        }
-        return reaching[0] ? targets : nil
-    }
-
-    func steps(from index: Int) -> [Step] {
-        targets[index].compactMap { target in
-            artifacts[target].map { Step(target: target, artifact: $0) }
-        }
-    }
-
-    func version(_ index: Int) -> Version { versions[index] }
-    func floors(_ index: Int) -> [Firmware.Floor] { entries[index]?.floors ?? [] }
-
-    /// The highest version, up to the one at the index, that nothing below can be installed over; nil: there is none.
-    private static func fuse(
-        at index: Int,
-        _ versions: [Version],
-        _ entries: [Firmware?]
-    ) -> Version? {
-        versions.indices.lazy
-            .filter { versions[$0] <= versions[index] && entries[$0]?.rollback == .forbidden }
-            .map { versions[$0] }.max()
     }
 }

@@ -75,7 +75,7 @@ struct CohortScope {
             }
         }
         for pin in state.pins {
-            for entry in catalogue.versions(of: pin.component) {
+            for entry in catalogue.versions(of: pin.component).entries {
                 facts.formUnion(entry.artifacts.flatMap { $0.hardware.map(\.fact) })
             }
         }
