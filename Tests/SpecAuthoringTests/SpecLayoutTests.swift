@@ -161,16 +161,15 @@ struct SpecLayoutTests {
         #expect(Self.formatted("a: |\n  x").hasPrefix("left alone"))
     }
 
-    @Test func `no file of the sample repository is left alone`() throws {
-        let folder = Self.root.appending(path: "fleet-specs")
+    @Test(arguments: ["fleet-specs", "samples/regional-fleet"])
+    func `the sample repositories have the canonical layout`(_ name: String) throws {
+        let folder = Self.root.appending(path: name)
         let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
             .filter { $0.hasSuffix(".yaml") }
-        #expect(paths.count > 5)
+        #expect(paths.count > 10)
         for path in paths {
             let bytes = Array(try Data(contentsOf: folder.appending(path: path)))
-            if case .leftAlone(let reason) = SpecLayout.format(bytes, path: path) {
-                Issue.record("\(path): \(reason)")
-            }
+            #expect(SpecLayout.format(bytes, path: path) == .canonical, "\(path)")
         }
     }
 

@@ -24,6 +24,7 @@ struct ConfigSchemaCheck {
                 "there is no schema `\(reference.place)` in the folder of the specs",
                 at: reference.span,
                 help: near.map { "did you mean `\($0)`?" }
+                    ?? "its path counts from the top of the specs: check that folder as a whole"
             )
         case .unreadable(let reason):
             sink.error(
