@@ -64,7 +64,7 @@ var light: [Target] {
         module("Expressions", in: "Core", uses: ["FleetModel", "RegularExpressions"]),
         module("JSONSchema", in: "Core", uses: ["FleetModel", "RegularExpressions"]),
         module("SpecLanguage", in: "Core", uses: ["Expressions", "FleetModel", "JSONSchema"]),
-        module("FleetPlanner", in: "Core", uses: ["FleetModel", "SpecLanguage"]),
+        module("FleetPlanner", in: "Core", uses: ["Expressions", "FleetModel", "SpecLanguage"]),
         module("RolloutEngine", in: "Core", uses: ["FleetModel", "FleetPlanner", "SpecLanguage"]),
 
         // Bindings: the only modules that hold C pointers

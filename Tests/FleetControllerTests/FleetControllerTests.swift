@@ -224,4 +224,73 @@ struct FleetControllerTests {
 
         #expect(error?.code == .superseded)
     }
+
+    @Test
+    func `a quarantined device gets no job, and a label of a document moves one to its cohort`()
+        async throws
+    {
+        let fleet = try ControlledFleet()
+        let documented = SampleSpecs().files.merging(Self.documents) { $1 }
+        let commit = await fleet.repository.commit(documented)
+        let aside = try #require(DeviceID("gw-1000"))
+        let moved = try #require(DeviceID("gw-1001"))
+
+        try await fleet.controlled { controller in
+            try await fleet.adoptFirstContact(controller)
+            let snapshot = try await fleet.waitUntilConverged(controller, at: commit)
+            #expect(snapshot.state.ledger.populations.values.sorted() == [1, 7])
+            let created = await fleet.platform.created
+            #expect(created.count == 7)
+            #expect(created.allSatisfy { $0.device != aside })
+            let devices = await fleet.platform.devices
+            #expect(devices[aside]?.config == ["telemetry": ["intervalSeconds": 10]])
+            #expect(devices[moved]?.config == ["telemetry": ["intervalSeconds": 99]])
+
+            var trusted = documented
+            trusted["devices.yaml"] = Self.label
+            let next = await fleet.repository.commit(trusted)
+            try await fleet.wait(controller, for: "the device has caught up") { snapshot in
+                let device = await fleet.platform.devices[aside]
+                return snapshot.state.ledger.accepted?.commit == next
+                    && device?.config == ["telemetry": ["intervalSeconds": 30]]
+            }
+        }
+        #expect(await fleet.platform.created.count == 8)
+        await fleet.expectNothingDoubled()
+    }
+
+    private static let label = """
+        apiVersion: tidegate/v1
+        kind: Device
+        metadata: {name: moved}
+        spec: {device: gw-1001, labels: {role: bench}}
+        """
+
+    /// A second cohort, a device that a document moves there, and one that is not trusted.
+    private static let documents = [
+        "bench.yaml": """
+        apiVersion: tidegate/v1
+        kind: Cohort
+        metadata: {name: bench}
+        spec:
+          precedence: 20
+          selector: {where: 'device.labels.role == "bench" && device.hardware.model == "gw"'}
+          policy: careful
+        ---
+        apiVersion: tidegate/v1
+        kind: Config
+        metadata: {name: bench}
+        spec:
+          targets: {cohorts: [bench]}
+          values: {telemetry: {intervalSeconds: 99}}
+        """,
+        "devices.yaml": label + """
+
+            ---
+            apiVersion: tidegate/v1
+            kind: Device
+            metadata: {name: aside}
+            spec: {device: gw-1000, state: quarantined, reason: it was opened}
+            """,
+    ]
 }

@@ -37,8 +37,10 @@ struct WavePlanTests {
     private func candidates(_ count: Int, converged: Set<Int> = []) -> [WavePlan.Candidate] {
         (0..<count).map { index in
             WavePlan.Candidate(
-                device: DeviceID("gw-\(index)") ?? .fallback,
-                labels: ["ring": index.isMultiple(of: 10) ? "canary" : "wide"],
+                .sample(
+                    "gw-\(index)",
+                    labels: ["ring": index.isMultiple(of: 10) ? "canary" : "wide"]
+                ),
                 needsChange: !converged.contains(index),
                 isConverged: converged.contains(index)
             )
@@ -59,7 +61,12 @@ struct WavePlanTests {
             wave("rest", percent(100)),
         ]
 
-        let plan = WavePlan(rollout, waves: waves, candidates: candidates(count))
+        let plan = WavePlan(
+            rollout,
+            waves: waves,
+            now: TestTime.wall,
+            candidates: candidates(count)
+        )
 
         #expect(plan.waves.map(\.count) == expected)
         #expect(plan.waves.last?.cumulative == count)
@@ -74,8 +81,8 @@ struct WavePlanTests {
             wave("same", .size(.count(5))), wave("rest", percent(100)),
         ]
 
-        let few = WavePlan(rollout, waves: waves, candidates: candidates(4))
-        let many = WavePlan(rollout, waves: waves, candidates: candidates(9))
+        let few = WavePlan(rollout, waves: waves, now: TestTime.wall, candidates: candidates(4))
+        let many = WavePlan(rollout, waves: waves, now: TestTime.wall, candidates: candidates(9))
 
         #expect(few.waves.map(\.count) == [2, 2, 0, 0])
         #expect(many.waves.map(\.count) == [2, 3, 0, 4])
@@ -88,6 +95,7 @@ struct WavePlanTests {
         let plan = WavePlan(
             rollout,
             waves: waves,
+            now: TestTime.wall,
             candidates: candidates(100, converged: Set(0..<80))
         )
 
@@ -105,7 +113,12 @@ struct WavePlanTests {
         let ring = LabelSelector([.init(key: "ring", operator: .isIn, values: ["canary"])])
         let waves = [wave("canary", .select(ring)), wave("rest", percent(100))]
 
-        let plan = WavePlan(rollout, waves: waves, candidates: candidates(25, converged: [0]))
+        let plan = WavePlan(
+            rollout,
+            waves: waves,
+            now: TestTime.wall,
+            candidates: candidates(25, converged: [0])
+        )
 
         #expect(plan.waves.map(\.count) == [2, 22])
         #expect(plan.assignment[10] == 0)
@@ -116,15 +129,19 @@ struct WavePlanTests {
         let ring = LabelSelector([.init(key: "ring", operator: .isIn, values: ["canary"])])
         let away = candidates(25).enumerated().map { index, candidate in
             WavePlan.Candidate(
-                device: candidate.device,
-                labels: candidate.labels,
+                candidate.twin,
                 needsChange: index != 10 && index != 20
             )
         }
         let waves = [wave("canary", .select(ring)), wave("rest", percent(100))]
 
-        let some = WavePlan(rollout, waves: waves, candidates: away)
-        let none = WavePlan(rollout, waves: waves, candidates: Array(away.dropFirst()))
+        let some = WavePlan(rollout, waves: waves, now: TestTime.wall, candidates: away)
+        let none = WavePlan(
+            rollout,
+            waves: waves,
+            now: TestTime.wall,
+            candidates: Array(away.dropFirst())
+        )
 
         #expect(some.waves.map(\.count) == [1, 22])
         #expect(some.waves.map(\.cumulative) == [1, 23])
@@ -141,16 +158,19 @@ struct WavePlanTests {
         let denied = WavePlan(
             rollout,
             waves: [wave("canary", .select(nobody)), wave("rest", percent(100))],
+            now: TestTime.wall,
             candidates: candidates(5)
         )
         let allowed = WavePlan(
             rollout,
             waves: [wave("canary", .select(nobody), allowEmpty: true), wave("rest", percent(100))],
+            now: TestTime.wall,
             candidates: candidates(5)
         )
         let converged = WavePlan(
             rollout,
             waves: [wave("canary", .select(ring)), wave("rest", percent(100))],
+            now: TestTime.wall,
             candidates: candidates(5, converged: [0])
         )
 
@@ -163,8 +183,13 @@ struct WavePlanTests {
         let waves = [wave("canary", .size(.count(10))), wave("rest", percent(100))]
         let all = candidates(200)
 
-        let forward = WavePlan(rollout, waves: waves, candidates: all)
-        let backward = WavePlan(rollout, waves: waves, candidates: all.reversed())
+        let forward = WavePlan(rollout, waves: waves, now: TestTime.wall, candidates: all)
+        let backward = WavePlan(
+            rollout,
+            waves: waves,
+            now: TestTime.wall,
+            candidates: all.reversed()
+        )
         let other = WavePlan(
             RolloutID(
                 tenant: .standard,
@@ -174,6 +199,7 @@ struct WavePlanTests {
                 ordinal: 2
             ),
             waves: waves,
+            now: TestTime.wall,
             candidates: all
         )
 
@@ -208,5 +234,67 @@ struct WavePlanTests {
         #expect(wave("w", percent(100), minSuccess: 90).allowedFailures(of: 10) == 1)
         #expect(wave("w", percent(100)).allowedFailures(of: 10) == 0)
         #expect(wave("w", percent(100), minSuccess: 0).allowedFailures(of: 10) == 9)
+    }
+
+    @Test func `those for whom the where of a wave has no answer come last`() throws {
+        let clause = ExpressionText(
+            text: "device.labels.tier == \"first\"",
+            span: SourceSpan(file: "p.yaml", line: 3, column: 9)
+        )
+        let devices = (0..<12).map { index -> WavePlan.Candidate in
+            let tier: LabelSet =
+                switch index {
+                case 0, 1: ["tier": "first"]
+                case 2, 3, 4: ["tier": "second"]
+                default: [:]
+                }
+            return WavePlan.Candidate(.sample("gw-\(index)", labels: tier), needsChange: true)
+        }
+        let waves = [
+            wave("first", .select(LabelSelector([], whereClause: clause))),
+            wave("half", percent(50)), wave("rest", percent(100)),
+        ]
+
+        let plan = WavePlan(rollout, waves: waves, now: TestTime.wall, candidates: devices)
+
+        #expect(plan.assignment == [0, 0, 1, 1, 1] + Array(repeating: 2, count: 7))
+        #expect(plan.waves.map(\.count) == [2, 3, 7])
+        #expect(
+            plan.findings == [
+                .undecided(
+                    wave: 0,
+                    count: 7,
+                    reason: "`where` at p.yaml:3:9 has no answer: there is no `tier`"
+                )
+            ]
+        )
+    }
+
+    @Test func `a wave reads what devices report, at the time of the plan`() {
+        let clause = ExpressionText(
+            text: """
+                semver(device.reported.firmware.os) >= semver("2.0.0") && now - device.reportedAt < duration("1h")
+                """,
+            span: SourceSpan(file: "p.yaml", line: 3, column: 9)
+        )
+        let devices = ["1.0.0", "2.1.0"].map {
+            WavePlan.Candidate(.sample("gw-\($0)", firmware: ["os": $0]), needsChange: true)
+        }
+        let waves = [
+            wave("new", .select(LabelSelector([], whereClause: clause))),
+            wave("rest", percent(100)),
+        ]
+
+        let soon = WavePlan(rollout, waves: waves, now: TestTime.wall, candidates: devices)
+        let late = WavePlan(
+            rollout,
+            waves: waves,
+            now: TestTime.wall.advanced(by: .hours(2)),
+            candidates: devices
+        )
+
+        #expect(soon.assignment == [1, 0])
+        #expect(late.assignment == [1, 1])
+        #expect(late.findings == [WavePlan.Finding.emptySelector(wave: 0, isAllowed: false)])
     }
 }

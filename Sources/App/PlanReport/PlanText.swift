@@ -265,7 +265,8 @@ enum PlanSummaryLine {
             ("release", "to release"), ("drifted", "drifted"), ("pending", "pending"),
             ("blocked", "blocked"), ("conflicted", "conflicted"), ("contested", "contested"),
             ("heldBack", "held back"), ("stale", "stale"), ("unreachable", "unreachable"),
-            ("excluded", "excluded"), ("unmanaged", "unmanaged"), ("retired", "retired"),
+            ("excluded", "excluded"), ("maintenance", "in maintenance"),
+            ("quarantined", "quarantined"), ("unmanaged", "unmanaged"), ("retired", "retired"),
         ] where plan.count(key) > 0 {
             parts.append("\(Counted.number(plan.count(key))) \(word)")
         }

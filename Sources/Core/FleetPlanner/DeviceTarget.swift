@@ -50,6 +50,8 @@ package struct Obstacle: Hashable, Sendable, Codable {
         case template
         /// Two configs of equal priority write different values to one path.
         case conflict
+        /// A `where` has no answer for the device, so that nobody knows what is meant for it.
+        case undecided
         /// No path over the catalogue leads to the pinned version.
         case noPath
         /// No artifact fits the device's hardware.

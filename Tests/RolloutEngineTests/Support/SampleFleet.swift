@@ -34,6 +34,11 @@ struct SampleFleet {
     /// Whether the canary ring is a cohort of its own, `lab`, which goes before.
     var hasLab = false
 
+    /// What documents say of single devices.
+    var exceptions: [DeviceException] = []
+    /// A `where` of the cohort, beside its labels.
+    var condition: Text?
+
     static let span = SourceSpan(file: "fleet.yaml", line: 1, column: 1)
     static let models: [Text] = ["a", "b"]
 
@@ -158,7 +163,9 @@ struct SampleFleet {
             span: Self.span,
             precedence: precedence,
             selector: LabelSelector(
-                [LabelSelector.Requirement(key: key, operator: .isIn, values: [value])]
+                [LabelSelector.Requirement(key: key, operator: .isIn, values: [value])],
+                whereClause: label == name
+                    ? condition.map { ExpressionText(text: $0, span: Self.span) } : nil
             ),
             selectorSpan: Self.span,
             firmware: pins,
@@ -198,7 +205,28 @@ struct SampleFleet {
             configs: [config],
             firmware: catalogue,
             policies: [rules],
-            acknowledgements: []
+            acknowledgements: [],
+            devices: exceptions
+        )
+    }
+
+    /// Says of the device what a document would, and nothing else.
+    mutating func describe(
+        _ device: DeviceID,
+        _ state: DeviceException.State = .active,
+        labels: LabelSet = LabelSet()
+    ) {
+        exceptions.removeAll { $0.device == device }
+        exceptions.append(
+            DeviceException(
+                name: Self.resource("about-\(device)"),
+                span: Self.span,
+                device: device,
+                state: state,
+                labels: labels,
+                parent: nil,
+                reason: state == .active ? nil : "drawn"
+            )
         )
     }
 

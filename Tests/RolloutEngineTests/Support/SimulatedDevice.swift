@@ -21,6 +21,8 @@ struct SimulatedDevice {
     var ring: Text
     var role: Text = "gateway"
     var site: Text = "main"
+    /// Whether the registry has lost its site.
+    var hidesSite = false { didSet { revision += 1 } }
     let incarnation: Incarnation
     var temper = Temper.good
     var version = Version(1, 0, 0)
@@ -122,7 +124,8 @@ struct SimulatedDevice {
             id: id,
             incarnation: incarnation,
             revision: revision,
-            labels: ["role": role, "ring": ring, "site": site],
+            labels: hidesSite
+                ? ["role": role, "ring": ring] : ["role": role, "ring": ring, "site": site],
             facts: ["model": model],
             config: ConfigSection(
                 reported: config,

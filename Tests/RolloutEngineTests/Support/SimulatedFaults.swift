@@ -24,6 +24,9 @@ struct SimulatedFaults {
     /// One job a minute, so that the rate is what holds jobs up.
     var lowRate = false
 
+    /// Documents set devices aside, retire them and label them anew, and are taken back.
+    var documents = false
+
     /// None at all.
     init() {}
 

@@ -8,6 +8,8 @@ struct SimulatedWorld {
     var random: RandomSource
     /// Of the faults that came later.
     private var laterRandom: RandomSource
+    /// Of the documents about single devices.
+    private var documentRandom: RandomSource
     var faults: SimulatedFaults
     var platform: SimulatedPlatform
     var devices: [SimulatedDevice]
@@ -41,8 +43,12 @@ struct SimulatedWorld {
     ) {
         random = RandomSource(seed: seed)
         laterRandom = RandomSource(seed: ~seed)
+        documentRandom = RandomSource(seed: seed ^ 0x5ca1_ab1e)
         faults = SimulatedFaults(using: &random)
-        if hasLaterFaults { faults.addLater(using: &laterRandom) }
+        if hasLaterFaults {
+            faults.addLater(using: &laterRandom)
+            faults.documents = documentRandom.chance(40)
+        }
         if isCalm { faults = SimulatedFaults() }
         platform = SimulatedPlatform(wall: Self.start)
         devices = (0..<count).map { Self.device($0) }
@@ -102,12 +108,22 @@ struct SimulatedWorld {
         if faults.wallJumps, random.chance(2) {
             wallOffset = .minutes(random.number(-40...90))
         }
+        if faults.documents, documentRandom.chance(3) { describe() }
         for index in devices.indices { act(index) }
         platform.receiveLate(at: tick)
         platform.expire()
         guard isUp else { return }
         if controller.state.term?.epoch.number ?? 0 < UInt64(restarts) { restart() }
         run()
+    }
+
+    /// A commit says something else of one device.
+    private mutating func describe() {
+        let device = devices[documentRandom.number(0...(devices.count - 1))].id
+        let states: [DeviceException.State] = [.active, .maintenance, .quarantined, .retired]
+        let state = states[documentRandom.number(0...3)]
+        let labels: LabelSet = documentRandom.chance(30) ? ["site": "annex"] : [:]
+        commit { $0.describe(device, state, labels: labels) }
     }
 
     private(set) var restarts = 1
@@ -300,6 +316,7 @@ struct SimulatedWorld {
             devices[index].isOnline = true
             devices[index].temper = .good
         }
+        if !fleet.exceptions.isEmpty { commit { $0.exceptions = [] } }
         for pause in controller.state.pauses { order(.resume(pause.scope)) }
         retry()
     }

@@ -1,6 +1,7 @@
 import FleetModel
 import FleetPlanner
 import RolloutEngine
+import SpecLanguage
 
 /// Holds what the controller decides against what the world truly is.
 struct WorldOracle {
@@ -67,6 +68,9 @@ struct WorldOracle {
         if state.jobs.values.contains(where: { $0.device == job.device }) {
             fail(world, "two open jobs of \(job.device)")
         }
+        if isOutOfWork(job.device, state) {
+            fail(world, "\(job.device) is set aside and gets \(job.id)")
+        }
         guard let rollout = state.rollouts[persisted.rollout] else { return }
         if isPaused(rollout, state) { fail(world, "\(job.id) is decided while paused") }
         if !rollout.isRollback, case .firmware(let hop) = job.target,
@@ -92,8 +96,15 @@ struct WorldOracle {
         }
     }
 
+    /// By its document in the revision in force.
+    private func isOutOfWork(_ device: DeviceID, _ state: FleetState) -> Bool {
+        let fleet = state.ledger.accepted.flatMap { state.fleets[$0.fleet] }
+        return fleet?.devices.contains { $0.device == device && $0.state != .active } ?? false
+    }
+
     mutating func checkOffer(_ job: Job, _ world: SimulatedWorld) {
         let state = world.controller.state
+        if isOutOfWork(job.device, state) { fail(world, "\(job.id) offered to a device set aside") }
         if let rollout = state.rollouts[job.reason.rollout], isPaused(rollout, state) {
             fail(world, "\(job.id) offered while paused")
         }
@@ -225,6 +236,7 @@ struct WorldOracle {
         if member.measuredIn != nil { return true }
         let device = world.devices.first { $0.id == member.device }
         return state.ledger.excluded[member.device] != nil || device?.spelling != nil
+            || isOutOfWork(member.device, state)
     }
 
     private mutating func check(

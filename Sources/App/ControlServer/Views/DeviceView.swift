@@ -61,7 +61,15 @@ struct DeviceView {
             } ?? .null,
             "verified": status.wish.map { .bool($0.isVerified) } ?? .null,
             "excludedUntil": .time(status.excludedUntil),
-            "sentence": .string(status.message),
+            "sentence": .string(sentence(status)),
         ]
+    }
+
+    /// What the rollouts say, or where none is under way for the device, what the plan found in its way.
+    private func sentence(_ status: DeviceStatus) -> String {
+        guard status.rollout == nil, let obstacle = group?.status(status.track)?.obstacle else {
+            return status.message
+        }
+        return "blocked: \(obstacle.message)"
     }
 }

@@ -25,6 +25,8 @@ package struct ExplanationView {
             "device": .string(explanation.device.text),
             "commit": .commit(commit),
             "governance": governance,
+            "document": explanation.document.map(document) ?? .null,
+            "conditions": .array(explanation.conditions.map(condition)),
             "firmware": .array(explanation.components.map(component)),
             "fields": .array(explanation.fields.map(field)),
             "obstacles": .array(
@@ -40,7 +42,30 @@ package struct ExplanationView {
         case .cohort(let name): ["cohort": .string(name.text)]
         case .unmanaged: ["unmanaged": true]
         case .conflicted(let names): ["conflicted": .array(names.map { .string($0.text) })]
+        case .undecided(let obstacle): ["undecided": .string(obstacle.message)]
+        case .retired: ["retired": true]
         }
+    }
+
+    private func document(_ document: DeviceException) -> JSONValue {
+        [
+            "name": .string(document.name.text),
+            "state": .string(document.state.rawValue),
+            "labels": .labels(document.labels),
+            "parent": document.parent.map { .string($0.text) } ?? .null,
+            "reason": document.reason.map { .string($0) } ?? .null,
+            "at": place(document.span),
+        ]
+    }
+
+    private func condition(_ condition: Explanation.Condition) -> JSONValue {
+        [
+            "resource": .string(condition.resource),
+            "where": .string(condition.text),
+            "answer": .string(condition.answer.rawValue),
+            "reason": condition.reason.map { .string($0) } ?? .null,
+            "at": place(condition.span),
+        ]
     }
 
     private func component(_ component: Explanation.Component) -> JSONValue {

@@ -91,6 +91,9 @@ struct StatusView {
             "silent": .integer(standing.silent),
             "conflicted": .integer(standing.conflicted),
             "excluded": .integer(standing.excluded),
+            "maintenance": .integer(standing.maintenance),
+            "quarantined": .integer(standing.quarantined),
+            "retired": .integer(standing.retired),
             "unmanaged": .integer(standing.unmanaged),
         ]
     }
@@ -117,6 +120,9 @@ struct StatusView {
             "unreachable": .integer(summary.unreachable),
             "unmanaged": .integer(summary.unmanaged),
             "excluded": .integer(summary.excluded),
+            "maintenance": .integer(summary.maintenance),
+            "quarantined": .integer(summary.quarantined),
+            "retired": .integer(summary.retired),
         ]
     }
 }

@@ -128,8 +128,12 @@ struct OfflineDevice {
                 code: .nothingSelected
             )
         }
-        let governance = DesiredState(fleet, tenant: .standard).governance(of: row.twin)
-        return WhyNot.reasons(row.twin, against: found, governance: governance)
+        let desired = DesiredState(fleet, tenant: .standard)
+        return WhyNot.reasons(
+            desired.subject(row.twin),
+            against: found,
+            governance: desired.governance(of: row.twin)
+        )
     }
 
     /// Its standing in the form of the control API.

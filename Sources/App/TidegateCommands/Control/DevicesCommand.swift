@@ -29,7 +29,8 @@ struct DevicesCommand: AsyncParsableCommand {
         /// As the plan names them.
         private static let statuses = [
             "inSync", "behind", "pending", "drifted", "contested", "blocked", "conflicted", "stale",
-            "unreachable", "heldBack", "unmanaged", "excluded", "retired",
+            "unreachable", "heldBack", "unmanaged", "excluded", "maintenance", "quarantined",
+            "retired",
         ]
         private static let columns: [(key: Text, title: String)] = [
             ("id", "DEVICE"), ("cohort", "COHORT"), ("firmwareStatus", "FIRMWARE"),

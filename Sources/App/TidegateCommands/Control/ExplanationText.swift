@@ -15,6 +15,7 @@ struct ExplanationText {
     var text: String {
         var lines: [String] = []
         lines.append(Self.head(explanation))
+        lines += Self.grounds(explanation)
         lines += Self.tracks(state)
         var table = TextTable(["PROPERTY", "DESIRED", "", "REPORTED", "SET BY", "COMMIT"])
         for component in explanation["firmware"]?.array ?? [] where path == nil {
@@ -27,7 +28,7 @@ struct ExplanationText {
             for layer in field["overridden"]?.array ?? [] {
                 let value = layer["value"]?.cell ?? "-"
                 table.rows.append([
-                    "  overrode", value, "", "", place(layer["at"]), commit(layer["at"]),
+                    "  overrode", value, "", "", Self.place(layer["at"]), commit(layer["at"]),
                 ])
             }
         }
@@ -41,8 +42,41 @@ struct ExplanationText {
 
     /// The device and who governs it.
     static func head(_ explanation: JSONValue) -> String {
-        let cohort = explanation["governance"]?["cohort"]?.cell ?? "none: unmanaged or in conflict"
-        return "\(explanation["device"]?.cell ?? "-")   cohort \(cohort)"
+        "\(explanation["device"]?.cell ?? "-")   cohort \(cohort(explanation["governance"]))"
+    }
+
+    private static func cohort(_ governance: JSONValue?) -> String {
+        if let name = governance?["cohort"] { return name.cell }
+        if let reason = governance?["undecided"] { return "unknown: \(reason.cell)" }
+        return governance?["retired"] == nil
+            ? "none: unmanaged or in conflict" : "none: the device is retired"
+    }
+
+    /// The document of the device and the conditions that were asked, a line each.
+    static func grounds(_ explanation: JSONValue) -> [String] {
+        var lines: [String] = []
+        if let document = explanation["document"], document != .null {
+            lines.append(
+                "Device/\(document["name"]?.cell ?? "-") at \(place(document["at"]))"
+                    + "  \(document["state"]?.cell ?? "-")\(why(document))"
+            )
+            for label in document["labels"]?.object?.members ?? [] {
+                lines.append("  label \(label.key.string.escapingControls)=\(label.value.cell)")
+            }
+        }
+        for condition in explanation["conditions"]?.array ?? [] {
+            lines.append(
+                "\(condition["resource"]?.cell ?? "-") at \(place(condition["at"]))"
+                    + "  where \(condition["where"]?.cell ?? "-")"
+                    + "  \(condition["answer"]?.cell ?? "-")\(why(condition))"
+            )
+        }
+        return lines
+    }
+
+    private static func why(_ ground: JSONValue) -> String {
+        guard let reason = ground["reason"], reason != .null else { return "" }
+        return ": \(reason.cell)"
     }
 
     /// The fields that any spec speaks of; only the one at `path`, where that is given.
@@ -67,10 +101,10 @@ struct ExplanationText {
         let desired = value["desired"] ?? .null
         let reported = value["reported"] ?? .null
         let mark = desired == .null ? "?" : desired == reported ? "=" : "~"
-        return [name, desired.cell, mark, reported.cell, place(at), commit(at)]
+        return [name, desired.cell, mark, reported.cell, Self.place(at), commit(at)]
     }
 
-    private func place(_ at: JSONValue?) -> String {
+    private static func place(_ at: JSONValue?) -> String {
         guard let file = at?["file"]?.cell else { return "-" }
         return "\(file):\(at?["line"]?.cell ?? "-")"
     }

@@ -12,7 +12,8 @@ struct LadderText {
 
     var text: String {
         let ladders = ExplanationText.fields(explanation, path).map(ladder)
-        return ([ExplanationText.head(explanation)] + ladders).joined(separator: "\n\n")
+        let head = [ExplanationText.head(explanation)] + ExplanationText.grounds(explanation)
+        return ([head.joined(separator: "\n")] + ladders).joined(separator: "\n\n")
     }
 
     private func ladder(_ field: JSONValue) -> String {

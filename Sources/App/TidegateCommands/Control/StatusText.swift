@@ -104,7 +104,8 @@ struct StatusText {
             ("converged", "converged"), ("inProgress", "in progress"), ("waiting", "waiting"),
             ("failed", "failed"), ("heldBack", "held back"), ("blocked", "blocked"),
             ("silent", "silent"), ("conflicted", "conflicted"), ("excluded", "set aside"),
-            ("unmanaged", "unmanaged"),
+            ("maintenance", "in maintenance"), ("quarantined", "quarantined"),
+            ("retired", "retired"), ("unmanaged", "unmanaged"),
         ].filter { devices[Text($0.0)] != 0 || $0.0 == "converged" }
         return "\(devices["total"]?.cell ?? "-"): "
             + parts.map { "\(devices[Text($0.0)]?.cell ?? "-") \($0.1)" }.joined(separator: ", ")

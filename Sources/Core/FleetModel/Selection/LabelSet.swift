@@ -29,6 +29,24 @@ package struct LabelSet: Hashable, Sendable {
         return pairs[index].value
     }
 
+    /// These pairs, with those of `other` in the place of what stands under their names. O(n + m).
+    package func overridden(by other: LabelSet) -> LabelSet {
+        guard !other.isEmpty else { return self }
+        var labels = LabelSet()
+        labels.pairs.reserveCapacity(pairs.count + other.pairs.count)
+        var next = 0
+        for pair in pairs {
+            while next < other.pairs.count, other.pairs[next].name < pair.name {
+                labels.pairs.append(other.pairs[next])
+                next += 1
+            }
+            if next < other.pairs.count, other.pairs[next].name == pair.name { continue }
+            labels.pairs.append(pair)
+        }
+        labels.pairs += other.pairs[next...]
+        return labels
+    }
+
     package var isEmpty: Bool { pairs.isEmpty }
     package var count: Int { pairs.count }
 }

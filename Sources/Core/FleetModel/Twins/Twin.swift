@@ -51,6 +51,30 @@ package struct Twin: Hashable, Sendable {
         Twin(content, reportSequence: sequence, reportedAt: time)
     }
 
+    /// The same twin with other labels.
+    package func labelled(_ labels: LabelSet) -> Twin {
+        let members = content.members
+        return Twin(
+            Content(
+                Content.Members(
+                    id: members.id,
+                    incarnation: members.incarnation,
+                    revision: members.revision,
+                    labels: labels,
+                    facts: members.facts,
+                    config: members.config,
+                    firmware: members.firmware,
+                    conditions: members.conditions,
+                    metrics: members.metrics,
+                    connectivity: members.connectivity,
+                    currentJob: members.currentJob
+                )
+            ),
+            reportSequence: reportSequence,
+            reportedAt: reportedAt
+        )
+    }
+
     package var id: DeviceID { content.members.id }
     package var incarnation: Incarnation { content.members.incarnation }
     /// Grows with every change of content; heartbeats leave it alone.

@@ -33,7 +33,7 @@ struct CauseCollection {
 
     private static func kind(of change: Change, _ status: TrackStatus?) -> PlanCause.Kind? {
         switch status {
-        case .excluded, .conflicted, .unmanaged, .retired: return nil
+        case .excluded, .maintenance, .quarantined, .conflicted, .unmanaged, .retired: return nil
         default: break
         }
         switch change.action {

@@ -95,12 +95,17 @@ struct FindingCollection {
                     )
                 case .emptySelector(let wave, false):
                     (.deny, wave, "matches no device of the cohort")
+                case .undecided(let wave, let count, let reason):
+                    (
+                        .warn, wave,
+                        "has no answer for \(count) devices, which come last (\(reason))"
+                    )
                 }
             let wave = rollout.waves[index]
             let isEmpty = severity == .deny
             return PlanFinding(
                 severity,
-                isEmpty ? .emptyWave : .skippedWave,
+                finding.code,
                 "wave \(wave.name) of \(rollout.cohortTrack) \(message)",
                 cohort: rollout.cohortTrack.cohort,
                 span: wave.policy.span,
@@ -152,8 +157,7 @@ struct FindingCollection {
         }
         return counts.map { note, count in
             PlanFinding(
-                note.code == .conflicted || note.code == .blocked || note.code == .contested
-                    ? .warn : .note,
+                Self.warnings.contains(note.code) ? .warn : .note,
                 note.code,
                 note.message,
                 cohort: note.cohort,
@@ -161,6 +165,11 @@ struct FindingCollection {
                 help: note.help
             )
         }
+    }
+
+    /// What needs a person.
+    private static var warnings: Set<PlanFinding.Code> {
+        [.conflicted, .undecided, .blocked, .contested]
     }
 
     private struct Note: Hashable {
@@ -188,6 +197,13 @@ struct FindingCollection {
                 .conflicted,
                 "the cohorts \(list) of equal precedence take the same devices"
             )
+        case .blocked(let obstacle) where obstacle.code == .undecided:
+            let subject = cohort == nil ? "nobody knows who governs it" : "nobody knows its config"
+            return note(
+                .undecided,
+                "\(subject), and nothing is sent: \(obstacle.message)",
+                help: "ask by `has(…)` whether the label or the fact is there"
+            )
         case .blocked(let obstacle):
             return note(.blocked, "\(track.rawValue) is blocked: \(obstacle.message)")
         case .heldBack:
@@ -200,11 +216,30 @@ struct FindingCollection {
             return note(.contested, "\(track.rawValue) keeps drifting and is left alone")
         case .drifted:
             return note(.drifted, "\(track.rawValue) drifted from what was given")
+        case .retired where row.governance == .retired:
+            return note(.retired, "retired by a Device document; left as it is")
         case .retired:
             return note(.retired, "the cohort is retired; the devices are left as they are")
+        case .maintenance:
+            return note(.maintenance, "in maintenance by a Device document; nothing is offered")
+        case .quarantined:
+            return note(
+                .quarantined,
+                "quarantined by a Device document; nothing is offered, and its reports decide nothing"
+            )
         case .stale, .unreachable:
             return note(.silent, "not heard from of late; judged when they report")
         case .inSync, .pending, .behind, .unmanaged, .excluded: return []
+        }
+    }
+}
+
+extension WavePlan.Finding {
+    fileprivate var code: PlanFinding.Code {
+        switch self {
+        case .emptySelector(_, false): .emptyWave
+        case .undecided: .undecided
+        case .addsNobody, .nobodyNeedsIt, .emptySelector: .skippedWave
         }
     }
 }

@@ -1,7 +1,8 @@
 import FleetModel
 import SpecLanguage
 
-/// What a reviewer says yes to: settings, what moves from where to where in which waves, and the guards that trip.
+/// What a reviewer says yes to: settings, what moves from where to where in which waves, the guards that trip, and the devices
+/// that documents set aside or label anew.
 ///
 /// No commit id, clock or twins: a commit cannot name itself, and a squash merge changes its id.
 struct Intent {
@@ -41,6 +42,29 @@ struct Intent {
                 }
             ),
         ]
-        digest = content.digest
+        digest = Self.content(content, with: desired.fleet.devices).digest
+    }
+
+    /// Where no document says anything of a device they are left out, so that intents outlive a version that knows more.
+    private static func content(
+        _ content: JSONValue,
+        with devices: [DeviceException]
+    ) -> JSONValue {
+        let decisive = devices.filter { $0.state != .active || !$0.labels.isEmpty }
+            .sorted { $0.device < $1.device }
+        guard !decisive.isEmpty, var object = content.object else { return content }
+        object["devices"] = .array(decisive.map(\.intent))
+        return .object(object)
+    }
+}
+
+extension DeviceException {
+    /// What of it decides on jobs.
+    fileprivate var intent: JSONValue {
+        [
+            "device": .string(device.text),
+            "state": .string(state.rawValue),
+            "labels": .array(labels.pairs.map { [.string($0.name), .string($0.value)] }),
+        ]
     }
 }

@@ -104,6 +104,8 @@ extension PlanSummary {
             "unreachable": .integer(unreachable),
             "unmanaged": .integer(unmanaged),
             "excluded": .integer(excluded),
+            "maintenance": .integer(maintenance),
+            "quarantined": .integer(quarantined),
             "retired": .integer(retired),
             "warnings": .integer(warnings),
             "denied": .integer(denied),

@@ -6,7 +6,7 @@ package import SpecLanguage
 /// Pure in its inputs: equal inputs give equal bytes, whatever the order of files, pages or devices.
 package struct Plan: Sendable {
     /// The version of the JSON form; a minor step only adds.
-    package static var formatVersion: String { "1.1" }
+    package static var formatVersion: String { "1.2" }
 
     package let inputs: PlanInputs
     /// The fleet that was planned, with what it must still reset of its predecessor: what the store keeps.
@@ -96,6 +96,8 @@ package struct PlanSummary: Hashable, Sendable {
     package var unreachable = 0
     package var unmanaged = 0
     package var excluded = 0
+    package var maintenance = 0
+    package var quarantined = 0
     package var retired = 0
     package var warnings = 0
     package var denied = 0

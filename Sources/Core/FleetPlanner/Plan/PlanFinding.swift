@@ -35,6 +35,9 @@ package struct PlanFinding: Hashable, Sendable {
         case vanished
         case missingPolicy
         case retired
+        case maintenance
+        case quarantined
+        case undecided
         case silent
     }
 

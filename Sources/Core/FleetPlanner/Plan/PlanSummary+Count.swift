@@ -48,6 +48,8 @@ extension PlanSummary {
         case .heldBack: \.heldBack
         case .unmanaged: \.unmanaged
         case .excluded: \.excluded
+        case .maintenance: \.maintenance
+        case .quarantined: \.quarantined
         case .retired: \.retired
         }
     }

@@ -18,6 +18,7 @@ package struct WhyNot: Sendable {
     package private(set) var reasons: [Reason] = []
 
     private let row: TwinTable.Row
+    private let document: DeviceException?
     private let plan: Plan
     private let now: Moment
     private static let cohortLimit = 20
@@ -29,6 +30,7 @@ package struct WhyNot: Sendable {
             return nil
         }
         self.row = row
+        document = plan.fleet.devices.first { $0.device == device }
         self.plan = plan
         self.now = now
         switch group.governance {
@@ -41,6 +43,15 @@ package struct WhyNot: Sendable {
                 "the cohorts \(list) have one precedence and all take it, so it is left alone",
                 next: "give one of them a higher precedence"
             )
+        case .undecided(let obstacle):
+            add(
+                nil,
+                "undecided",
+                "nobody knows who governs it, so it is left alone: \(obstacle.message)",
+                next: "a label or a fact that answers, or an expression that asks by `has(…)` first"
+            )
+        case .retired:
+            add(nil, "retired", "it is retired\(documented)", next: nil)
         case .cohort(let cohort):
             for track in Track.allCases { tell(group.status(track), track, cohort) }
             tellDenials(cohort)
@@ -56,6 +67,13 @@ package struct WhyNot: Sendable {
         reasons.append(Reason(track: track, state: state, sentence: sentence, next: next))
     }
 
+    /// Which document says so, and why.
+    private var documented: String {
+        guard let document else { return "" }
+        let reason = document.reason.map { ": \($0)" } ?? ""
+        return " by the Device document `\(document.name)` at \(document.span)\(reason)"
+    }
+
     private mutating func tellUnmanaged() {
         add(
             nil,
@@ -66,7 +84,7 @@ package struct WhyNot: Sendable {
         for cohort in plan.fleet.cohorts.prefix(Self.cohortLimit) { tell(cohort) }
     }
 
-    /// Why a cohort does not govern it, or that it does.
+    /// Why a cohort does not govern it; empty: it does. The twin has the labels that count.
     package static func reasons(
         _ twin: Twin,
         against cohort: Cohort,
@@ -94,13 +112,34 @@ package struct WhyNot: Sendable {
                 )
             }
         }
+        switch DeviceSelector(cohort.selector).condition(of: twin) {
+        case nil, (_, .holds)?: break
+        case (let clause, .fails)?:
+            let sentence =
+                "the cohort `\(cohort.name)` asks for `\(clause.text)` at \(clause.span), which is false for it"
+            return [reason("unmatched", sentence, nil)]
+        case (_, .unknown(let why))?:
+            let sentence = "the cohort `\(cohort.name)` cannot tell whether it takes it: \(why)"
+            return [reason("undecided", sentence, "ask by `has(…)` first, or give it the label")]
+        }
+        switch governance {
+        case .retired: return [reason("retired", "a Device document says that it is retired", nil)]
+        case .undecided(let obstacle):
+            return [reason("undecided", "nobody knows who governs it: \(obstacle.message)", nil)]
+        case .cohort, .unmanaged, .conflicted: break
+        }
         guard let governing = governance.cohort, governing != cohort.name else { return [] }
         let sentence = "the cohort `\(governing)` takes it with a higher precedence"
         return [reason("outranked", sentence, "raise the precedence of `\(cohort.name)`")]
     }
 
     private mutating func tell(_ cohort: Cohort) {
-        reasons += Self.reasons(row.twin, against: cohort, governance: .unmanaged)
+        let labels = row.twin.labels.overridden(by: document?.labels ?? LabelSet())
+        reasons += Self.reasons(
+            row.twin.labelled(labels),
+            against: cohort,
+            governance: .unmanaged
+        )
     }
 
     /// What keeps the whole plan back.
@@ -158,6 +197,10 @@ package struct WhyNot: Sendable {
             )
         case .excluded:
             return ("an operator set it aside", "`tidegate devices include`")
+        case .maintenance:
+            return ("it is in maintenance\(documented)", "another state in that document")
+        case .quarantined:
+            return ("it is quarantined\(documented)", "another state in that document")
         case .retired: return ("its cohort is retired", nil)
         case .inSync, .behind, .drifted, .conflicted, .unmanaged: return (status.name, nil)
         }
@@ -204,13 +247,5 @@ package struct WhyNot: Sendable {
             next: "that \(before.requiredSuccesses) of \(before.count) devices of the wave "
                 + "`\(before.policy.name)` succeed, and \(before.policy.soak) of soaking after that"
         )
-    }
-}
-
-extension [DeviceID] {
-    /// Whether a sorted list holds the id; O(log n).
-    fileprivate func contains(sorted id: DeviceID) -> Bool {
-        let index = partitioningIndex { !($0 < id) }
-        return index < count && self[index] == id
     }
 }

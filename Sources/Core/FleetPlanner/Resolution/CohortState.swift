@@ -51,16 +51,30 @@ struct CohortState: Sendable {
         usesDeviceID = layers.contains(where: \.usesDeviceID)
     }
 
-    /// The merged layers that apply to the device.
+    /// The merged layers that apply to the device; with an obstacle, and without the layers in doubt, where the `where` of one
+    /// has no answer for it.
     func config(for twin: Twin) -> MergedConfig {
-        guard !prepared.isEmpty else {
-            return MergedConfig(layers.filter { $0.applies(to: twin) })
-        }
+        guard !optional.isEmpty else { return prepared[0] }
+        var applied: Set<Int> = []
         var choice = 0
-        for (bit, index) in optional.enumerated() where layers[index].applies(to: twin) {
-            choice |= 1 << bit
+        var doubtful: [(layer: ConfigLayer, reason: String)] = []
+        for (bit, index) in optional.enumerated() {
+            switch layers[index].answer(twin) {
+            case .holds:
+                applied.insert(index)
+                if !prepared.isEmpty { choice |= 1 << bit }
+            case .fails: break
+            case .unknown(let reason): doubtful.append((layers[index], reason))
+            }
         }
-        return prepared[choice]
+        let merged =
+            prepared.isEmpty
+            ? MergedConfig(
+                layers.indices.filter { layers[$0].selector == nil || applied.contains($0) }
+                    .map { layers[$0] }
+            )
+            : prepared[choice]
+        return doubtful.isEmpty ? merged : merged.undecided(doubtful)
     }
 
     /// All layers that every device gets, and of the others those whose place among them is chosen.

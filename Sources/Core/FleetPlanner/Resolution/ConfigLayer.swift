@@ -15,7 +15,7 @@ struct ConfigLayer: Sendable {
     let mode: Config.Mode
     let requires: [Config.Requirement]
     /// nil: the cohort is named, so that every device of it is targeted.
-    let selector: LabelSelector?
+    let selector: DeviceSelector?
     /// Sorted by path.
     let leaves: [Leaf]
     /// What a device can come to see of it: neither its name nor its place.
@@ -29,7 +29,7 @@ struct ConfigLayer: Sendable {
         } else if let selector = config.targets.selector,
             !selector.isDisjoint(with: cohort.selector)
         {
-            self.selector = selector
+            self.selector = DeviceSelector(selector)
         } else {
             return nil
         }
@@ -46,9 +46,10 @@ struct ConfigLayer: Sendable {
             "leaves": config.leavesContent,
             "mode": .string(config.mode.rawValue),
             "requires": config.requirementsContent,
-            "selector": selector?.content ?? .null,
+            "selector": selector?.selector.content ?? .null,
         ]
     }
 
-    func applies(to twin: Twin) -> Bool { selector?.matches(twin.labels) ?? true }
+    /// Whether the device gets the layer.
+    func answer(_ twin: Twin) -> DeviceSelector.Answer { selector?.answer(twin) ?? .holds }
 }

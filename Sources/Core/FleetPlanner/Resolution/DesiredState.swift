@@ -12,7 +12,10 @@ package struct DesiredState: Sendable {
     package let digest: Digest
 
     /// Active cohorts, highest precedence first, then by name.
-    private let ranked: [Cohort]
+    let ranked: [CohortSelection]
+    let retired: [CohortSelection]
+    /// What documents say of single devices.
+    let exceptions: [DeviceID: DeviceException]
     let cohorts: [ResourceName: CohortState]
     let catalogue: FirmwareCatalogue
     /// Paths that every config which names them wants reset when it is released.
@@ -24,6 +27,12 @@ package struct DesiredState: Sendable {
         digest = fleet.contentDigest
         ranked = fleet.cohorts.filter { $0.state == .active }
             .sorted { ($1.precedence, $0.name) < ($0.precedence, $1.name) }
+            .map(CohortSelection.init)
+        retired = fleet.cohorts.filter { $0.state == .retired }.map(CohortSelection.init)
+        exceptions = Dictionary(
+            fleet.devices.map { ($0.device, $0) },
+            uniquingKeysWith: { one, _ in one }
+        )
         catalogue = FirmwareCatalogue(fleet.firmware)
         resets = Self.resets(fleet)
         var cohorts: [ResourceName: CohortState] = [:]
@@ -31,20 +40,6 @@ package struct DesiredState: Sendable {
             cohorts[cohort.name] = CohortState(cohort, in: fleet)
         }
         self.cohorts = cohorts
-    }
-
-    /// Who governs the device: the active cohort of highest precedence that matches its labels and does not exclude it.
-    package func governance(of twin: Twin) -> Governance {
-        var found: [Cohort] = []
-        for cohort in ranked {
-            if let best = found.first, cohort.precedence < best.precedence { break }
-            if cohort.governs(twin) { found.append(cohort) }
-        }
-        switch found.count {
-        case 0: return .unmanaged
-        case 1: return .cohort(found[0].name)
-        default: return .conflicted(found.map(\.name))
-        }
     }
 
     /// The content that a rollout of the cohort's track moves to; nil: the cohort has nothing on that track.
@@ -61,6 +56,8 @@ package struct DesiredState: Sendable {
     }
 
     /// What the device should be on a track as a member of the cohort, and the next step there.
+    ///
+    /// The twin has the labels that count: those of ``subject(_:)``, by the revision in force.
     package func target(
         for twin: Twin,
         in cohort: ResourceName,
@@ -86,26 +83,5 @@ package struct DesiredState: Sendable {
             }
         }
         return wanted.subtracting(refused)
-    }
-}
-
-/// Who governs a device.
-package enum Governance: Hashable, Sendable {
-    case cohort(ResourceName)
-    /// No active cohort takes it: reported, never touched.
-    case unmanaged
-    /// Several cohorts of equal precedence take it: left alone until a person decides. Sorted.
-    case conflicted([ResourceName])
-
-    /// The one governing cohort.
-    package var cohort: ResourceName? {
-        if case .cohort(let name) = self { name } else { nil }
-    }
-}
-
-extension Cohort {
-    /// Whether the cohort takes the device, its precedence apart.
-    package func governs(_ twin: Twin) -> Bool {
-        selector.matches(twin.labels) && !excludedDevices.contains(twin.id)
     }
 }

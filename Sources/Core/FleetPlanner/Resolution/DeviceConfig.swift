@@ -19,7 +19,7 @@ struct DeviceConfig {
     init(_ merged: MergedConfig, for twin: Twin) {
         self.merged = merged
         enforced = merged.constants
-        obstacle = merged.conflict
+        obstacle = merged.obstacle
         leaves.reserveCapacity(merged.leaves.count)
         for leaf in merged.leaves {
             guard let value = render(leaf, for: twin) else { continue }

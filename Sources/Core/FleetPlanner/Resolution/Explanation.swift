@@ -46,8 +46,30 @@ package struct Explanation: Hashable, Sendable {
         package let span: SourceSpan
     }
 
+    /// A `where` that was asked about the device.
+    package struct Condition: Hashable, Sendable {
+        /// What it said.
+        package enum Answer: String, Hashable, Sendable {
+            case holds, fails
+            /// Neither: nothing is sent because of it.
+            case unknown
+        }
+
+        /// Kind and name, as `Cohort/eu`.
+        package let resource: String
+        package let text: Text
+        package let span: SourceSpan
+        package let answer: Answer
+        /// Why there is no answer; nil: there is one.
+        package let reason: String?
+    }
+
     package let device: DeviceID
     package let governance: Governance
+    /// What a document says of the device; nil: none does.
+    package let document: DeviceException?
+    /// Of cohorts in the order of their precedence, as far as they were asked, then of configs in the order of merging.
+    package let conditions: [Condition]
     /// Sorted by path.
     package let fields: [Field]
     /// Sorted by name.
@@ -58,12 +80,15 @@ package struct Explanation: Hashable, Sendable {
 
 extension DesiredState {
     /// Every path that a config writes for the device, with its value, the layer that won and those it overrode.
-    package func explain(_ twin: Twin) -> Explanation {
+    package func explain(_ reported: Twin) -> Explanation {
+        let twin = subject(reported)
         let governance = governance(of: twin)
         guard let name = governance.cohort, let state = cohorts[name] else {
             return Explanation(
                 device: twin.id,
                 governance: governance,
+                document: exceptions[twin.id],
+                conditions: governance == .retired ? [] : conditions(ofCohortsFor: twin),
                 fields: [],
                 components: [],
                 config: nil,
@@ -75,6 +100,8 @@ extension DesiredState {
         return Explanation(
             device: twin.id,
             governance: governance,
+            document: exceptions[twin.id],
+            conditions: conditions(ofCohortsFor: twin) + conditions(of: state.layers, for: twin),
             fields: config.fields(for: twin),
             components: state.pins.map { pin in
                 Explanation.Component(
@@ -92,6 +119,47 @@ extension DesiredState {
                 isConfigMet: target.isMet
             ).target
         )
+    }
+}
+
+extension DesiredState {
+    /// Down to the precedence that decided.
+    private func conditions(ofCohortsFor twin: Twin) -> [Explanation.Condition] {
+        var conditions: [Explanation.Condition] = []
+        var decisive: Int?
+        for cohort in ranked where !cohort.excluded.contains(sorted: twin.id) {
+            if let decisive, cohort.precedence < decisive { break }
+            if cohort.answer(twin) != .fails { decisive = cohort.precedence }
+            guard let found = cohort.selector.condition(of: twin) else { continue }
+            conditions.append(Explanation.Condition("Cohort/\(cohort.name)", found))
+        }
+        return conditions
+    }
+
+    private func conditions(
+        of layers: [ConfigLayer],
+        for twin: Twin
+    ) -> [Explanation.Condition] {
+        layers.compactMap { layer in
+            layer.selector?.condition(of: twin)
+                .map { Explanation.Condition("Config/\(layer.config)", $0) }
+        }
+    }
+}
+
+extension Explanation.Condition {
+    fileprivate init(
+        _ resource: String,
+        _ found: (clause: ExpressionText, answer: DeviceSelector.Answer)
+    ) {
+        self.resource = resource
+        text = found.clause.text
+        span = found.clause.span
+        switch found.answer {
+        case .holds: (answer, reason) = (.holds, nil)
+        case .fails: (answer, reason) = (.fails, nil)
+        case .unknown(let why): (answer, reason) = (.unknown, why)
+        }
     }
 }
 
@@ -142,6 +210,7 @@ extension Explanation {
     /// Every place in the specs that is named, each once, sorted.
     package var spans: [SourceSpan] {
         let layers = fields.flatMap { [$0.winner].compactMap { $0 } + $0.overridden }
-        return Set(components.map(\.span) + layers.map(\.span)).sorted()
+        let grounds = conditions.map(\.span) + [document?.span].compactMap { $0 }
+        return Set(components.map(\.span) + layers.map(\.span) + grounds).sorted()
     }
 }

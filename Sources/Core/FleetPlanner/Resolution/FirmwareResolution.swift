@@ -19,7 +19,7 @@ extension DesiredState {
             Wish.FirmwareWish(component: $0.component, version: $0.version)
         }
         let context = FirmwareContext(
-            constraints: config.layers.flatMap { $0.constraints },
+            constraints: config.constraints,
             configComesFirst: twin.config.applied != nil && !isConfigMet
         )
         return firmwareTarget(for: twin, pins: pins, context)
@@ -30,8 +30,10 @@ extension DesiredState {
         var constraints: [UpgradePath.Constraint] = []
         if let name = governance(of: twin).cohort, let state = cohorts[name] {
             let config = DeviceConfig(state.config(for: twin), for: twin)
-            constraints = config.merged.layers.indices.filter { config.isInPlace($0, on: twin) }
+            constraints =
+                config.merged.layers.indices.filter { config.isInPlace($0, on: twin) }
                 .flatMap { config.merged.layers[$0].constraints }
+                + config.merged.doubtful.flatMap(\.constraints)
         }
         let context = FirmwareContext(constraints: constraints, configComesFirst: false)
         return firmwareTarget(

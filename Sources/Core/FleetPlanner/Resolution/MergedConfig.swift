@@ -23,8 +23,11 @@ struct MergedConfig: Sendable {
     let layers: [ConfigLayer]
     /// What stands in the end; sorted by path, none above another.
     private(set) var leaves: [Leaf] = []
-    /// Two layers of equal priority that write different values to one path.
-    private(set) var conflict: Obstacle?
+    /// Two layers of equal priority that write different values to one path, or a layer of which nobody knows whether it
+    /// applies.
+    private(set) var obstacle: Obstacle?
+    /// Layers of which nobody knows whether they apply: what is missing from the others proves nothing then.
+    private(set) var doubtful: [ConfigLayer] = []
     private(set) var rivals: [Rivals] = []
     /// The enforced leaves that are the same on every device.
     private(set) var constants: JSONValue = [:]
@@ -49,6 +52,21 @@ struct MergedConfig: Sendable {
         return next < leaves.count && leaves[next].path.hasPrefix(path)
             || next > 0 && path.hasPrefix(leaves[next - 1].path)
     }
+
+    /// These layers, and others of which nobody knows whether they apply.
+    func undecided(_ doubtful: [(layer: ConfigLayer, reason: String)]) -> MergedConfig {
+        var merged = self
+        merged.doubtful = doubtful.map(\.layer)
+        merged.obstacle = Obstacle(
+            .undecided,
+            doubtful.map { "the config `\($0.layer.config)`: \($0.reason)" }
+                .joined(separator: "; ")
+        )
+        return merged
+    }
+
+    /// What the firmware must go on meeting where it does now: also of layers that may apply.
+    var constraints: [UpgradePath.Constraint] { (layers + doubtful).flatMap(\.constraints) }
 
     func obstacle(between one: Leaf, _ other: Leaf) -> Obstacle {
         Obstacle(
@@ -106,7 +124,7 @@ struct MergedConfig: Sendable {
             while let last = open.last, !write.path.hasPrefix(last.path) { open.removeLast() }
             for other in open where other.layer != write.layer {
                 switch other.contradicts(write) {
-                case true: conflict = conflict ?? obstacle(between: other, write)
+                case true: obstacle = obstacle ?? obstacle(between: other, write)
                 case false: break
                 case nil: rivals.append(Rivals(one: other, other: write))
                 }

@@ -114,10 +114,10 @@ struct RolloutSelection {
         let plan = WavePlan(
             id,
             waves: policy.waves,
+            now: input.now.wall,
             candidates: proposal.members.map { index in
                 WavePlan.Candidate(
-                    device: input.twins[index].twin.id,
-                    labels: input.twins[index].twin.labels,
+                    desired.subject(input.twins[index].twin),
                     needsChange: needing.contains(index),
                     isConverged: survey.isMet(index, on: proposal.track)
                 )

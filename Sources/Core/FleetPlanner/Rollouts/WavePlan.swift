@@ -5,25 +5,22 @@ package import FleetModel
 /// Waves are cumulative and sized over the devices that need the change: one that has it already proves nothing. Order
 /// within a wave is by SHA-256 of (rollout, device), so that a device's place depends on nothing else. Sizes round down,
 /// at least 1. Devices that need no change come last; those that cannot take it now come last too, unless a selector names
-/// them. Pure; O(n log n).
+/// them. Those for which the `where` of a wave has no answer come last as well, whatever the other waves say: nothing is
+/// sent early by a mistake. Pure; O(n log n), and one evaluation for each device and `where`.
 package struct WavePlan: Hashable, Sendable {
     /// One device that may take part.
     package struct Candidate: Hashable, Sendable {
-        package let device: DeviceID
-        package let labels: LabelSet
+        /// With the labels that count: those of its `Device` document over the registry's.
+        package let twin: Twin
         /// Whether it differs and nothing is in the way.
         package let needsChange: Bool
         /// Whether it has the target already.
         package let isConverged: Bool
 
-        package init(
-            device: DeviceID,
-            labels: LabelSet,
-            needsChange: Bool,
-            isConverged: Bool = false
-        ) {
-            self.device = device
-            self.labels = labels
+        package var device: DeviceID { twin.id }
+
+        package init(_ twin: Twin, needsChange: Bool, isConverged: Bool = false) {
+            self.twin = twin
             self.needsChange = needsChange
             self.isConverged = isConverged
         }
@@ -37,6 +34,8 @@ package struct WavePlan: Hashable, Sendable {
         case nobodyNeedsIt(wave: Int)
         /// Its selector matches no device of the cohort: an error unless the policy says `allowEmpty`.
         case emptySelector(wave: Int, isAllowed: Bool)
+        /// Its `where` has no answer for so many devices, of one of them for that reason: they are of the last wave.
+        case undecided(wave: Int, count: Int, reason: String)
     }
 
     package let waves: [ResolvedWave]
@@ -47,65 +46,19 @@ package struct WavePlan: Hashable, Sendable {
     package init(
         _ rollout: RolloutID,
         waves policy: [RolloutPolicy.Wave],
+        now: Timestamp,
         candidates: [Candidate]
     ) {
-        let order = Self.order(candidates, in: rollout)
-        let last = max(0, policy.count - 1)
-        var assignment = [Int](repeating: last, count: candidates.count)
-        var placed = [Bool](repeating: false, count: candidates.count)
-        var left = order
-        var waves: [ResolvedWave] = []
-        var findings: [Finding] = []
-        var covered = 0
-        for (index, wave) in policy.enumerated() {
-            let isLast = index == last
-            let taken: [Int]
-            switch wave.members {
-            case .select(let selector) where !isLast:
-                // Those that differ and cannot take it now are of the wave all the same: else a canary that is away
-                // would let the fleet go first.
-                let away = candidates.indices.filter {
-                    !candidates[$0].needsChange && !candidates[$0].isConverged && !placed[$0]
-                }
-                taken = (left + away).filter { selector.matches(candidates[$0].labels) }
-                if taken.isEmpty {
-                    let isKnown = candidates.contains { selector.matches($0.labels) }
-                    findings.append(Self.emptiness(of: wave, index, isKnown: isKnown))
-                }
-            case .size(let quantity) where !isLast:
-                let size = max(1, quantity.resolved(of: order.count))
-                taken = Array(left.prefix(max(0, min(size, order.count) - covered)))
-                if taken.isEmpty { findings.append(.addsNobody(wave: index)) }
-            case .select, .size:
-                taken = left
-                if taken.isEmpty { findings.append(.addsNobody(wave: index)) }
-            }
-            for candidate in taken {
-                assignment[candidate] = index
-                placed[candidate] = true
-            }
-            let gone = Set(taken)
-            left.removeAll(where: gone.contains)
-            let count = taken.count { candidates[$0].needsChange }
-            covered += count
-            waves.append(
-                ResolvedWave(wave, count: count, cumulative: covered, isSkipped: taken.isEmpty)
-            )
-        }
-        self.waves = waves
-        self.assignment = assignment
-        self.findings = findings
-    }
-
-    /// Why a selector takes nobody.
-    private static func emptiness(
-        of wave: RolloutPolicy.Wave,
-        _ index: Int,
-        isKnown: Bool
-    ) -> Finding {
-        isKnown
-            ? .nobodyNeedsIt(wave: index)
-            : .emptySelector(wave: index, isAllowed: wave.allowEmpty)
+        var filling = WaveFilling(
+            candidates,
+            order: Self.order(candidates, in: rollout),
+            last: max(0, policy.count - 1),
+            now: now
+        )
+        for wave in policy { filling.fill(wave) }
+        waves = filling.waves
+        assignment = filling.assignment
+        findings = filling.findings
     }
 
     /// Indices of those that need the change, by the hash of rollout and device.

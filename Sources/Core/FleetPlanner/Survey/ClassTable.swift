@@ -13,6 +13,8 @@ struct ClassTable {
         let reported: JSONValue
         let applied: JSONValue?
         let components: [FirmwareSection.Component]
+        /// What each `where` of a config says of the device: all that can matter of what it reads.
+        let conditions: [DeviceSelector.Answer]
     }
 
     private let desired: DesiredState
@@ -40,7 +42,8 @@ struct ClassTable {
             facts: scope.facts.map { twin.facts[$0] },
             reported: scope.relevantPart(of: twin.config.reported, applied: applied),
             applied: applied,
-            components: twin.firmware.components
+            components: twin.firmware.components,
+            conditions: scope.conditional.map { $0.answer(twin) }
         )
         if let resolution = known[key] { return resolution }
         let resolution = desired.resolution(of: twin, in: state, former: former)
@@ -54,6 +57,8 @@ struct CohortScope {
     let labels: [Text]
     let facts: [Text]
     let usesDeviceID: Bool
+    /// Configs that have a `where`.
+    let conditional: [ConfigLayer]
     /// A document that has every path of the cohort's configs.
     private let shape: JSONValue
 
@@ -62,7 +67,7 @@ struct CohortScope {
         var facts: Set<Text> = []
         var paths: Set<FieldPath> = []
         for layer in state.layers {
-            labels.formUnion(layer.selector?.requirements.map(\.key) ?? [])
+            labels.formUnion(layer.selector?.selector.requirements.map(\.key) ?? [])
             for leaf in layer.leaves {
                 paths.insert(leaf.path)
                 for reference in leaf.value.references {
@@ -83,6 +88,7 @@ struct CohortScope {
         self.facts = facts.sorted()
         shape = Self.shape(paths)
         usesDeviceID = state.usesDeviceID
+        conditional = state.layers.filter { $0.selector?.selector.whereClause != nil }
     }
 
     /// The reported values that matter; all of them where something was applied that no config speaks of now.

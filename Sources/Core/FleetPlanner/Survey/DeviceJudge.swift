@@ -8,7 +8,6 @@ struct DeviceJudge {
     private let desired: DesiredState
     private let compiled: [CohortTrack: Digest]
     private let policies: [ResourceName: Policy]
-    private let retired: [Cohort]
     private let heldArtifacts: Set<Digest>
     private let heldConfigs: Set<CohortTrack>
 
@@ -16,7 +15,6 @@ struct DeviceJudge {
         ledger = input.ledger
         now = input.now
         self.desired = desired
-        retired = desired.fleet.cohorts.filter { $0.state == .retired }
         var compiled: [CohortTrack: Digest] = [:]
         var policies: [ResourceName: Policy] = [:]
         for cohort in desired.fleet.cohorts {
@@ -50,11 +48,12 @@ struct DeviceJudge {
         let record = ledger.devices[row.twin.id].flatMap {
             $0.incarnation == row.twin.incarnation ? $0 : nil
         }
+        let state = desired.state(of: row.twin.id)
         func standing(_ track: Track) -> FleetSurvey.Standing? {
             resolution.target(track).map { target in
                 FleetSurvey.Standing(
-                    status: status(row, CohortTrack(cohort, track), target, record?[track]),
-                    isMet: target.isMet,
+                    status: status(row, state, CohortTrack(cohort, track), target, record?[track]),
+                    isMet: target.isMet && state != .quarantined,
                     isOpen: target.next != nil,
                     hasFailed: hasFailed(CohortTrack(cohort, track), record?[track])
                 )
@@ -69,10 +68,12 @@ struct DeviceJudge {
 
     func ungoverned(_ row: TwinTable.Row, _ governance: Governance) -> FleetSurvey.Row {
         let status: TrackStatus
-        if case .conflicted = governance {
-            status = .conflicted
-        } else {
-            status = retired.contains { $0.governs(row.twin) } ? .retired : .unmanaged
+        switch governance {
+        case .conflicted: status = .conflicted
+        case .undecided(let obstacle): status = .blocked(obstacle)
+        case .retired: status = .retired
+        case .unmanaged, .cohort:
+            status = desired.isOfRetiredCohort(row.twin) ? .retired : .unmanaged
         }
         let standing = FleetSurvey.Standing(status: status, isMet: false, isOpen: false)
         return FleetSurvey.Row(governance: governance, firmware: standing, config: standing)
@@ -85,10 +86,17 @@ struct DeviceJudge {
 
     private func status(
         _ row: TwinTable.Row,
+        _ state: DeviceException.State,
         _ key: CohortTrack,
         _ target: DeviceTarget,
         _ record: TrackRecord?
     ) -> TrackStatus {
+        switch state {
+        case .active: break
+        case .maintenance: return .maintenance
+        case .quarantined: return .quarantined
+        case .retired: return .retired
+        }
         if ledger.excluded[row.twin.id] != nil { return .excluded }
         if record?.openJob != nil { return .pending }
         if let silence = silence(row, key) { return silence }

@@ -53,7 +53,7 @@ extension DesiredState {
             config: hasConfig ? config : nil,
             outline: DeviceOutline(
                 changes: componentChanges(of: twin, in: state)
-                    + fieldChanges(of: twin, values) + releases(of: twin, values.merged, former),
+                    + fieldChanges(of: twin, values, former),
                 steps: steps(hops: firmware?.hops ?? [], config, values)
             )
         )
@@ -74,7 +74,17 @@ extension DesiredState {
         }
     }
 
-    private func fieldChanges(of twin: Twin, _ config: DeviceConfig) -> [Change] {
+    /// None where nobody knows all layers: what they would not change is not known either.
+    private func fieldChanges(
+        of twin: Twin,
+        _ config: DeviceConfig,
+        _ former: Set<FieldPath>
+    ) -> [Change] {
+        guard config.merged.doubtful.isEmpty else { return [] }
+        return writes(of: twin, config) + releases(of: twin, config.merged, former)
+    }
+
+    private func writes(of twin: Twin, _ config: DeviceConfig) -> [Change] {
         config.leaves.compactMap { leaf -> Change? in
             let found = twin.config.reported.value(at: leaf.path)
             guard !(found?.holds(leaf.value) ?? false) else { return nil }

@@ -44,7 +44,8 @@ struct FleetSurvey {
         var known: [DeviceOutline: Int] = [.empty: 0]
         rows.reserveCapacity(input.twins.count)
         for index in 0..<input.twins.count {
-            let twin = input.twins[index]
+            var twin = input.twins[index]
+            if !desired.exceptions.isEmpty { twin.twin = desired.subject(twin.twin) }
             let governance = desired.governance(of: twin.twin)
             if judge.isFresh(twin, in: governance.cohort) { freshCount += 1 }
             guard let cohort = governance.cohort else {
@@ -72,7 +73,8 @@ struct FleetSurvey {
         guard let standing = rows[index].standing(track) else { return false }
         switch standing.status {
         case .behind, .drifted, .pending, .stale, .unreachable: return standing.isOpen
-        case .inSync, .contested, .blocked, .conflicted, .heldBack, .unmanaged, .excluded, .retired:
+        case .inSync, .contested, .blocked, .conflicted, .heldBack, .unmanaged, .excluded,
+            .maintenance, .quarantined, .retired:
             return false
         }
     }

@@ -23,7 +23,11 @@ package enum TrackStatus: Hashable, Sendable {
     case unmanaged
     /// An operator set it aside.
     case excluded
-    /// Its cohort is retired.
+    /// Its `Device` document says that people work on it: nothing is offered.
+    case maintenance
+    /// Its `Device` document says that it is not trusted: nothing is offered, and what it reports decides nothing.
+    case quarantined
+    /// Its cohort is retired, or by its `Device` document the device itself.
     case retired
 
     /// The stable name in the plan.
@@ -41,6 +45,8 @@ package enum TrackStatus: Hashable, Sendable {
         case .heldBack: "heldBack"
         case .unmanaged: "unmanaged"
         case .excluded: "excluded"
+        case .maintenance: "maintenance"
+        case .quarantined: "quarantined"
         case .retired: "retired"
         }
     }

@@ -18,6 +18,10 @@ package enum Appraisal: Hashable, Sendable {
     /// Blocked after something was given to it: it stays in the fractions.
     case obstructed(Obstacle)
     case excluded
+    /// Set aside by its document, as an operator would.
+    case maintenance
+    /// Set aside by its document, with all that it reports.
+    case quarantined
     case left
 
     /// What an undecided member waits for.
@@ -52,7 +56,7 @@ extension WaveTally {
         case .ready, .waiting, .obstructed: waiting += 1
         case .absent: absent += 1
         case .blocked: blocked += 1
-        case .excluded: excluded += 1
+        case .excluded, .maintenance, .quarantined: excluded += 1
         case .left: left += 1
         }
     }

@@ -66,4 +66,6 @@ package enum EngineMutation: String, Hashable, Sendable, CaseIterable {
     case ceilingIgnored
     case heldBackContentOffered
     case doneByTheJobsWord
+    /// A device that its document sets aside is treated like any other.
+    case documentIgnored
 }

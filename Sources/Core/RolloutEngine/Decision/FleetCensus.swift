@@ -94,13 +94,18 @@ extension EngineRun {
         memory.census.update(twins, desired)
         for rollout in live where rollout.kind == .revision && rollout.phase != .pending {
             let devices = memory.census.joiners(of: rollout)
-            let members = devices.compactMap { member($0, of: rollout) }
+            let members = devices.compactMap { member($0, of: rollout, by: desired) }
             guard !members.isEmpty, mayJoin(members, rollout.cohortTrack.cohort) else { continue }
             draft.record(.membersJoined(rollout.id, members))
         }
     }
 
-    private mutating func member(_ device: DeviceID, of rollout: Rollout) -> RolloutMember? {
+    /// `governing` is the revision in force: it tells with which labels the device is resolved, and whether it is trusted.
+    private mutating func member(
+        _ device: DeviceID,
+        of rollout: Rollout,
+        by governing: DesiredState
+    ) -> RolloutMember? {
         guard let row = twins[device],
             let desired = memory.desired(
                 rollout.fleet,
@@ -109,12 +114,13 @@ extension EngineRun {
             )
         else { return nil }
         let cohort = rollout.cohortTrack.cohort
-        let target = desired.target(for: row.twin, in: cohort, on: rollout.cohortTrack.track)
+        let twin = governing.subject(row.twin)
+        let target = desired.target(for: twin, in: cohort, on: rollout.cohortTrack.track)
         return RolloutMember(
             device: device,
             incarnation: row.twin.incarnation,
             wave: rollout.waves.count - 1,
-            wasConverged: target.isMet
+            wasConverged: target.isMet && governing.state(of: device) != .quarantined
         )
     }
 }

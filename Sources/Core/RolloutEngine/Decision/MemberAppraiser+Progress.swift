@@ -97,12 +97,9 @@ extension MemberAppraiser {
             return isFresh ? Result(.waiting(.report)) : silent(member, row)
         }
         if goal.isMet || member.wasConverged { return there(member, row, goal) }
+        if entry.state == .maintenance { return Result(.maintenance) }
         if state.ledger.excluded[member.device] != nil { return Result(.excluded) }
-        if entry.isConflicted {
-            return Result(
-                .blocked(Obstacle(.conflict, "several cohorts of equal precedence take the device"))
-            )
-        }
+        if let dispute = entry.dispute { return Result(.blocked(dispute)) }
         if let obstacle = goal.obstacle ?? lowering(goal) {
             // What it was given may be what stands in its way.
             return Result(member.wasTouched ? .obstructed(obstacle) : .blocked(obstacle))

@@ -13,7 +13,7 @@ struct MemberAppraiser {
     let term: WriterTerm
     /// What the rollout's devices are resolved by.
     let desired: DesiredState
-    /// Who governs a device by the revision in force.
+    /// Who governs a device by the revision in force, with which labels, and whether it takes part.
     let governing: DesiredState?
     /// The platform's clock at the last whole listing; nil: there was none yet.
     let sweptAt: Timestamp?
@@ -51,7 +51,7 @@ struct MemberAppraiser {
         }
         resolve(member, row.twin, &entry)
         guard let entry else { return Result(.waiting(.freshReport)) }
-        if !entry.isGoverned, !entry.isConflicted {
+        if !entry.isGoverned, entry.dispute == nil {
             let result = departed(member, isKnown: true)
             switch result.appraisal {
             case .left, .waiting: return result
@@ -68,9 +68,13 @@ struct MemberAppraiser {
         _ row: TwinTable.Row,
         _ entry: EngineMemory.Entry
     ) -> Result {
+        let isDistrusted = entry.state == .quarantined
         switch member.state {
         case .inFlight(let id): return underWay(member, id, row, entry.target)
         case .unknown: return Result(settings.isMutated(.budgetForgetsUnknown) ? .absent : .unknown)
+        // Neither for nor against the rollout: what it reports decides nothing.
+        case .waiting where isDistrusted, .verifying where isDistrusted, .done where isDistrusted:
+            return Result(.quarantined)
         case .verifying(let target, let since):
             return verifying(member, target, since, row, entry.target)
         case .done: return done(member, row, entry.target)
@@ -92,15 +96,15 @@ struct MemberAppraiser {
             return
         }
         let governance = governing?.governance(of: twin)
-        var isConflicted = false
-        if case .conflicted = governance { isConflicted = true }
         entry = EngineMemory.Entry(
             incarnation: twin.incarnation,
             revision: twin.revision,
             accepted: accepted,
-            target: target(member, twin),
+            target: target(member, governing?.subject(twin) ?? twin),
             isGoverned: governance.map { $0.cohort == rollout.cohortTrack.cohort } ?? true,
-            isConflicted: isConflicted
+            dispute: governance?.dispute,
+            state: settings.isMutated(.documentIgnored)
+                ? .active : governing?.state(of: twin.id) ?? .active
         )
     }
 

@@ -48,7 +48,10 @@ package struct EngineMemory: Sendable {
         let accepted: Digest?
         let target: DeviceTarget
         let isGoverned: Bool
-        let isConflicted: Bool
+        /// Why nobody can tell who governs it; nil: it is known.
+        let dispute: Obstacle?
+        /// By the document of the device in the revision in force.
+        let state: DeviceException.State
     }
 
     var entries: [RolloutID: [Entry?]] = [:]

@@ -100,7 +100,7 @@ extension Plan {
             for track in Track.allCases {
                 switch group.status(track) {
                 case .inSync: proven.insert(CohortTrack(cohort, track))
-                case nil, .stale, .unreachable, .excluded: break
+                case nil, .stale, .unreachable, .excluded, .maintenance, .quarantined: break
                 default: open.insert(CohortTrack(cohort, track))
                 }
             }

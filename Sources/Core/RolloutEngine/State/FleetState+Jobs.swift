@@ -1,18 +1,29 @@
 package import FleetModel
 import FleetPlanner
+import SpecLanguage
 
 extension FleetState {
     /// Jobs that may not have reached the platform, in the order of their decision.
     ///
-    /// They are offered again with the same bytes until the platform answers. Nothing of a paused scope and nothing of a
-    /// rollout that has ended is among them.
+    /// They are offered again with the same bytes until the platform answers. Nothing of a paused scope, nothing of a rollout
+    /// that has ended, and nothing for a device that a document sets aside is among them.
     package func outbox(at now: Moment) -> [Job] {
-        jobs.outbox.filter { mayOffer($0, at: now) }.compactMap(\.job)
+        let jobs = jobs.outbox
+        guard !jobs.isEmpty else { return [] }
+        let aside = setAside
+        return jobs.filter { !aside.contains($0.device) && mayOffer($0, at: now) }
+            .compactMap(\.job)
     }
 
     /// Whether the job would be in the outbox, by its id.
     package func mayOffer(_ id: JobID, at now: Moment) -> Bool {
-        jobs[id].map { mayOffer($0, at: now) } ?? false
+        jobs[id].map { mayOffer($0, at: now) && !setAside.contains($0.device) } ?? false
+    }
+
+    /// Devices that take no jobs by their documents in the revision in force. O(documents of devices).
+    private var setAside: Set<DeviceID> {
+        guard let accepted = ledger.accepted, let fleet = fleets[accepted.fleet] else { return [] }
+        return Set(fleet.devices.lazy.filter { $0.state != .active }.map(\.device))
     }
 
     private func mayOffer(_ job: TrackedJob, at now: Moment) -> Bool {

@@ -105,6 +105,8 @@ extension Appraisal {
         case .absent: "not heard from; nothing was offered, it catches up on its return"
         case .blocked(let obstacle), .obstructed(let obstacle): "blocked: \(obstacle.message)"
         case .excluded: "set aside by an operator"
+        case .maintenance: "in maintenance by its Device document; nothing is offered"
+        case .quarantined: "quarantined by its Device document; its reports decide nothing"
         case .left: "left the cohort"
         }
     }

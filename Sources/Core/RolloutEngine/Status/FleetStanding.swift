@@ -8,10 +8,16 @@ package struct FleetStanding: Hashable, Sendable {
     package var devices = 0
     /// No cohort takes it, or only a retired one.
     package var unmanaged = 0
+    /// It will not come back, by its document.
+    package var retired = 0
     /// Several cohorts of equal precedence take it.
     package var conflicted = 0
     /// An operator set it aside.
     package var excluded = 0
+    /// People work on it, by its document: nothing is offered.
+    package var maintenance = 0
+    /// It is not trusted, by its document: nothing is offered, and its reports decide nothing.
+    package var quarantined = 0
     /// A job is persisted and not terminal.
     package var inProgress = 0
     /// It failed with what its cohort was last asked for, and does not have it.
@@ -46,20 +52,31 @@ package struct FleetStanding: Hashable, Sendable {
 
     /// Where the failure of a device says more than its status.
     private static var mayHaveFailed: Set<WritableKeyPath<FleetStanding, Int>> {
-        [\.heldBack, \.silent, \.blocked, \.waiting]
+        [
+            \.heldBack, \.silent,
+            \.blocked, \.waiting,
+        ]
     }
 
     private static func place(of group: DeviceGroup) -> WritableKeyPath<FleetStanding, Int> {
         guard group.governance.cohort != nil else {
-            if case .conflicted = group.governance { return \.conflicted }
-            return \.unmanaged
+            switch group.governance {
+            case .conflicted: return \.conflicted
+            case .undecided: return \.blocked
+            case .retired: return \.retired
+            case .cohort, .unmanaged: return \.unmanaged
+            }
         }
         let places = [group.firmware, group.config].compactMap { $0 }.map(place)
         return order.first { places.contains($0) } ?? \.converged
     }
 
     private static var order: [WritableKeyPath<FleetStanding, Int>] {
-        [\.conflicted, \.excluded, \.inProgress, \.heldBack, \.silent, \.blocked, \.waiting]
+        [
+            \.conflicted, \.quarantined, \.maintenance, \.excluded, \.inProgress, \.heldBack,
+            \.silent,
+            \.blocked, \.waiting,
+        ]
     }
 
     private static func place(
@@ -75,6 +92,8 @@ package struct FleetStanding: Hashable, Sendable {
         case .heldBack: \.heldBack
         case .unmanaged, .retired: \.unmanaged
         case .excluded: \.excluded
+        case .maintenance: \.maintenance
+        case .quarantined: \.quarantined
         }
     }
 }

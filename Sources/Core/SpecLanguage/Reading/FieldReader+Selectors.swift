@@ -29,7 +29,6 @@ extension FieldReader {
         let clause = reader.optional("where").map {
             reader.expression("where", $0, over: scope)
         }
-        reader.notCarriedOut("where")
         reader.finish()
         guard isWhole, clause != .some(nil) else { return nil }
         if let all {
