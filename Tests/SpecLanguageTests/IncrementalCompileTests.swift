@@ -31,7 +31,7 @@ struct IncrementalCompileTests {
         var texts: [String: String] = [:]
         var codes: Set<Diagnostic.Code> = []
         var fleets = 0
-        for _ in 0..<300 {
+        for _ in 0..<500 {
             writer.edit(&texts)
             let files = texts.map { YAMLParser.parse(Array($0.value.utf8), path: $0.key) }
             let compilation = compiler.compile(
@@ -44,6 +44,7 @@ struct IncrementalCompileTests {
             codes.isSuperset(of: [
                 .malformedYAML, .duplicateResource, .unknownReference, .equalPrecedence,
                 .equalPriority, .cycle, .contradiction, .shadowed, .targetsNothing, .unused,
+                .unreachableVersion, .neverOpens, .tooShort, .zeroSizeWave,
             ])
         )
         #expect(fleets > 0)
@@ -69,7 +70,7 @@ struct RandomSpecs {
     }
 
     private mutating func document() -> String {
-        switch pick(16) {
+        switch pick(20) {
         case 0: return pick(3) == 0 ? "kind: [" : cohort()
         case 1...3: return cohort()
         case 4...6: return config()
@@ -77,7 +78,8 @@ struct RandomSpecs {
         case 9...10: return device()
         case 11: return tenant()
         case 12: return command()
-        default: return SpecCompilerTests.policy.replacing("---\n", with: "")
+        case 13...14: return calendar()
+        default: return policy()
         }
     }
 
@@ -93,7 +95,7 @@ struct RandomSpecs {
             spec:
               precedence: \(pick(3))
               selector: {\(selector())}
-              firmware: {os: 1.\(pick(3)).0}
+              firmware: {os: 1.\(pick(3)).0\(pick(2) == 0 ? ", boot: 1.\(pick(3)).0" : "")}
               policy: careful\(after)\(formerly)\(state)\(exclude)
             """
     }
@@ -156,19 +158,49 @@ struct RandomSpecs {
 
     private mutating func firmware() -> String {
         let minor = pick(3)
+        let component = pick(2)
+        let floor =
+            pick(2) == 0
+            ? ", components: {\(["boot", "os"][component]): \">=1.\(pick(4)).0\"}" : ""
         return """
             apiVersion: tidegate/v1
             kind: Firmware
-            metadata: {name: os-\(pick(4))}
+            metadata: {name: os-\(pick(6))}
             spec:
-              component: os
+              component: \(["os", "boot"][component])
               version: 1.\(minor).0
-              requires: {from: "<1.\(pick(4)).0"}
+              requires: {from: "\(["<", ">="][pick(2)])1.\(pick(4)).0"\(floor)}
+              estimate: \(2 + pick(3))h
               artifacts:
-                - hardware: {model: [gw]}
+                - hardware: {model: [gw\(pick(2))]}
                   uri: https://cdn.example.net/os
                   size: 1
                   sha256: \(String(repeating: "a", count: 64))
             """
+    }
+
+    private mutating func policy() -> String {
+        """
+        \(pick(3) == 0 ? selecting() : SpecCompilerTests.policy)
+          windows: [nights]
+        """
+    }
+
+    private mutating func selecting() -> String {
+        SpecCompilerTests.policy.replacing(
+            "size: 50%",
+            with: "select: {matchLabels: {site: s\(pick(3))}}"
+        )
+    }
+
+    private mutating func calendar() -> String {
+        """
+        apiVersion: tidegate/v1
+        kind: Calendar
+        metadata: {name: nights}
+        spec:
+          allow: [{name: open, schedule: "0 \(1 + pick(2)) * * *", duration: \(1 + pick(3))h}]
+          deny: [{name: closed, schedule: "0 1 * * *", duration: \(1 + pick(3))h}]
+        """
     }
 }

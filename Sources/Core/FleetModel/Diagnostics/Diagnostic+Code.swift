@@ -48,6 +48,12 @@ extension Diagnostic {
         case unused = "TG3014"
         /// A bound of a wave that is without effect, or that cannot be kept.
         case doubtfulWave = "TG3015"
+        /// A window in which no work can ever start.
+        case neverOpens = "TG3016"
+        /// A window that is over before the work which it is for can be.
+        case tooShort = "TG3017"
+        /// A label, or a value of one, that no twin has.
+        case unknownLabel = "TG3018"
 
         case vanished = "TG4001"
         case badTransition = "TG4002"

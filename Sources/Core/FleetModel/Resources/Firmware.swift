@@ -117,4 +117,7 @@ package struct Firmware: Hashable, Sendable, Codable {
         self.rollback = rollback
         self.estimate = estimate
     }
+
+    /// Whether one step leads from the version to this one, by the ranges alone: hardware and floors are other matters.
+    package func isInstallable(over version: Version) -> Bool { from?.contains(version) ?? true }
 }

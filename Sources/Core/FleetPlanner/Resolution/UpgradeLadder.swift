@@ -79,7 +79,7 @@ struct UpgradeLadder {
         if let from = places[source], let to = places[target] {
             return series.goesOn(to, from: from)
         }
-        return entries[target]?.from?.contains(versions[source]) ?? true
+        return entries[target]?.isInstallable(over: versions[source]) ?? true
     }
 
     /// Where steps lead, of the versions after which the goal can still be reached, ascending.

@@ -59,15 +59,17 @@ struct CohortCheck {
         }
     }
 
-    /// A pin must be in the catalogue, and the catalogue's floors must let it stand beside the others.
+    /// A pin must be in the catalogue, the catalogue's floors must let it stand beside the others, and steps must lead to it.
     private func check(_ pin: Cohort.Pin, of cohort: Cohort) {
-        let catalogue = view.firmware(of: pin.component)
-        guard let firmware = catalogue.first(where: { $0.version == pin.version }) else {
-            return refuseUnknown(pin, catalogue.map(\.version))
+        let catalogue = view.versions(of: pin.component)
+        guard let index = catalogue.position(of: pin.version) else {
+            return refuseUnknown(pin, catalogue.entries.map(\.version))
         }
-        for floor in firmware.floors {
+        var isSound = true
+        for floor in catalogue.entries[index].floors where floor.component != pin.component {
             let other = cohort.firmware.first { $0.component == floor.component }
             guard let other, !floor.range.contains(other.version) else { continue }
+            isSound = false
             sink.error(
                 .contradiction,
                 "\(pin.component) \(pin.version) requires \(floor.component) \(floor.range),"
@@ -76,6 +78,7 @@ struct CohortCheck {
                 related: [.init(span: other.span, message: "the other pin")]
             )
         }
+        if isSound { PinCheck(view: view, sink: sink).run(pin, of: cohort, at: index) }
     }
 
     /// Where a firmware document could not be read the pin may be that one.

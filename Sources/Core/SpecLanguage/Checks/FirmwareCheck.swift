@@ -5,24 +5,11 @@ struct FirmwareCheck {
     let view: FleetView
     let sink: DiagnosticSink
 
-    /// One document by itself, and among those of its component.
+    /// One document by itself.
     func check(_ name: ResourceName) {
         guard let firmware = view.firmware(name) else { return }
         checkArtifacts(of: firmware)
         checkRanges(of: firmware)
-        guard let from = firmware.from else { return }
-        let others = view.firmware(of: firmware.component)
-            .filter { $0.version != firmware.version }
-        guard !others.isEmpty, !others.contains(where: { from.contains($0.version) }) else {
-            return
-        }
-        sink.warning(
-            .unreachableVersion,
-            "no other version of `\(firmware.component)` in the catalogue leads to"
-                + " \(firmware.version)",
-            at: firmware.span,
-            help: "only devices that already run a version in `\(from)` can take it"
-        )
     }
 
     /// Two documents for one version of a component.

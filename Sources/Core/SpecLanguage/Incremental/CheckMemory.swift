@@ -51,25 +51,35 @@ struct CheckMemory {
             ConfigCheck(view: view, sink: sink).checkWriters(at: slot)
         case .component(let component):
             FirmwareCheck(view: view, sink: sink).checkCatalogue(of: component)
+            CatalogueCheck(view: view, sink: sink).run(component)
             UseCheck(view: view, sink: sink).run(component)
+        case .requirements: RequirementRingCheck(view: view, sink: sink).run()
         case .device(let device):
             DeviceCheck(view: view, sink: sink).checkDocuments(of: device)
         case .topology: DeviceCheck(view: view, sink: sink).checkRings()
         case .ownership: TenantCheck(view: view, sink: sink).run()
         case .schemaUsers(let place):
             ConfigSchemaCheck(view: view, sink: sink).checkKeywords(of: place)
-        case .kind, .unreadableFiles, .schema, .selection, .reach, .use, .demand: return
+        case .kind, .unreadableFiles, .schema, .selection, .reach, .use, .demand, .targeting,
+            .selecting, .overlay:
+            return
         }
         guard case .resource(let key) = fact else { return }
         switch key.kind {
         case .cohort:
             CohortCheck(view: view, sink: sink).check(key.name)
             ShadowCheck(view: view, sink: sink).run(key.name)
+            WindowCheck(view: view, sink: sink).checkEstimates(of: key.name)
+            WaveSelectionCheck(view: view, sink: sink).run(key.name)
         case .config:
             ConfigCheck(view: view, sink: sink).check(key.name)
+            OverlayCheck(view: view, sink: sink).run(key.name)
             ConfigSchemaCheck(view: view, sink: sink).checkValues(of: key.name)
         case .firmware: FirmwareCheck(view: view, sink: sink).check(key.name)
-        case .policy, .calendar, .gate: UseCheck(view: view, sink: sink).run(key)
+        case .calendar:
+            UseCheck(view: view, sink: sink).run(key)
+            WindowCheck(view: view, sink: sink).check(key.name)
+        case .policy, .gate: UseCheck(view: view, sink: sink).run(key)
         default: return
         }
     }

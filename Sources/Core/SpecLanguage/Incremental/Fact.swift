@@ -10,6 +10,8 @@ enum Fact: Hashable {
     case precedence(Int)
     /// The versions of one firmware component.
     case component(Text)
+    /// The versions that ask for one of another component.
+    case requirements
     /// The configs that write to one path with one priority, by ``ConfigSlot/key``.
     case slot(UInt64)
     /// The cohorts that claim one former name.
@@ -18,6 +20,12 @@ enum Fact: Hashable {
     case selection(of: ResourceName)
     /// The cohorts that ask for just these labels with one value each, by ``SelectorReach/key``, and whom they select.
     case reach(UInt64)
+    /// The configs that name one cohort, with their priorities.
+    case targeting(ResourceName)
+    /// The configs that select by just these labels with one value each, by ``SelectorReach/key``, with their priorities.
+    case selecting(UInt64)
+    /// Where one config writes, for whom, and in which rank.
+    case overlay(of: ResourceName)
     /// Whether any document names a resource.
     case use(of: ResourceKey)
     /// Whether any cohort pins a component, or any floor is about it.

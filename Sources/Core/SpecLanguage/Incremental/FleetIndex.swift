@@ -27,6 +27,9 @@ struct FleetIndex {
     private var residents: [Fact: Residents] = [:]
     /// Those of the slots of configs, by ``ConfigSlot/key``.
     private var writers: [UInt64: Residents] = [:]
+    /// Of each component that has any; see ``versions(of:)``.
+    private var catalogues: [Text: ComponentCatalogue] = [:]
+    private(set) var overlays = OverlayIndex()
     private(set) var schemas = SchemaShelf()
 
     var isEmpty: Bool { declarations.isEmpty }
@@ -47,6 +50,10 @@ struct FleetIndex {
         } else {
             residents[place]?.names ?? []
         }
+    }
+
+    func versions(of component: Text) -> ComponentCatalogue {
+        catalogues[component] ?? ComponentCatalogue([])
     }
 
     /// Whether a text of which a part could not be read holds the name.
@@ -96,6 +103,10 @@ struct FleetIndex {
             declarations[declaration.key, default: []].insert(declaration, at: place)
         }
         settle(touched, &facts)
+        for case .component(let component) in facts {
+            let firmware = residents(of: .component(component)).compactMap { self.firmware[$0] }
+            catalogues[component] = firmware.isEmpty ? nil : ComponentCatalogue(firmware)
+        }
         return facts
     }
 
@@ -170,6 +181,7 @@ struct FleetIndex {
         facts.formUnion((current?.places ?? []) + (current?.order ?? []))
         countDemand(former?.components ?? [], current?.components ?? [], &facts)
         moveCohort(name, from: former?.cohort, to: current?.cohort, &facts)
+        facts.formUnion(overlays.replace(former?.config, with: current?.config))
         for place in former?.places ?? [] { residents[place].remove(name) }
         for place in current?.places ?? [] {
             residents[place].add(name)
@@ -220,6 +232,8 @@ extension FleetIndex {
 
 extension Resource {
     fileprivate var cohort: Cohort? { if case .cohort(let cohort) = self { cohort } else { nil } }
+
+    fileprivate var config: Config? { if case .config(let config) = self { config } else { nil } }
 
     /// The components that it pins, or of which it asks for a version.
     fileprivate var components: [Text] {

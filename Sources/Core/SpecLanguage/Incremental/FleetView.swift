@@ -42,6 +42,16 @@ final class FleetView {
         return index.firmware[name]
     }
 
+    func policy(_ name: ResourceName) -> Policy? {
+        note(.resource(ResourceKey(kind: .policy, name: name)))
+        return index.policies[name]
+    }
+
+    func calendar(_ name: ResourceName) -> MaintenanceCalendar? {
+        note(.resource(ResourceKey(kind: .calendar, name: name)))
+        return index.calendars[name]
+    }
+
     /// The cohorts of one precedence, in the order of their names.
     func cohorts(ofPrecedence precedence: Int) -> [Cohort] {
         residents(.precedence(precedence)).compactMap { index.cohorts[$0] }
@@ -86,6 +96,18 @@ final class FleetView {
         residents(.slot(slot)).compactMap { index.configs[$0] }
     }
 
+    /// The names of the nearest configs of higher priority at a ``Fact/targeting(_:)`` or ``Fact/selecting(_:)``, lowest first.
+    func configs(at place: Fact, above priority: Int, limit: Int) -> [ResourceName] {
+        note(place)
+        return index.overlays.configs(at: place, above: priority, limit: limit)
+    }
+
+    /// The config, for where it writes, for whom and in which rank alone.
+    func overlay(of name: ResourceName) -> Config? {
+        note(.overlay(of: name))
+        return index.configs[name]
+    }
+
     /// What a config finds where it names a schema.
     func schema(at place: Text) -> SchemaShelf.Entry? {
         note(.schema(place))
@@ -95,9 +117,20 @@ final class FleetView {
     /// The configs that name a schema, in their order.
     func configs(withSchemaAt place: Text) -> [ResourceName] { residents(.schemaUsers(place)) }
 
-    /// The catalogue of a component, in the order of the documents' names.
+    /// The documents of a component, in the order of their names.
     func firmware(of component: Text) -> [Firmware] {
         residents(.component(component)).compactMap { index.firmware[$0] }
+    }
+
+    /// The versions of a component.
+    func versions(of component: Text) -> ComponentCatalogue {
+        note(.component(component))
+        return index.versions(of: component)
+    }
+
+    /// The versions that ask for one of another component, in the order of the documents' names.
+    func firmwareWithFloors() -> [Firmware] {
+        residents(.requirements).compactMap { index.firmware[$0] }
     }
 
     /// The documents that describe a device, in the order of their names.

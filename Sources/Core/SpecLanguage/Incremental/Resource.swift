@@ -52,7 +52,8 @@ indirect enum Resource: Hashable {
         case .cohort(let cohort):
             [.precedence(cohort.precedence)]
                 + (cohort.formerly.map { [.formerName($0)] } ?? [])
-        case .firmware(let firmware): [.component(firmware.component)]
+        case .firmware(let firmware):
+            [.component(firmware.component)] + (firmware.floors.isEmpty ? [] : [.requirements])
         case .device(let device): [.device(device.device)]
         case .config(let config): config.schema.map { [.schemaUsers($0.place)] } ?? []
         case .policy, .acknowledgement, .calendar, .gate, .command, .tenant, .emergency: []

@@ -20,8 +20,7 @@ final class SpecFragment: Sendable {
     let isUnreadable: Bool
 
     /// Linear in the file.
-    init(reading file: SpecFile) {
-        let sink = DiagnosticSink()
+    init(reading file: SpecFile, _ sink: DiagnosticSink = DiagnosticSink()) {
         sink.add(contentsOf: file.diagnostics)
         path = Text(file.path)
         source = file.source

@@ -137,6 +137,8 @@ struct FirmwareReader {
                 }
                 return nil
             }
+            // Hardware of other values may be yet to come.
+            sink.mention(.hardware(fact.text), at: entry.key.span)
             hardware.append(
                 Firmware.Hardware(
                     fact: fact.text,

@@ -15,6 +15,7 @@ struct WaveBounds {
                 help: "shorten the soak, or give the rollout a longer `deadline`"
             )
         }
+        checkSum()
         if let canary = waves.first, canary.members == .size(.percent(.all)),
             canary.name.text.string.utf8.starts(with: "canary".utf8)
         {
@@ -25,6 +26,25 @@ struct WaveBounds {
                 help: "give it a small size; the wave that takes the rest is added by itself"
             )
         }
+    }
+
+    /// Sizes that are 100 % together look like the parts of a whole, and are taken as sums already.
+    private func checkSum() {
+        var sums: [Int] = []
+        for wave in waves {
+            guard case .size(.percent(let share)) = wave.members else { return }
+            sums.append((sums.last ?? 0) + share.percent)
+        }
+        guard let last = waves.last, waves.count > 1, sums.last == 100 else { return }
+        sink.warning(
+            .doubtfulWave,
+            "the sizes of the waves are 100% together, and sizes are cumulative: `\(last.name)`"
+                + " covers not all devices, and a wave for the rest follows it",
+            at: last.span.start,
+            help: "as parts of a whole they are written "
+                + sums.map { "\($0)%" }.joined(separator: ", ")
+                + "; where they are meant, end with a wave of 100%"
+        )
     }
 
     /// Holds the two bounds of one wave against each other, where both are written.

@@ -12,6 +12,32 @@ final class DiagnosticSink {
         let span: SourceSpan
     }
 
+    /// What documents ask of labels and hardware; nil: nobody wants to know, which is so in every compile.
+    private(set) var mentions: [Mention]?
+
+    /// `collectsMentions` where it is to be held against the devices that there are.
+    init(collectsMentions: Bool = false) { mentions = collectsMentions ? [] : nil }
+
+    /// A label or a fact of the hardware that a document asks for.
+    struct Mention: Hashable {
+        let key: GroupingKey
+        /// nil: whatever its value.
+        let value: Text?
+        let span: SourceSpan
+        /// Whether its word is all that stands there.
+        let isWord: Bool
+    }
+
+    func mention(
+        _ key: @autoclosure () -> GroupingKey,
+        _ value: Text? = nil,
+        at span: SourceSpan,
+        isWord: Bool = true
+    ) {
+        guard mentions != nil else { return }
+        mentions?.append(Mention(key: key(), value: value, span: span, isWord: isWord))
+    }
+
     func refer(to kind: Envelope.Kind, _ name: ResourceName, at span: SourceSpan) {
         references.append(
             Reference(target: ResourceKey(kind: kind, name: name), span: span)
@@ -68,17 +94,23 @@ final class DiagnosticSink {
     func cycle(
         _ sentence: String,
         of members: [(name: String, span: SourceSpan)],
-        each note: String
+        each note: String,
+        severity: Diagnostic.Severity = .error,
+        help: String? = nil
     ) {
         guard let first = members.first else { return }
-        error(
-            .cycle,
-            sentence + ": "
-                + members.prefix(10).map { "`\($0.name)`" }.joined(separator: ", "),
-            at: first.span,
-            related: members.dropFirst().prefix(9).map {
-                Diagnostic.Related(span: $0.span, message: "`\($0.name)` \(note)")
-            }
+        add(
+            Diagnostic(
+                severity,
+                .cycle,
+                sentence + ": "
+                    + members.prefix(10).map { "`\($0.name)`" }.joined(separator: ", "),
+                at: first.span,
+                related: members.dropFirst().prefix(9).map {
+                    Diagnostic.Related(span: $0.span, message: "`\($0.name)` \(note)")
+                },
+                help: help
+            )
         )
     }
 }

@@ -124,9 +124,11 @@ extension FieldReader {
 
     /// A label or a fact of the hardware.
     mutating func groupingKey(_ field: Text, _ node: SyntaxNode?) -> GroupingKey? {
-        value(field, node, "a label or a fact such as labels.site or hardware.model") {
+        let key = value(field, node, "a label or a fact such as labels.site or hardware.model") {
             GroupingKey($0)
         }
+        if let key, let node { sink.mention(key, at: node.span, isWord: false) }
+        return key
     }
 
     /// Whether just one of two fields stands there; complains where not.

@@ -53,16 +53,39 @@ extension FieldReader {
             return nil
         }
         let selector = LabelSelector(requirements, whereClause: clause ?? nil)
-        guard selector.isSatisfiable else {
+        return canMatch(field, selector, node) ? selector : nil
+    }
+
+    /// Whether some labels meet the selector, and what its condition asks of labels alone.
+    private func canMatch(_ field: Text, _ selector: LabelSelector, _ node: SyntaxNode) -> Bool {
+        let asked = Self.asked(by: selector.whereClause)
+        if let clause = selector.whereClause { mention(asked, at: clause.span) }
+        guard LabelSelector(selector.requirements + asked).isSatisfiable else {
             sink.error(
                 .impossibleSelector,
                 "`\(path(field))` selects nothing: no labels meet all of it",
                 at: node.span,
                 help: "all conditions of a selector must hold at once"
             )
-            return nil
+            return false
         }
-        return selector
+        return true
+    }
+
+    private func mention(_ asked: [LabelSelector.Requirement], at span: SourceSpan) {
+        for requirement in asked where requirement.operator != .doesNotExist {
+            sink.mention(.label(requirement.key), at: span, isWord: false)
+            guard requirement.operator == .isIn else { continue }
+            for value in requirement.values {
+                sink.mention(.label(requirement.key), value, at: span, isWord: false)
+            }
+        }
+    }
+
+    /// What a condition asks of labels alone.
+    private static func asked(by clause: ExpressionText?) -> [LabelSelector.Requirement] {
+        guard let clause, let condition = try? Expression(clause.text) else { return [] }
+        return LabelRequirements(condition).requirements
     }
 
     private mutating func matchLabels(
@@ -72,6 +95,15 @@ extension FieldReader {
         guard let labels = labels("matchLabels", node) else { return false }
         for pair in labels.pairs {
             requirements.append(.init(key: pair.name, operator: .isIn, values: [pair.value]))
+        }
+        if case .mapping(let entries) = node.kind {
+            for entry in entries {
+                guard case .scalar(let key) = entry.key.kind,
+                    case .scalar(let value) = entry.value.kind
+                else { continue }
+                sink.mention(.label(key.text), at: entry.key.span)
+                sink.mention(.label(key.text), value.text, at: entry.value.span)
+            }
         }
         return true
     }
@@ -95,12 +127,17 @@ extension FieldReader {
                 continue
             }
             values.append(Text(value.value))
+            // A value that is excluded, and bounds, need not be there.
+            if relation == .isIn, let key {
+                sink.mention(.label(Text(key.value)), Text(value.value), at: value.span)
+            }
         }
         reader.finish()
         guard let key, let relation, isWhole, checkLabel(key.value, at: key.span) else {
             return nil
         }
         guard check(values, of: relation, at: node.span) else { return nil }
+        if relation != .doesNotExist { sink.mention(.label(Text(key.value)), at: key.span) }
         return LabelSelector.Requirement(key: Text(key.value), operator: relation, values: values)
     }
 
