@@ -97,6 +97,36 @@ struct SpecRepairTests {
         #expect(SpecRepair(Self.tree(once), allowsUnsafe: false).files.isEmpty)
     }
 
+    @Test func `a label that no twin has is mended only where guesses are allowed`() throws {
+        let twin = Twin(
+            id: try #require(DeviceID("kiosk-1")),
+            incarnation: try #require(Incarnation("1")),
+            revision: 1,
+            labels: ["role": "kiosk", "site": "berlin"]
+        )
+        let now = Timestamp(milliseconds: 0)
+        let twins = TwinTable(
+            sweep: [.init(twin: twin, asOf: now, receivedAt: .zero)],
+            asOf: now
+        )
+        let wrong = Self.cohort.replacing("role: kiosk", with: "role: kiosk, sites: berlin")
+        func repaired(_ text: String, allowsUnsafe: Bool) -> [String] {
+            SpecRepair(Self.tree(text), allowsUnsafe: allowsUnsafe, twins: twins).files
+                .map { String(decoding: $0.after, as: UTF8.self) }
+        }
+
+        #expect(repaired(wrong, allowsUnsafe: false) == [])
+        #expect(
+            repaired(wrong, allowsUnsafe: true) == [wrong.replacing("sites", with: "site")]
+        )
+        // What stands within more text is left to a person.
+        let condition = Self.cohort.replacing(
+            "{matchLabels: {role: kiosk}}",
+            with: "{where: 'device.labels.site == \"berlim\"'}"
+        )
+        #expect(repaired(condition, allowsUnsafe: true) == [])
+    }
+
     @Test func `an edit is made only where its original still stands`() {
         let span = SourceSpan(file: "a", line: 1, column: 2, endLine: 1, endColumn: 4)
         let edit = Fix.Edit(span: span, original: "bc", replacement: "x")

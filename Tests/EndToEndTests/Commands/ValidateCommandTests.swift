@@ -57,6 +57,33 @@ struct ValidateCommandTests {
         #expect(again.status == 0 && again.complaint == "nothing to fix\n")
     }
 
+    @Test func `specs are held against the devices that there are`() throws {
+        let folder = try TemporaryFolder()
+        #expect(try CommandRun(["init", "fleet"], in: folder.path).status == 0)
+        let twins = "fleet/sample-twins.ndjson"
+
+        let fine = try CommandRun(["validate", "fleet", "--twins", twins], in: folder.path)
+        #expect(fine.status == 0 && !fine.output.contains("TG3018"), "\(fine)")
+
+        try folder.write(
+            Self.specs.replacing("tier: \"1\"", with: "role: kioks, shop: bern"),
+            to: "specs/fleet.yaml"
+        )
+        let told = try CommandRun(["validate", "specs", "--twins", twins], in: folder.path)
+        #expect(told.status == 0, "\(told)")
+        #expect(told.output.contains("warning[TG3018]: none of 5 twins has `role=kioks`"))
+        #expect(told.output.contains("none of 5 twins has the label `shop`"))
+        #expect(told.output.contains("seen: "))
+
+        let absent = try CommandRun(["validate", "specs", "--twins", "no.ndjson"], in: folder.path)
+        #expect(absent.status == 1, "\(absent)")
+        let address = try CommandRun(
+            ["validate", "specs", "--twins", "https://devices.example.net"],
+            in: folder.path
+        )
+        #expect(address.status == 64, "\(address)")
+    }
+
     @Test func `a guess is made only where it is allowed`() throws {
         let folder = try TemporaryFolder()
         let wrong = Self.specs.replacing("policy: kiosks", with: "policy: kiosk")

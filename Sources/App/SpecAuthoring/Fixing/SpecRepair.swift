@@ -19,6 +19,7 @@ package struct SpecRepair {
     private static let rounds = 10
 
     private let allowsUnsafe: Bool
+    private let twins: TwinTable?
     private var repaired: [Text: RepairedFile] = [:]
     /// Files whose repair would have broken their text.
     private var refused: Set<Text> = []
@@ -27,10 +28,11 @@ package struct SpecRepair {
     package private(set) var tree: SpecTree
     package private(set) var compilation: Compilation
 
-    /// Repairs the specs; only safe fixes are made where no others are allowed.
-    package init(_ tree: SpecTree, allowsUnsafe: Bool) {
+    /// Repairs the specs, also by the twins that they are held against; only safe fixes are made where no others are allowed.
+    package init(_ tree: SpecTree, allowsUnsafe: Bool, twins: TwinTable? = nil) {
         self.tree = tree
         self.allowsUnsafe = allowsUnsafe
+        self.twins = twins
         var compiler = SpecCompiler()
         compilation = compiler.compile(tree)
         for _ in 0..<Self.rounds {
@@ -47,7 +49,9 @@ package struct SpecRepair {
     /// Returns whether anything changed.
     private mutating func repairOnce() -> Bool {
         var edits: [Text: [Fix.Edit]] = [:]
-        for case let fix? in compilation.diagnostics.map(\.fix) where fix.isSafe || allowsUnsafe {
+        let sightings = twins.map { TwinCheck.check(tree, against: $0) } ?? []
+        for case let fix? in (compilation.diagnostics + sightings).map(\.fix)
+        where fix.isSafe || allowsUnsafe {
             // A fix is made whole or not at all, so one over two files waits for a person.
             guard let file = fix.edits.first?.span.file,
                 fix.edits.allSatisfy({ $0.span.file.utf8.elementsEqual(file.utf8) })
