@@ -1,7 +1,7 @@
 import Foundation
 
 /// A repository of many files, as one that grew: a few hundred cohorts and versions, and thousands of configs of some
-/// 1,350 bytes and 180 YAML events each.
+/// 1,350 bytes and 180 YAML events each. Each config writes below a key of its own, so that none of it is for nothing.
 struct GeneratedSpecs {
     let count: Int
 
@@ -30,7 +30,7 @@ struct GeneratedSpecs {
     func config(_ index: Int, seconds: Int) -> String {
         let sensors = (0..<11).map { sensor in
             """
-                - {id: s\(index)-\(sensor), bus: \(sensor % 4), address: \(0x40 + sensor), rate: \(sensor + 1)}
+                  - {id: s\(index)-\(sensor), bus: \(sensor % 4), address: \(0x40 + sensor), rate: \(sensor + 1)}
             """
         }
         return """
@@ -44,20 +44,20 @@ struct GeneratedSpecs {
               targets: {cohorts: [c\(index % 100 == 0 ? 0 : (index / 50) % max(1, count / 50))]}
               priority: \(index)
               values:
-                telemetry:
-                  intervalSeconds: \(seconds)
-                  endpoint: "mqtts://broker-\(index % 5).example.net:8883"
-                  topics: [status, metrics, events, alarms-\(index)]
-                  batch: {size: \(100 + index % 50), maxAgeSeconds: 15, compress: true}
-                network:
-                  hostname: "${device.labels.site}-\(index)"
-                  dns: [10.0.0.\(index % 250), 10.0.1.\(index % 250)]
-                  proxy: {url: "http://proxy.example.net:3128", bypass: [localhost, 10.0.0.0/8]}
                 layer\(index):
+                  telemetry:
+                    intervalSeconds: \(seconds)
+                    endpoint: "mqtts://broker-\(index % 5).example.net:8883"
+                    topics: [status, metrics, events, alarms-\(index)]
+                    batch: {size: \(100 + index % 50), maxAgeSeconds: 15, compress: true}
+                  network:
+                    hostname: "${device.labels.site}-\(index)"
+                    dns: [10.0.0.\(index % 250), 10.0.1.\(index % 250)]
+                    proxy: {url: "http://proxy.example.net:3128", bypass: [localhost, 10.0.0.0/8]}
                   enabled: true
                   retries: 5
                   label: part \(index) of the fleet
-                sensors:
+                  sensors:
             \(sensors.joined(separator: "\n"))
 
             """
