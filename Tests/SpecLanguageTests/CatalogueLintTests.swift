@@ -115,6 +115,21 @@ struct CatalogueLintTests {
         )
     }
 
+    @Test(arguments: [(9, [Diagnostic.Code.unreachableVersion]), (90, [])])
+    func `of very many kinds of hardware none is told from another`(
+        _ count: Int,
+        _ codes: [Diagnostic.Code]
+    ) {
+        let models = (0..<count).map { "m\($0)" }.joined(separator: ", ")
+        let found = Self.diagnostics(
+            "os: 3.0.0",
+            Self.firmware("os", "1.0.0", models: models),
+            Self.firmware("os", "2.0.0", from: ">=1.0.0", models: "m1"),
+            Self.firmware("os", "3.0.0", from: ">=2.0.0", models: "m2")
+        )
+        #expect(found.map(\.code) == codes)
+    }
+
     @Test func `a way that another pin bars is told at the pin`() throws {
         let os = [
             Self.firmware("os", "1.0.0"),

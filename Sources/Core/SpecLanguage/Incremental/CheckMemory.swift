@@ -28,9 +28,11 @@ struct CheckMemory {
         let former = seen[fact] ?? []
         guard facts != former else { return }
         seen[fact] = facts.isEmpty ? nil : facts
-        for lost in former where !facts.contains(lost) { readers[lost]?.removeAll { $0 == fact } }
-        for found in facts where !former.contains(found) {
-            readers[found, default: []].append(fact)
+        let lost = Set(former).subtracting(facts)
+        for place in former where lost.contains(place) { readers[place]?.removeAll { $0 == fact } }
+        let found = Set(facts).subtracting(former)
+        for place in facts where found.contains(place) {
+            readers[place, default: []].append(fact)
         }
     }
 

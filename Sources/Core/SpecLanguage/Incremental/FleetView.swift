@@ -3,8 +3,11 @@ import FleetModel
 /// The revision as one check sees it: every look is noted, so that the check is made anew where what it saw changes.
 final class FleetView {
     private let index: FleetIndex
-    /// Each once, in the order of the looks; few.
+    /// Each once, in the order of the looks.
     private(set) var facts: [Fact] = []
+    /// The same, once they are too many to be looked through.
+    private var known: Set<Fact> = []
+    private static let few = 16
 
     init(_ index: FleetIndex) { self.index = index }
 
@@ -173,6 +176,11 @@ final class FleetView {
     }
 
     private func note(_ fact: Fact) {
-        if !facts.contains(fact) { facts.append(fact) }
+        if facts.count < Self.few {
+            if !facts.contains(fact) { facts.append(fact) }
+            return
+        }
+        if known.isEmpty { known = Set(facts) }
+        if known.insert(fact).inserted { facts.append(fact) }
     }
 }
