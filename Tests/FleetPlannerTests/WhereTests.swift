@@ -1,5 +1,6 @@
 import FleetModel
 import FleetPlanner
+import SeededGenerator
 import SpecLanguage
 import Testing
 
@@ -255,5 +256,66 @@ struct WhereTests {
             governance: desired.governance(of: twin(facts: [:]))
         )
         #expect(doubt.map(\.state) == ["undecided"])
+    }
+
+    @Test(arguments: [
+        #"device.hardware.model == "m1" && device.labels.tier != "t0""#,
+        #"has(device.labels.tier) && device.labels.tier in ["t1", "t2"]"#,
+        #"device.labels.exists(k, k == "tier") || device.hardware.model == "m0""#,
+        #"device.id.endsWith("3") || device.labels.tier == "t0""#,
+        #"semver(device.hardware.revision) >= semver("1.0.0")"#,
+    ])
+    func `devices that are asked about together are governed and configured as each alone`(
+        condition: String
+    ) throws {
+        let selector = "{matchLabels: {role: gateway}, where: '\(condition)'}"
+        let fleet = try SampleFleet.compile(
+            SampleFleet.policy() + SampleFleet.cohort("high", precedence: 20, selector: selector)
+                + SampleFleet.cohort()
+                + SampleFleet.config("base", "{a: 1}")
+                + SampleFleet.config(
+                    "some",
+                    "{a: 2}",
+                    targets: "{selector: \(selector)}",
+                    extra: "priority: 3"
+                )
+        )
+        var random = SeededGenerator(seed: 7)
+        let twins = (0..<240).map { index in
+            var labels: LabelSet = random.oneIn(8) ? [:] : ["role": "gateway"]
+            if !random.oneIn(3) {
+                labels = labels.overridden(by: ["tier": Text("t\(random.below(3))")])
+            }
+            if random.oneIn(2) { labels = labels.overridden(by: ["other": "x"]) }
+            let facts: LabelSet =
+                random.oneIn(3)
+                ? ["revision": random.pick(["1.2.0", "0.9.0", "?"])]
+                : ["model": Text("m\(random.below(2))"), "revision": "1.0.0"]
+            return twin("gw-\(index)", labels: labels, facts: facts)
+        }
+        let desired = DesiredState(fleet, tenant: .standard)
+
+        let plan = FleetPlanner.plan(
+            PlanInput(fleet: fleet, twins: .sample(twins), now: TestTime.now)
+        )
+
+        let byID = Dictionary(uniqueKeysWithValues: twins.map { ($0.id, $0) })
+        var seen = 0
+        for group in plan.groups {
+            for device in group.devices {
+                let twin = try #require(byID[device])
+                seen += 1
+                #expect(group.governance == desired.governance(of: twin), "\(device)")
+                guard let cohort = group.governance.cohort else { continue }
+                let target = desired.target(for: twin, in: cohort, on: .config)
+                #expect(group.config?.obstacle == target.obstacle, "\(device)")
+                let wanted = group.changes.first { $0.action == .set }?.desired
+                guard target.obstacle == nil, case .config(let document) = target.wish else {
+                    continue
+                }
+                #expect(wanted == document.value(at: FieldPath(["a"])), "\(device)")
+            }
+        }
+        #expect(seen == twins.count)
     }
 }

@@ -35,9 +35,9 @@ struct Guards {
             origins = []
             return
         }
-        let state = DesiredState(base, tenant: input.settings.tenant)
+        var governors = GovernanceTable(DesiredState(base, tenant: input.settings.tenant))
         var members: [ResourceName: [Int]] = [:]
-        let origins = input.twins.rows.map { state.governance(of: $0.twin).cohort }
+        let origins = input.twins.rows.map { governors.governance(of: $0.twin).cohort }
         for (index, origin) in origins.enumerated() {
             if let origin { members[origin, default: []].append(index) }
         }

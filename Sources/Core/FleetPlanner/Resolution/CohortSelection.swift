@@ -6,7 +6,7 @@ struct CohortSelection: Sendable {
     let precedence: Int
     let selector: DeviceSelector
     /// Sorted.
-    let excluded: [DeviceID]
+    private let excluded: [DeviceID]
 
     init(_ cohort: Cohort) {
         name = cohort.name
@@ -17,8 +17,11 @@ struct CohortSelection: Sendable {
 
     /// Whether the cohort takes the device, its precedence apart.
     func answer(_ twin: Twin) -> DeviceSelector.Answer {
-        excluded.contains(sorted: twin.id) ? .fails : selector.answer(twin)
+        excludes(twin.id) ? .fails : selector.answer(twin)
     }
+
+    /// Whether the cohort leaves the device out by name.
+    func excludes(_ device: DeviceID) -> Bool { excluded.contains(sorted: device) }
 }
 
 extension [CohortSelection] {
@@ -26,12 +29,21 @@ extension [CohortSelection] {
     ///
     /// The first precedence at which a cohort takes the device, or cannot tell, decides.
     func governance(of twin: Twin) -> Governance {
+        governance(of: twin.id) { self[$0].selector.answer(twin) }
+    }
+
+    /// The same by what the selectors say, by their places.
+    func governance(
+        of device: DeviceID,
+        selectedBy answer: (Int) -> DeviceSelector.Answer
+    ) -> Governance {
         var takers: [ResourceName] = []
         var unknown: [String] = []
         var decisive: Int?
-        for cohort in self {
+        for (index, cohort) in enumerated() {
             if let decisive, cohort.precedence < decisive { break }
-            switch cohort.answer(twin) {
+            if cohort.excludes(device) { continue }
+            switch answer(index) {
             case .fails: continue
             case .holds: takers.append(cohort.name)
             case .unknown(let reason): unknown.append("the cohort `\(cohort.name)`: \(reason)")

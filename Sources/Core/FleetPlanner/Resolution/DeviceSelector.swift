@@ -22,37 +22,50 @@ struct DeviceSelector: Sendable {
     /// As it is written.
     let selector: LabelSelector
     private let condition: Condition?
+    /// What the `where` looks at; nil: there is none, or no bound can be given.
+    let reads: DeviceReads?
 
     private enum Condition {
         case expression(Expression)
         /// Another version took it: whoever is asked by it is undecided.
         case unreadable(ExpressionFault)
-    }
 
-    init(_ selector: LabelSelector) {
-        self.selector = selector
-        condition = selector.whereClause.map { clause in
+        init(_ clause: ExpressionText) {
             do throws(ExpressionFault) {
-                return .expression(try Expression(clause.text))
+                self = .expression(try Expression(clause.text))
             } catch {
-                return .unreadable(error)
+                self = .unreadable(error)
             }
         }
     }
 
+    init(_ selector: LabelSelector) {
+        self.selector = selector
+        let condition = selector.whereClause.map(Condition.init)
+        self.condition = condition
+        if case .expression(let expression)? = condition {
+            reads = DeviceReads(expression)
+        } else {
+            reads = nil
+        }
+    }
+
+    /// Whether the device meets all that the selector asks of labels by name.
+    func meetsLabels(_ twin: Twin) -> Bool {
+        let labels = twin.labels
+        return selector.requirements.allSatisfy { $0.matches(labels) }
+    }
+
     /// Labels decide first: only a device that meets them is asked by the `where`, within `ExpressionLimits.steps`.
     func answer(_ twin: Twin, _ scope: Scope = .cohort) -> Answer {
-        let labels = twin.labels
-        guard selector.requirements.allSatisfy({ $0.matches(labels) }) else { return .fails }
+        guard meetsLabels(twin) else { return .fails }
         guard let condition else { return .holds }
         return answer(condition, twin, scope)
     }
 
     /// The `where`, and what it says of a device that meets the labels; nil: it is not asked.
     func condition(of twin: Twin) -> (clause: ExpressionText, answer: Answer)? {
-        guard let clause = selector.whereClause else { return nil }
-        let labels = twin.labels
-        guard selector.requirements.allSatisfy({ $0.matches(labels) }) else { return nil }
+        guard let clause = selector.whereClause, meetsLabels(twin) else { return nil }
         return (clause, answer(twin))
     }
 

@@ -127,7 +127,7 @@ extension DesiredState {
     private func conditions(ofCohortsFor twin: Twin) -> [Explanation.Condition] {
         var conditions: [Explanation.Condition] = []
         var decisive: Int?
-        for cohort in ranked where !cohort.excluded.contains(sorted: twin.id) {
+        for cohort in ranked where !cohort.excludes(twin.id) {
             if let decisive, cohort.precedence < decisive { break }
             if cohort.answer(twin) != .fails { decisive = cohort.precedence }
             guard let found = cohort.selector.condition(of: twin) else { continue }

@@ -21,12 +21,15 @@ struct ClassTable {
     /// Paths that the revision in force manages.
     private let former: Set<FieldPath>
     private let scopes: [ResourceName: CohortScope]
+    /// Of cohorts whose configs have a `where`, the selectors of those.
+    private var conditions: [ResourceName: [SelectorMemory]]
     private var known: [Key: DeviceResolution] = [:]
 
     init(_ desired: DesiredState, base: CompiledFleet?) {
         self.desired = desired
         former = Set((base?.configs ?? []).lazy.flatMap(\.leaves).map(\.path))
         scopes = desired.cohorts.mapValues { CohortScope($0, catalogue: desired.catalogue) }
+        conditions = desired.cohorts.mapValues(\.conditions).filter { !$0.value.isEmpty }
     }
 
     /// The device's resolution; devices whose own id stands in a template are each a class of their own.
@@ -43,12 +46,28 @@ struct ClassTable {
             reported: scope.relevantPart(of: twin.config.reported, applied: applied),
             applied: applied,
             components: twin.firmware.components,
-            conditions: scope.conditional.map { $0.answer(twin) }
+            conditions: answers(of: twin, in: cohort)
         )
         if let resolution = known[key] { return resolution }
         let resolution = desired.resolution(of: twin, in: state, former: former)
         known[key] = resolution
         return resolution
+    }
+
+    private mutating func answers(
+        of twin: Twin,
+        in cohort: ResourceName
+    ) -> [DeviceSelector.Answer] {
+        guard let count = conditions[cohort]?.count else { return [] }
+        return (0..<count).map { conditions[cohort]?[$0].answer(twin) ?? .fails }
+    }
+}
+
+extension CohortState {
+    /// The selectors of the configs that have a `where`.
+    fileprivate var conditions: [SelectorMemory] {
+        layers.compactMap(\.selector).filter { $0.selector.whereClause != nil }
+            .map(SelectorMemory.init)
     }
 }
 
@@ -57,8 +76,6 @@ struct CohortScope {
     let labels: [Text]
     let facts: [Text]
     let usesDeviceID: Bool
-    /// Configs that have a `where`.
-    let conditional: [ConfigLayer]
     /// A document that has every path of the cohort's configs.
     private let shape: JSONValue
 
@@ -88,7 +105,6 @@ struct CohortScope {
         self.facts = facts.sorted()
         shape = Self.shape(paths)
         usesDeviceID = state.usesDeviceID
-        conditional = state.layers.filter { $0.selector?.selector.whereClause != nil }
     }
 
     /// The reported values that matter; all of them where something was applied that no config speaks of now.

@@ -40,13 +40,14 @@ struct FleetSurvey {
 
     init(_ input: PlanInput, _ desired: DesiredState) {
         var classes = ClassTable(desired, base: input.base)
+        var governors = GovernanceTable(desired)
         let judge = DeviceJudge(input, desired)
         var known: [DeviceOutline: Int] = [.empty: 0]
         rows.reserveCapacity(input.twins.count)
         for index in 0..<input.twins.count {
             var twin = input.twins[index]
             if !desired.exceptions.isEmpty { twin.twin = desired.subject(twin.twin) }
-            let governance = desired.governance(of: twin.twin)
+            let governance = governors.governance(of: twin.twin)
             if judge.isFresh(twin, in: governance.cohort) { freshCount += 1 }
             guard let cohort = governance.cohort else {
                 rows.append(judge.ungoverned(twin, governance))
