@@ -232,6 +232,18 @@ import YAML
         LongText("keys that are maps on one line") {
             "{" + String(repeating: "é: 1, {}: 1, ", count: 5_000 * $0) + "}"
         },
+        LongText("tabs behind indicators") {
+            String(repeating: "-\ta\n", count: 8_000 * $0) + "- *a"
+        },
+        LongText("tabs on blank lines") {
+            "a:\tb\n" + String(repeating: "\t\n", count: 30_000 * $0) + "c: *d\n"
+        },
+        LongText("keys away from their colons") {
+            "{" + String(repeating: " é\n:é,", count: 5_000 * $0) + " b: *c}\n"
+        },
+        LongText("plain lines and a tab") {
+            "- a\n" + String(repeating: "  b\n\n", count: 20_000 * $0) + "-\t*c\n"
+        },
         LongText("equal keys") { String(repeating: "a: 1\n", count: 10_000 * $0) },
     ]
 

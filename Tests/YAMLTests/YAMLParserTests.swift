@@ -76,7 +76,7 @@ struct YAMLParserTests {
         ("größe: |#c\n  d\n", ["TG1001 1:9"]),
         ("a: &x\n  !!str\n  ># c\n  d\n", ["TG1001 3:4"]),
         ("a: [-]\n", ["TG1001 1:5"]),
-        ("a: &b:c d\n", ["TG1001 1:6"]),
+        ("a: &b: c\n", ["TG1001 1:6"]),
         ("- &b c\n- !!str &d:e f\n- {*b: 1}\n", ["TG1001 2:11", "TG1001 3:6"]),
         ("a: >\n   \n # b\n", ["TG1001 3:2"]),
         ("{a: 1}: 2\n", ["TG1002 1:1"]),
@@ -90,7 +90,7 @@ struct YAMLParserTests {
         ("\ta: 1\n", ["TG1001 1:1"]),
         ("a:\n\tb: 1\n", ["TG1001 2:1"]),
         ("-\t-\ta\n", ["TG1001 1:2"]),
-        ("{?a: 1}\n", ["TG1002 1:3"]),
+        ("{?a: 1, {b: 1}\n", ["TG1001 2:1", "TG1002 1:3", "TG1002 1:9"]),
     ])
     func `what is not of the subset is refused by name and place`(
         _ text: String,

@@ -10,7 +10,7 @@ struct YAMLPrinter {
 
     private static let plain = [
         "1.10", "no", "true", "~", "null", "22:30", "a b", "x-y", "-1", "1e3", "a#b", "a:b", "été",
-        "0x1F", ".5", "http://a.example/b?c=d",
+        "0x1F", ".5", "http://a.example/b?c=d", ":x", "?y", "::z", "?:z",
     ]
     private static let characters: [Unicode.Scalar] = [
         "a", "b", " ", "\n", "\"", "'", "\\", ":", "#", "-", "{", "]", "\t", "é", "\u{0}", "\u{1B}",
@@ -76,7 +76,7 @@ struct YAMLPrinter {
             }
         case .scalar(let scalar) where !scalar.isPlain && indentation >= 0 && generator.oneIn(2):
             return literal(scalar.text.string, indentation: indentation) ?? " " + flow(value)
-        default: return " " + property() + flow(value)
+        default: return separation() + property() + flow(value)
         }
     }
 
@@ -88,11 +88,14 @@ struct YAMLPrinter {
         return " -" + block(inner[0], indentation: indentation + 1)
     }
 
+    /// Between an indicator and a value that begins on its line, a tab is as good as a space.
+    private mutating func separation() -> String { generator.pick([" ", " ", "\t", " \t "]) }
+
     /// An anchor that nobody uses changes nothing.
     private mutating func property() -> String {
         guard generator.oneIn(6) else { return "" }
         anchors += 1
-        return "&a\(anchors) "
+        return generator.pick(["&a\(anchors) ", "&a.b/\(anchors)\t"])
     }
 
     private mutating func flow(_ value: PlainValue) -> String {
@@ -103,12 +106,16 @@ struct YAMLPrinter {
         case .sequence(let elements):
             return "[" + elements.map { flow($0) }.joined(separator: ", ") + "]"
         case .mapping(let entries):
-            return "{"
-                + entries.map { entry in
-                    let key = flow(entry.key)
-                    return key + ": " + flow(entry.value)
-                }.joined(separator: ", ") + "}"
+            let parts = entries.map { entry in
+                " " + flow(entry.key) + colon() + " " + flow(entry.value)
+            }
+            return "{" + parts.joined(separator: ",") + "}"
         }
+    }
+
+    /// Behind a key of a flow mapping; it may stand on another line than the key.
+    private mutating func colon() -> String {
+        generator.oneIn(8) ? "\n" + String(repeating: " ", count: 24) + ":" : ":"
     }
 
     private mutating func quoted(_ text: String) -> String {
@@ -139,7 +146,7 @@ struct YAMLPrinter {
     /// A literal block scalar; nil where the text cannot be one.
     private func literal(_ text: String, indentation: Int) -> String? {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.first?.isEmpty == false, text.first != " ", text.first != "\t",
+        guard lines.first?.isEmpty == false, text.first != " ",
             text.unicodeScalars.allSatisfy({ $0 == "\n" || Self.isPrintable($0) })
         else { return nil }
         let feeds = text.reversed().prefix { $0 == "\n" }.count

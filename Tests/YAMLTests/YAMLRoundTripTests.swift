@@ -22,7 +22,10 @@ struct YAMLRoundTripTests {
             var printer = YAMLPrinter(seed: seed)
             return printer.document(printer.value(depth: 0))
         }.joined()
-        let parts = ["|\n", "|-\n", "|+\n", "- - ", "{", "[", "\\u", "''", "? ", "&a"]
+        let parts = [
+            "|\n", "|-\n", "|+\n", "- - ", "{", "[", "\\u", "''", "? ", "&a", "\t", ":\t", "&a.b",
+            "\n                        :", "[:",
+        ]
         #expect(parts.filter { !text.contains($0) } == [])
     }
 }

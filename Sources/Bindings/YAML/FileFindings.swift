@@ -31,6 +31,9 @@ struct FileFindings {
         add(Diagnostic(.error, code, message, at: span, help: help))
     }
 
+    /// How many of those that are kept have a code.
+    func count(of code: Diagnostic.Code) -> Int { diagnostics.count { $0.code == code } }
+
     /// All, in order of their places.
     func finish() -> [Diagnostic] {
         let sorted = diagnostics.sorted()

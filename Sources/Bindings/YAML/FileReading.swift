@@ -2,31 +2,71 @@ import FleetModel
 
 /// The reading of one file: document by document, begun anew behind each one that is malformed.
 struct FileReading {
+    /// The documents of the file, from its text as it stands or, where that is refused, from one that libyaml takes.
+    ///
+    /// A text that libyaml takes costs nothing more; any other is walked once and read once again at most.
+    static func documents(
+        of inspection: TextInspection,
+        path: String,
+        limits: YAMLLimits,
+        _ findings: inout FileFindings
+    ) -> [SyntaxNode] {
+        var first = findings
+        var reading = FileReading(inspection, path: path, limits: limits)
+        reading.run(&first)
+        if reading.isCut || first.faults > (0, 0), let rewritten = RewrittenText(inspection) {
+            var second = findings
+            var again = FileReading(inspection, rewritten, path: path, limits: limits)
+            again.run(&second)
+            // Where it does not help, what is said of the text as it stands is said better.
+            if again.isFaithful, !again.isCut, second.faults.malformed == 0,
+                reading.isCut || second.faults < first.faults
+            {
+                reading = again
+                first = second
+            }
+        }
+        findings = first
+        return reading.documents
+    }
+
     private enum Stop {
         case endOfFile
         /// Go on at the first document that begins after this line.
         case malformed(after: Int)
-        /// A cap of the whole file is met.
+        /// A cap of the whole file is met, or what was rewritten is not what it was taken for.
         case exhausted
     }
 
-    private(set) var documents: [SyntaxNode] = []
+    private var documents: [SyntaxNode] = []
     private let lines: SourceLines
     private let text: TextBuffer
     private let path: String
     private let limits: YAMLLimits
     private var budget: AliasBudget
     private var documentsBegun = 0
+    private var rewritten: RewrittenText?
+    /// Whether libyaml gave a document up.
+    private var isCut = false
 
-    init(_ inspection: TextInspection, path: String, limits: YAMLLimits) {
+    private init(
+        _ inspection: TextInspection,
+        _ rewritten: RewrittenText? = nil,
+        path: String,
+        limits: YAMLLimits
+    ) {
         lines = inspection.lines
-        text = TextBuffer(inspection.text)
+        text = TextBuffer(rewritten?.bytes ?? inspection.text)
+        self.rewritten = rewritten
         self.path = path
         self.limits = limits
         budget = AliasBudget(limits)
     }
 
-    mutating func run(_ findings: inout FileFindings) {
+    /// Whether all that was rewritten was given back.
+    private var isFaithful: Bool { rewritten?.isRestored ?? true }
+
+    private mutating func run(_ findings: inout FileFindings) {
         var line = 0
         while case .malformed(let after) = read(from: line, &findings),
             let next = lines.marker(after: after)
@@ -41,15 +81,20 @@ struct FileReading {
         // The last line of which it is known that what comes at it belongs to no later document.
         var floor = line
         while true {
-            let event: YAMLEvent
+            var event: YAMLEvent
             do throws(MalformedText) {
                 event = try reader.next()
             } catch {
+                isCut = true
                 let goesOn = lines.marker(after: floor) != nil
                 findings.add(
                     error.diagnostic(file: path, lines: lines, goesOn: goesOn)
                 )
                 return .malformed(after: floor)
+            }
+            if rewritten != nil {
+                guard let restored = rewritten?.restore(event) else { return .exhausted }
+                event = restored
             }
             switch event.kind {
             case .streamStart: continue
@@ -141,6 +186,13 @@ struct FileReading {
             help: "split the file; the rest of it is not read"
         )
         return false
+    }
+}
+
+extension FileFindings {
+    /// What is wrong with the text itself, the worse first.
+    fileprivate var faults: (malformed: Int, unsupported: Int) {
+        (count(of: .malformedYAML), count(of: .unsupportedYAML))
     }
 }
 

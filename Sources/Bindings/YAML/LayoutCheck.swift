@@ -94,16 +94,25 @@ struct LayoutCheck {
         return nil
     }
 
-    /// Blank lines before the text of a block scalar may not be longer than its indentation (YAML 1.2.2, 8.1.1.1).
+    /// The `|` or `>` is indented as any value is, and blank lines before the text may not be longer than its indentation
+    /// (YAML 1.2.2, 8.1.1.1).
     private mutating func blockFault(_ event: YAMLEvent, indentation: Int) -> LayoutFault? {
         let bar = indicator(from: starts.offset(of: event.start))
+        let place = lines.mark(of: bar)
+        if place.column <= indentation {
+            return LayoutFault(
+                message: "a block scalar that is not indented more than what it belongs to",
+                help: "put it behind the key, or indent it",
+                place: place
+            )
+        }
         let marks = lines.bytes[bar...].dropFirst().prefix { !" \t\r\n".utf8.contains($0) }
         if let comment = marks.firstIndex(of: UInt8(ascii: "#")) {
             return Self.touching(lines.mark(of: comment))
         }
         guard !marks.contains(where: ASCII.isDigit) else { return nil }
         var longest = 0
-        var line = lines.mark(of: bar).line + 1
+        var line = place.line + 1
         while line < lines.starts.count {
             let text = lines.text(of: line)
             let spaces = text.prefix { $0 == UInt8(ascii: " ") }.count

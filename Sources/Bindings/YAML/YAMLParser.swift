@@ -26,9 +26,12 @@ package enum YAMLParser {
         let inspection = TextInspection(bytes, findings: &findings)
         var documents: [SyntaxNode] = []
         if inspection.isReadable {
-            var reading = FileReading(inspection, path: path, limits: limits)
-            reading.run(&findings)
-            documents = reading.documents
+            documents = FileReading.documents(
+                of: inspection,
+                path: path,
+                limits: limits,
+                &findings
+            )
         }
         return SpecFile(
             path: path,

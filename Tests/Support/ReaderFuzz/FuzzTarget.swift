@@ -77,8 +77,41 @@ extension FuzzTarget {
             nodes += count(document, depth: 0, lines: lines)
         }
         precondition(nodes <= 500)
+        checkTabs(bytes, file)
         let again = YAMLParser.parse(bytes, path: "a.yaml", limits: limits)
         precondition(again.documents == file.documents && again.diagnostics == file.diagnostics)
+    }
+
+    /// A tab between tokens says what a space does: where every tab may be one, no value changes.
+    private static func checkTabs(_ bytes: [UInt8], _ file: SpecFile) {
+        guard bytes.contains(0x09), file.diagnostics.isEmpty else { return }
+        let spaced = bytes.map { $0 == 0x09 ? 0x20 : $0 }
+        let other = YAMLParser.parse(spaced, path: "a.yaml", limits: limits)
+        guard other.diagnostics.isEmpty else { return }
+        var texts: [String] = []
+        var others: [String] = []
+        for document in file.documents { collect(document, &texts) }
+        for document in other.documents { collect(document, &others) }
+        // A blank may be folded or indent where a tab is text; but no character is lost, added or moved.
+        let isBlank: (UInt8) -> Bool = { " \t\n".utf8.contains($0) }
+        precondition(
+            texts.joined().utf8.filter { !isBlank($0) }
+                == others.joined().utf8.filter { !isBlank($0) }
+        )
+    }
+
+    private static func collect(_ node: SyntaxNode, _ texts: inout [String]) {
+        switch node.kind {
+        case .scalar(let scalar): texts.append(scalar.text.string)
+        case .unreadable: break
+        case .sequence(let elements):
+            for element in elements { collect(element, &texts) }
+        case .mapping(let entries):
+            for entry in entries {
+                collect(entry.key, &texts)
+                collect(entry.value, &texts)
+            }
+        }
     }
 
     private static func count(_ node: SyntaxNode, depth: Int, lines: Int) -> Int {
