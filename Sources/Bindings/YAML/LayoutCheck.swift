@@ -202,6 +202,7 @@ struct LayoutCheck {
         let first = ends.offset(of: start)
         let last = starts.offset(of: end)
         guard first < last else { return nil }
+        if let fault = colonFault(from: first, to: last) { return fault }
         var isComment = false
         for index in first..<last {
             let byte = lines.bytes[index]
@@ -212,6 +213,20 @@ struct LayoutCheck {
             return Self.touching(lines.mark(of: index))
         }
         return nil
+    }
+
+    /// libyaml takes each `:` in a flow collection for the one behind a key; it is part of what it touches, unless the key
+    /// before it is one of JSON.
+    private func colonFault(from first: Int, to last: Int) -> LayoutFault? {
+        guard lines.bytes[last - 1] == UInt8(ascii: ":"), last < lines.bytes.count,
+            !" \t\r\n,[]{}".utf8.contains(lines.bytes[last]),
+            first == 0 || !"\"']}".utf8.contains(lines.bytes[first - 1])
+        else { return nil }
+        return LayoutFault(
+            message: "a `:` that touches what follows and ends no key",
+            help: "put a space behind it, or quote the text that it begins",
+            place: lines.mark(of: last - 1)
+        )
     }
 
     private static func touching(_ place: Mark) -> LayoutFault {
