@@ -73,13 +73,42 @@ extension FuzzTarget {
         let lines = bytes.count { $0 == UInt8(ascii: "\n") } + 1
         for diagnostic in file.diagnostics { check(diagnostic.span, lines: lines) }
         var nodes = 0
+        let text = SourceText(bytes)
         for document in file.documents {
             nodes += count(document, depth: 0, lines: lines)
+            checkPlaces(document, text)
         }
         precondition(nodes <= 500)
         checkTabs(bytes, file)
         let again = YAMLParser.parse(bytes, path: "a.yaml", limits: limits)
         precondition(again.documents == file.documents && again.diagnostics == file.diagnostics)
+    }
+
+    /// Each character of a scalar is found inside the scalar, and that of a plain one of one line is always found.
+    private static func checkPlaces(_ node: SyntaxNode, _ text: SourceText) {
+        switch node.kind {
+        case .unreadable: break
+        case .sequence(let elements):
+            for element in elements { checkPlaces(element, text) }
+        case .mapping(let entries):
+            for entry in entries {
+                checkPlaces(entry.key, text)
+                checkPlaces(entry.value, text)
+            }
+        case .scalar(let scalar):
+            let whole = node.span.definition ?? node.span
+            let count = scalar.text.string.utf8.count
+            let places = ScalarPlaces(of: scalar.text, at: whole, in: text)
+            let width = scalar.text.string.unicodeScalars.count
+            if whole.line == whole.endLine, whole.endColumn - whole.column == width {
+                precondition(places != nil, "a plain scalar is found")
+            }
+            for offset in 0..<count {
+                guard let place = places?.span(of: offset..<offset + 1) else { continue }
+                precondition((whole.line, whole.column) <= (place.line, place.column))
+                precondition((place.line, place.column) < (place.endLine, place.endColumn))
+            }
+        }
     }
 
     /// A tab between tokens says what a space does: where every tab may be one, no value changes.

@@ -38,11 +38,19 @@ package struct Template: Hashable, Sendable {
                 rest = rest.dropFirst(3)
             } else if rest.starts(with: "${".utf8) {
                 guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else {
-                    throw TemplateError(message: "`${` without its `}`")
+                    let start = rest.startIndex
+                    throw TemplateError(message: "`${` without its `}`", part: start..<start + 2)
                 }
                 flush()
                 let name = String(decoding: rest[(rest.startIndex + 2)..<end], as: UTF8.self)
-                parts.append(.reference(try Self.reference(name)))
+                guard let reference = Self.reference(name) else {
+                    throw TemplateError(
+                        message: "`${\(name)}` names nothing; there are `device.id`,"
+                            + " `device.labels.NAME` and `device.facts.NAME`",
+                        part: rest.startIndex..<end + 1
+                    )
+                }
+                parts.append(.reference(reference))
                 rest = rest[(end + 1)...]
             } else {
                 literal.append(byte)
@@ -72,17 +80,14 @@ package struct Template: Hashable, Sendable {
         return Text(text)
     }
 
-    private static func reference(_ name: String) throws(TemplateError) -> Reference {
+    private static func reference(_ name: String) -> Reference? {
         if name == "device.id" { return .id }
         for (prefix, make) in [
             ("device.labels.", Reference.label), ("device.facts.", Reference.fact),
         ] where name.hasPrefix(prefix) && name.utf8.count > prefix.utf8.count {
             return make(Text(String(name.dropFirst(prefix.count))))
         }
-        throw TemplateError(
-            message:
-                "`${\(name)}` names nothing; there are `device.id`, `device.labels.NAME` and `device.facts.NAME`"
-        )
+        return nil
     }
 }
 
@@ -90,8 +95,13 @@ package struct Template: Hashable, Sendable {
 package struct TemplateError: Error, Hashable, Sendable {
     /// One sentence without a full stop.
     package let message: String
+    /// What of the text it is about, in bytes from 0; nil: the text is fine.
+    package let part: Range<Int>?
 
-    package init(message: String) { self.message = message }
+    package init(message: String, part: Range<Int>? = nil) {
+        self.message = message
+        self.part = part
+    }
 }
 
 extension Template.Reference: CustomStringConvertible {

@@ -52,7 +52,7 @@ package struct CronField: Hashable, Sendable {
     }
 
     /// Reads one field.
-    init(_ text: [UInt8], _ unit: Unit) throws(CronError) {
+    init(_ text: ArraySlice<UInt8>, _ unit: Unit) throws(CronError) {
         self.unit = unit
         var bits: UInt64 = 0
         for item in text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
@@ -72,16 +72,17 @@ package struct CronField: Hashable, Sendable {
         let written = String(decoding: text, as: UTF8.self)
         let parts = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         let ends = parts[0].split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        guard parts.count <= 2, ends.count <= 2 else { throw wrong(written, unit) }
+        guard parts.count <= 2, ends.count <= 2 else { throw wrong(text, unit) }
         let range: ClosedRange<Int>
         if parts[0].elementsEqual("*".utf8) {
             range = unit.whole
         } else {
             guard let first = number(ends[0], unit), let last = number(ends[ends.count - 1], unit)
-            else { throw wrong(written, unit) }
+            else { throw wrong(text, unit) }
             guard first <= last else {
                 throw CronError(
-                    message: "the range `\(written)` runs backwards; write it as two ranges"
+                    message: "the range `\(written)` runs backwards; write it as two ranges",
+                    part: text.indices
                 )
             }
             range = first...last
@@ -94,7 +95,8 @@ package struct CronField: Hashable, Sendable {
                 message: isRange
                     ? "the step of `\(written)` must be a number from 1 to \(range.count - 1)"
                     : "`\(written)` has a step and no range; write `\(written.prefix { $0 != "/" })-"
-                        + "\(unit.whole.upperBound)/…`"
+                        + "\(unit.whole.upperBound)/…`",
+                part: text.indices
             )
         }
         return Array(stride(from: range.lowerBound, through: range.upperBound, by: step))
@@ -107,11 +109,13 @@ package struct CronField: Hashable, Sendable {
             .map { $0 + unit.range.lowerBound }
     }
 
-    private static func wrong(_ written: String, _ unit: Unit) -> CronError {
+    private static func wrong(_ text: ArraySlice<UInt8>, _ unit: Unit) -> CronError {
+        let written = String(decoding: text, as: UTF8.self)
         let names = unit.names.first.map { ", or a name such as \($0.uppercased())" } ?? ""
         return CronError(
             message: "`\(written)` is no \(unit.rawValue): that is "
-                + "\(unit.range.lowerBound) to \(unit.range.upperBound)\(names)"
+                + "\(unit.range.lowerBound) to \(unit.range.upperBound)\(names)",
+            part: text.indices
         )
     }
 }

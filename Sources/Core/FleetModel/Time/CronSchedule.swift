@@ -39,18 +39,18 @@ package struct CronSchedule: Hashable, Sendable {
         guard text.utf8.count <= 256 else {
             throw CronError(message: "a schedule of more than 256 bytes")
         }
-        let fields = text.utf8.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        let fields = Array(text.utf8).split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         guard fields.count == 5 else {
             throw CronError(
                 message: "a schedule has five fields (minute, hour, day of the month, month, day"
                     + " of the week), not \(fields.count)"
             )
         }
-        minutes = try CronField(Array(fields[0]), .minute)
-        hours = try CronField(Array(fields[1]), .hour)
-        daysOfMonth = try CronField(Array(fields[2]), .dayOfMonth)
-        months = try CronField(Array(fields[3]), .month)
-        daysOfWeek = try CronField(Array(fields[4]), .dayOfWeek)
+        minutes = try CronField(fields[0], .minute)
+        hours = try CronField(fields[1], .hour)
+        daysOfMonth = try CronField(fields[2], .dayOfMonth)
+        months = try CronField(fields[3], .month)
+        daysOfWeek = try CronField(fields[4], .dayOfWeek)
         self.text = Text(text)
     }
 }
@@ -71,6 +71,11 @@ extension CronSchedule: CustomStringConvertible, Codable {
 package struct CronError: Error, Hashable, Sendable {
     /// One sentence without a full stop.
     package let message: String
+    /// What of the text it is about, in bytes from 0; nil: all of it.
+    package let part: Range<Int>?
 
-    package init(message: String) { self.message = message }
+    package init(message: String, part: Range<Int>? = nil) {
+        self.message = message
+        self.part = part
+    }
 }

@@ -20,7 +20,8 @@ final class SpecFragment: Sendable {
     let isUnreadable: Bool
 
     /// Linear in the file.
-    init(reading file: SpecFile, _ sink: DiagnosticSink = DiagnosticSink()) {
+    init(reading file: SpecFile, _ sink: DiagnosticSink? = nil) {
+        let sink = sink ?? DiagnosticSink(source: file.source)
         sink.add(contentsOf: file.diagnostics)
         path = Text(file.path)
         source = file.source

@@ -57,10 +57,11 @@ struct WindowReader {
         do throws(CronError) {
             schedule = try CronSchedule(text)
         } catch {
+            let place = error.part.flatMap { reader.sink.place(of: $0, in: node) }
             reader.sink.error(
                 .badValue,
                 "`\(reader.path("schedule"))` is no cron schedule: \(error.message)",
-                at: span
+                at: place ?? span
             )
             return nil
         }

@@ -5,6 +5,8 @@ final class DiagnosticSink {
     private(set) var diagnostics: [Diagnostic] = []
     /// The names of other resources that documents hold, with their places.
     private(set) var references: [Reference] = []
+    private let source: [UInt8]
+    private lazy var text = SourceText(source)
 
     /// A resource named where another one is described.
     struct Reference: Hashable {
@@ -15,8 +17,12 @@ final class DiagnosticSink {
     /// What documents ask of labels and hardware; nil: nobody wants to know, which is so in every compile.
     private(set) var mentions: [Mention]?
 
-    /// `collectsMentions` where it is to be held against the devices that there are.
-    init(collectsMentions: Bool = false) { mentions = collectsMentions ? [] : nil }
+    /// `source` is the text of the file that is read, empty where what is told is about no single one; `collectsMentions`
+    /// where what is read is to be held against the devices that there are.
+    init(source: [UInt8] = [], collectsMentions: Bool = false) {
+        self.source = source
+        mentions = collectsMentions ? [] : nil
+    }
 
     /// A label or a fact of the hardware that a document asks for.
     struct Mention: Hashable {
@@ -36,6 +42,19 @@ final class DiagnosticSink {
     ) {
         guard mentions != nil else { return }
         mentions?.append(Mention(key: key(), value: value, span: span, isWord: isWord))
+    }
+
+    /// Where a part of a scalar's value stands, which is given by its bytes; nil where that cannot be told.
+    func place(of part: Range<Int>, in node: SyntaxNode) -> SourceSpan? {
+        guard case .scalar(let scalar) = node.kind else { return nil }
+        return place(of: part, in: scalar.text, at: node.span)
+    }
+
+    /// The same for a scalar's text and its span.
+    func place(of part: Range<Int>, in value: Text, at span: SourceSpan) -> SourceSpan? {
+        let places = ScalarPlaces(of: value, at: span.definition ?? span, in: text)
+        guard let place = places?.span(of: part) else { return nil }
+        return span.definition == nil ? place : place.used(at: span)
     }
 
     func refer(to kind: Envelope.Kind, _ name: ResourceName, at span: SourceSpan) {

@@ -58,34 +58,13 @@ extension FieldReader {
     }
 
     private func refuse(_ field: Text, _ fault: ExpressionFault, _ node: SyntaxNode) {
-        let place = node.place(of: fault)
+        let place = sink.place(of: fault.offset..<fault.offset + 1, in: node)
         let within = place == nil ? " (line \(fault.line), column \(fault.column) of it)" : ""
         sink.error(
             .badExpression,
             "`\(path(field))`: \(fault.message)\(within)",
             at: place ?? node.span,
             help: fault.help
-        )
-    }
-}
-
-extension SyntaxNode {
-    /// The character that a fault is about, where it stands in the file as it does in the expression: in a scalar of one line
-    /// without an escape.
-    fileprivate func place(of fault: ExpressionFault) -> SourceSpan? {
-        guard case .scalar(let scalar) = kind, span.line == span.endLine, fault.line == 1 else {
-            return nil
-        }
-        let quotes = scalar.isPlain ? 0 : 2
-        let length = scalar.text.string.unicodeScalars.count
-        guard span.endColumn - span.column == length + quotes else { return nil }
-        let column = span.column + quotes / 2 + min(fault.column - 1, max(0, length - 1))
-        return SourceSpan(
-            file: span.file,
-            line: span.line,
-            column: column,
-            endLine: span.line,
-            endColumn: column + 1
         )
     }
 }

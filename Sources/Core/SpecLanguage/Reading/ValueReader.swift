@@ -95,7 +95,13 @@ struct ValueReader {
             _ = try Template(text.string)
             return .string(text)
         } catch {
-            fail(.badTemplate, error.message, span, help: "write `$${` for a literal `${`")
+            let place = error.part.flatMap { sink.place(of: $0, in: text, at: span) }
+            fail(
+                .badTemplate,
+                error.message,
+                place ?? span,
+                help: "write `$${` for a literal `${`"
+            )
             return nil
         }
     }
