@@ -11,20 +11,28 @@ struct QuantitySuiteTests {
         return (suite, rows ?? [])
     }
 
-    @Test func `reads a percentage as Kubernetes does`() throws {
+    /// What the row has as a number stands unquoted, what it has as a string is quoted.
+    private static func quantity(_ row: [String: Any]) -> Quantity? {
+        if let count = row["in"] as? Int { return quantity("\(count)", isPlain: true) }
+        return (row["in"] as? String).flatMap { quantity($0, isPlain: false) }
+    }
+
+    private static func quantity(_ text: String, isPlain: Bool) -> Quantity? {
+        Quantity(SyntaxNode.Scalar(text: Text(text), isPlain: isPlain))
+    }
+
+    @Test func `reads a count or a percentage as Kubernetes does`() throws {
         let (suite, rows) = try Self.rows("parse")
-        var result = ConformanceRow(suite, "a percentage is read or refused")
+        var result = ConformanceRow(suite, "a count or a percentage is read or refused")
         for row in rows {
-            guard let text = row["in"] as? String else {
-                result.expect(row["error"] as? Bool == false && row["in"] is Int, "\(row)")
+            let read = Self.quantity(row)
+            guard row["error"] as? Bool == false, let value = row["value"] as? Int else {
+                result.expect(read == nil && row["error"] as? Bool == true, "\(row)")
                 continue
             }
-            let read = Percentage(text: text)
-            let isRefused = row["error"] as? Bool == true
-            result.expect(
-                isRefused ? read == nil : read?.percent == row["value"] as? Int,
-                "\(row)"
-            )
+            let isShare = row["percent"] as? Bool == true
+            let wanted = isShare ? Percentage(value).map(Quantity.percent) : .count(value)
+            result.expect(read != nil && read == wanted, "\(row)")
         }
         try result.finish(cases: 9)
     }
@@ -34,16 +42,32 @@ struct QuantitySuiteTests {
         var result = ConformanceRow(suite, "a quantity of a total is the same number")
         for row in rows {
             let total = row["total"] as? Int ?? -1
-            let value: Int?
-            if let count = row["in"] as? Int {
-                value = count
-            } else {
-                let share = (row["in"] as? String).flatMap { Percentage(text: $0) }
-                let isUp = row["round_up"] as? Bool == true
-                value = share.map { isUp ? $0.ceiling(of: total) : $0.floor(of: total) }
-            }
+            let isUp = row["round_up"] as? Bool == true
+            let value: Int? =
+                switch Self.quantity(row) {
+                case .count(let count): count
+                case .percent(let share): isUp ? share.ceiling(of: total) : share.floor(of: total)
+                case nil: nil
+                }
             result.expect(value == row["value"] as? Int, "\(row)")
         }
         try result.finish(cases: 8)
+    }
+
+    /// A text that is no number of 32 bits stays text for Kubernetes, which then is no quantity.
+    @Test func `takes the text of a number for that number or for none`() throws {
+        let (suite, rows) = try Self.rows("string_to_int_or_string")
+        var result = ConformanceRow(suite, "the text of a number is that number, or no quantity")
+        for row in rows {
+            let text = row["in"] as? String ?? "%"
+            if let number = row["out"] as? Int {
+                // What no fleet can count is still the number that is written, and then refused.
+                result.expect(CoreScalar(plain: Text(text)) == .integer(Int64(number)), "\(row)")
+            } else {
+                let quantities = [true, false].map { Self.quantity(text, isPlain: $0) }
+                result.expect(quantities == [nil, nil], "\(row)")
+            }
+        }
+        try result.finish(cases: 9)
     }
 }

@@ -4,6 +4,22 @@ package enum Quantity: Hashable, Sendable, Codable {
     case count(Int)
     case percent(Percentage)
 
+    /// What may be written, as `1` to this, unquoted; a percentage may be quoted.
+    private static let largestCount: Int64 = 100_000_000
+
+    /// Reads a scalar of a spec; nil where it is neither a count in these bounds nor a percentage.
+    package init?(_ scalar: SyntaxNode.Scalar) {
+        if let share = Percentage(text: scalar.text.string) {
+            self = .percent(share)
+        } else if case .integer(let value) = scalar.core, (1...Self.largestCount).contains(value),
+            let count = Int(exactly: value)
+        {
+            self = .count(count)
+        } else {
+            return nil
+        }
+    }
+
     /// The whole number of devices out of `total`: a share is rounded down, and never above the total.
     package func resolved(of total: Int) -> Int {
         switch self {

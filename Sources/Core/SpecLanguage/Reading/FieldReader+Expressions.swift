@@ -59,7 +59,9 @@ extension FieldReader {
 
     private func refuse(_ field: Text, _ fault: ExpressionFault, _ node: SyntaxNode) {
         let place = sink.place(of: fault.offset..<fault.offset + 1, in: node)
-        let within = place == nil ? " (line \(fault.line), column \(fault.column) of it)" : ""
+        // Of an empty one there is no character.
+        let isFound = place != nil || fault.offset == 0
+        let within = isFound ? "" : " (line \(fault.line), column \(fault.column) of it)"
         sink.error(
             .badExpression,
             "`\(path(field))`: \(fault.message)\(within)",

@@ -129,12 +129,7 @@ extension FieldReader {
         guard case .scalar(let scalar) = node.kind else {
             return wrong(node, field, "a count or a percentage")
         }
-        if let share = Percentage(text: scalar.text.string) { return .percent(share) }
-        if scalar.isPlain, case .integer(let value) = CoreScalar(plain: scalar.text),
-            let count = Int(exactly: value), (1...100_000_000).contains(count)
-        {
-            return .count(count)
-        }
+        if let quantity = Quantity(scalar) { return quantity }
         sink.error(
             .badValue,
             "`\(path(field))` must be a count of at least 1 or a percentage such as 5%, not "
