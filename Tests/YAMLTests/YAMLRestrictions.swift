@@ -27,7 +27,7 @@ enum YAMLRestrictions {
             ]
         ),
         (
-            "a key in a flow collection stands on one line with its colon, or has a blank before it",
+            "a flow key on another line than its colon follows a blank",
             ["4MUZ/00", "4MUZ/01", "4MUZ/02"]
         ),
         ("no tab begins the text of a folded block scalar", ["R4YG"]),
