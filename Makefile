@@ -59,6 +59,7 @@ fuzz: deps ## one reader under libFuzzer: TARGET=yaml MINUTES=10, seeds from the
 bench: release ## the measurements of docs/PERFORMANCE.md
 	Benchmarks/run
 	Benchmarks/compile
+	Benchmarks/paths
 
 .PHONY: format
 format: ## format all Swift code in place

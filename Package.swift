@@ -175,7 +175,12 @@ var measured: [Target] {
                 "CLibyaml", "FleetModel", "Git", "GitSource", "SpecLanguage", "YAML",
             ],
             path: "Benchmarks/SpecCompile"
-        )
+        ),
+        .executableTarget(
+            name: "upgrade-path-benchmark",
+            dependencies: ["FleetModel", "FleetPlanner", "SpecLanguage", "YAML"],
+            path: "Benchmarks/UpgradePath"
+        ),
     ]
 }
 

@@ -4,7 +4,7 @@ import FleetModel
 struct FirmwareCatalogue: Sendable {
     private let components: [Text: FirmwareSeries]
 
-    /// O(n²) of the versions of a component that say which versions they go on from.
+    /// O(n²) of the versions of a component.
     init(_ firmware: [Firmware]) {
         components = Dictionary(grouping: firmware, by: \.component).mapValues(FirmwareSeries.init)
     }
@@ -33,44 +33,10 @@ struct FirmwareCatalogue: Sendable {
     }
 }
 
-/// The versions of one component, ascending, and which of them can be installed over which.
-struct FirmwareSeries: Sendable {
-    static let none = FirmwareSeries([])
-
-    let entries: [Firmware]
-    /// By version: which versions its range holds, whatever their order; nil: any.
-    private let sources: [[Bool]?]
-
-    init(_ firmware: [Firmware]) {
-        let entries = firmware.sorted { ($0.version, $0.name) < ($1.version, $1.name) }
-        self.entries = entries
-        sources = entries.map { entry in
-            entry.from.map { range in entries.map { range.contains($0.version) } }
-        }
-    }
-
-    /// The first of the version; nil: there is none.
-    func index(of version: Version) -> Int? {
-        let index = entries.partitioningIndex { $0.version >= version }
-        return index < entries.count && entries[index].version == version ? index : nil
-    }
-
-    /// Those from one version to another, both with them.
-    func indexes(from lowest: Version, through highest: Version) -> Range<Int> {
-        let first = entries.partitioningIndex { $0.version >= lowest }
-        let end = entries.partitioningIndex { $0.version > highest }
-        return first..<max(first, end)
-    }
-
-    /// Whether a version's range holds another of the series.
-    func goesOn(_ target: Int, from source: Int) -> Bool {
-        sources[target]?[source] ?? true
-    }
-}
-
 extension Firmware {
     /// The artifact for a device of these facts: of several, the smallest, then that of the lowest hash.
     func artifact(for facts: LabelSet) -> Artifact? {
-        artifacts.filter { $0.fits(facts) }.min { ($0.size, $0.sha256) < ($1.size, $1.sha256) }
+        artifacts.lazy.filter { $0.fits(facts) }
+            .min { ($0.size, $0.sha256) < ($1.size, $1.sha256) }
     }
 }

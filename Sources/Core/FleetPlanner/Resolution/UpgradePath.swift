@@ -66,6 +66,7 @@ struct UpgradePath {
     }
 
     func search() -> Outcome {
+        if let hops = soleWay { return .hops(hops) }
         var bound: Int? = leastHops(from: [Int](repeating: 0, count: moves.count))
         var stride = 0
         while let hops = bound {
@@ -77,6 +78,29 @@ struct UpgradePath {
             stride = max(1, stride * 2)
         }
         return .none
+    }
+
+    /// The best way of the one component that moves, where no floor is against it: none can be better.
+    private var soleWay: [Hop]? {
+        let moving = ladders.indices.filter { ladders[$0].goal != 0 }
+        guard moving.count == 1, let index = moving.first else { return nil }
+        var state = [Int](repeating: 0, count: moves.count)
+        var hops: [Hop] = []
+        while let step = ladders[index].best(from: state[index]) {
+            var next = state
+            next[index] = step.target
+            guard isAllowed(state, next, moving: index) else { return nil }
+            hops.append(
+                Hop(
+                    component: moves[index].component,
+                    from: ladders[index].version(state[index]),
+                    to: ladders[index].version(step.target),
+                    artifact: step.artifact
+                )
+            )
+            state = next
+        }
+        return state[index] == ladders[index].goal ? hops : nil
     }
 
     /// What is found of at most so many hops, and the least number that a state beyond would need; nil: there is none.
