@@ -13,7 +13,7 @@ struct AliasTests {
             Issue.record("not a map")
             return []
         }
-        return entries
+        return Array(entries)
     }
 
     static func place(_ span: SourceSpan) -> String {
@@ -28,12 +28,17 @@ struct AliasTests {
         #expect(file.diagnostics == [])
         let entries = try Self.entries(file)
         guard case .mapping(let first) = entries[0].value.kind,
-            case .mapping(let second) = entries[1].value.kind
+            case .mapping(let second) = entries[1].value.kind,
+            case .sequence(let written) = first[0].value.kind,
+            case .sequence(let copied) = second[0].value.kind
         else {
-            Issue.record("not maps")
+            Issue.record("not maps of lists")
             return
         }
-        #expect(first[0].value.used(at: entries[1].value.span) == second[0].value)
+        let use = entries[1].value.span
+        #expect(copied.map(\.kind) == written.map(\.kind))
+        #expect(copied.map(\.span) == written.map { $0.span.used(at: use) })
+        #expect(copied[1].kind == .scalar(SyntaxNode.Scalar(text: "two", isPlain: false)))
         #expect(first[0].value.span.definition == nil)
         #expect(Self.place(entries[1].value.span) == "3:4-3:6")
         #expect(Self.place(second[0].key.span) == "3:4-3:6")

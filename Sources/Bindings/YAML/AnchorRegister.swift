@@ -4,7 +4,7 @@ import FleetModel
 struct AnchorRegister {
     /// A value and what a copy of it costs.
     struct Value {
-        let node: SyntaxNode
+        let node: SyntaxBuilder.Copy
         let extent: Extent
     }
 

@@ -14,9 +14,10 @@ struct DocumentComposer {
         case endFile
     }
 
-    /// A collection that is not finished. Its parts are changed in place: whatever took them out, even for a moment,
-    /// would copy them for every node and make a long collection quadratic.
+    /// A collection that is not finished.
     private struct Frame {
+        /// In the builder.
+        let position: Int
         let isMapping: Bool
         let start: Mark
         let isFlow: Bool
@@ -25,30 +26,38 @@ struct DocumentComposer {
         let anchor: Text?
         /// The column of the innermost block collection, by which what lies in it must be indented more; -1: none.
         let indentation: Int
-        var elements: [SyntaxNode] = []
-        var entries: [SyntaxNode.Entry] = []
-        /// The key whose value comes next.
-        var key: SyntaxNode?
-        var seen = KeyRegister()
+        /// Elements, or entries, that are kept.
+        var count = 0
+        /// Where the last of them lies.
+        var last: SourceSpan.Place?
+        /// The position of the key whose value comes next.
+        var key: Int?
+        var seen: KeyRegister
         var extent = Extent()
     }
 
-    private let file: String
+    private let origin: SourceSpan.Origin
     private let limits: YAMLLimits
     private let lines: SourceLines
     private var frames: [Frame] = []
     private var anchors = AnchorRegister()
     private var cursor: PlaceCursor
     private var layout: LayoutCheck
-    private(set) var root: SyntaxNode?
+    private var builder: SyntaxBuilder
 
-    init(file: String, limits: YAMLLimits, lines: SourceLines) {
-        self.file = file
+    init(_ origin: SourceSpan.Origin, limits: YAMLLimits, lines: SourceLines) {
+        self.origin = origin
+        builder = SyntaxBuilder(origin)
         self.limits = limits
         self.lines = lines
         cursor = PlaceCursor(lines)
         layout = LayoutCheck(lines)
     }
+
+    private var file: String { origin.file }
+
+    /// The document, after its last event; nil: nothing came.
+    func finish() -> SyntaxNode? { builder.finish() }
 
     /// Takes the next event of a node.
     mutating func take(
@@ -62,17 +71,20 @@ struct DocumentComposer {
         if let fault = layout.fault(in: event, isInFlow: isFlow, indentation: indentation) {
             findings.add(.malformedYAML, fault.message, at: fault.span(file), help: fault.help)
         }
-        let span = span(event.start, event.end)
         switch event.kind {
         case .alias(let name):
-            return addAlias(Text(name), at: span, &budget, &findings)
+            return addAlias(Text(name), at: place(event.start, event.end), &budget, &findings)
         case .scalar(let scalar):
-            let node = node(scalar, at: span, &findings)
+            let position = builder.end
+            add(scalar, at: place(event.start, event.end), &findings)
             let extent = Extent(nodes: 1, bytes: scalar.text.utf8.count)
             if let anchor = scalar.properties.anchor {
-                anchors.end(Text(anchor), AnchorRegister.Value(node: node, extent: extent))
+                anchors.end(
+                    Text(anchor),
+                    AnchorRegister.Value(node: builder.copy(from: position), extent: extent)
+                )
             }
-            add(node, extent, &findings)
+            finishNode(position, extent, &findings)
         case .sequenceStart(let properties, let isFlow):
             return open(event, properties, isMapping: false, isFlow: isFlow, &findings)
         case .mappingStart(let properties, let isFlow):
@@ -85,10 +97,12 @@ struct DocumentComposer {
 
     private mutating func addAlias(
         _ name: Text,
-        at span: SourceSpan,
+        at place: SourceSpan.Place,
         _ budget: inout AliasBudget,
         _ findings: inout FileFindings
     ) -> Step {
+        let span = SourceSpan(origin, place)
+        let position = builder.end
         let fault: (message: String, help: String)
         switch anchors.meaning(of: name) {
         case .unknown:
@@ -120,11 +134,13 @@ struct DocumentComposer {
                 )
                 return .endDocument
             }
-            add(value.node.used(at: span), value.extent, &findings)
+            builder.add(value.node, usedAt: place)
+            finishNode(position, value.extent, &findings)
             return .goOn
         }
         findings.add(.unsupportedYAML, fault.message, at: span, help: fault.help)
-        add(SyntaxNode(.unreadable, at: span), Extent(nodes: 1), &findings)
+        builder.addUnreadable(at: place)
+        finishNode(position, Extent(nodes: 1), &findings)
         return .goOn
     }
 
@@ -136,12 +152,12 @@ struct DocumentComposer {
         _ findings: inout FileFindings
     ) -> Step {
         let start = event.start
-        let span = span(start, event.end)
+        let place = place(start, event.end)
         guard frames.count < limits.depth else {
             findings.add(
                 .capExceeded,
                 "collections more than \(limits.depth) deep",
-                at: SourceSpan(file: file, line: span.line, column: span.column),
+                at: SourceSpan(file: file, line: place.line, column: place.column),
                 help: "the rest of the document is not read"
             )
             return .endDocument
@@ -150,17 +166,18 @@ struct DocumentComposer {
             findings.add(
                 .malformedYAML,
                 "a tab in the indentation",
-                at: SourceSpan(file: file, line: span.line, column: 1),
+                at: SourceSpan(file: file, line: place.line, column: 1),
                 help: "indent with spaces"
             )
         }
-        let isTagged = isTag(properties.tag, of: isMapping ? "map" : "seq", at: span, &findings)
+        let isTagged = isTag(properties.tag, of: isMapping ? "map" : "seq", at: place, &findings)
         let anchor = properties.anchor.map { Text($0) }
         if let anchor { anchors.begin(anchor) }
         let outer = frames.indices.last.map { frames[$0].indentation } ?? -1
         let hasProperties = anchor != nil || properties.tag != nil
         frames.append(
             Frame(
+                position: builder.end,
                 isMapping: isMapping,
                 start: start,
                 isFlow: isFlow,
@@ -168,9 +185,11 @@ struct DocumentComposer {
                 anchor: anchor,
                 indentation: isFlow
                     ? outer
-                    : hasProperties ? layout.indentation(below: start.line) : start.column
+                    : hasProperties ? layout.indentation(below: start.line) : start.column,
+                seen: KeyRegister(ofMappingAt: builder.end)
             )
         )
+        builder.open(isMapping: isMapping, at: place)
         return .goOn
     }
 
@@ -183,25 +202,15 @@ struct DocumentComposer {
         guard var frame = frames.popLast() else {
             preconditionFailure("libyaml closed what it had not opened")
         }
-        let last = frame.isMapping ? frame.entries.last?.value.span : frame.elements.last?.span
-        // A map that is empty only since its keys were refused is not an empty map.
-        let isEmptied = frame.entries.isEmpty && frame.seen.refusedAny
-        let kind: SyntaxNode.Kind =
-            frame.isUnreadable || isEmptied
-            ? .unreadable : frame.isMapping ? .mapping(frame.entries) : .sequence(frame.elements)
         // libyaml ends a block collection only where the next token begins, maybe many lines further down.
-        let start = span(frame.start, frame.start)
-        let whole: SourceSpan
-        if !frame.isFlow, let last {
-            whole = SourceSpan(
-                file: file,
-                line: start.line,
-                column: start.column,
+        var whole = place(frame.start, event.end)
+        if !frame.isFlow, let last = frame.last {
+            whole = SourceSpan.Place(
+                line: whole.line,
+                column: whole.column,
                 endLine: last.endLine,
                 endColumn: last.endColumn
             )
-        } else {
-            whole = span(frame.start, event.end)
         }
         let isInFlow = frames.indices.last.map { frames[$0].isFlow } ?? false
         if frame.isFlow, !isInFlow,
@@ -213,54 +222,64 @@ struct DocumentComposer {
         {
             findings.add(.malformedYAML, fault.message, at: fault.span(file), help: fault.help)
         }
-        let node = SyntaxNode(kind, at: whole)
+        // A map that is empty only since its keys were refused is not an empty map.
+        if frame.isUnreadable || frame.count == 0 && frame.seen.refusedAny {
+            builder.remove(from: frame.position)
+            builder.addUnreadable(at: whole)
+        } else {
+            builder.close(frame.position, count: frame.count, at: whole)
+        }
         frame.extent.nodes += 1
         frame.extent.height += 1
         if let anchor = frame.anchor {
+            let node = builder.copy(from: frame.position)
             anchors.end(anchor, AnchorRegister.Value(node: node, extent: frame.extent))
         }
-        add(node, frame.extent, &findings)
+        finishNode(frame.position, frame.extent, &findings)
     }
 
-    private mutating func add(
-        _ node: SyntaxNode,
+    /// Takes the node that was built last into the collection that it is a part of.
+    private mutating func finishNode(
+        _ position: Int,
         _ extent: Extent,
         _ findings: inout FileFindings
     ) {
-        guard let top = frames.indices.last else {
-            root = node
-            return
-        }
+        guard let top = frames.indices.last else { return }
         frames[top].extent.add(extent)
-        guard frames[top].isMapping else {
-            frames[top].elements.append(node)
-            return
+        if frames[top].isMapping {
+            guard let key = frames[top].key else {
+                checkKey(position, &findings)
+                frames[top].key = position
+                return
+            }
+            frames[top].key = nil
+            guard frames[top].seen.admit(key, frames[top].count, builder, &findings) else {
+                builder.remove(from: key)
+                return
+            }
         }
-        guard let key = frames[top].key else {
-            frames[top].key = checkedKey(node, &findings)
-            return
-        }
-        frames[top].key = nil
-        if frames[top].seen.admit(key, &findings) {
-            frames[top].entries.append(SyntaxNode.Entry(key: key, value: node))
-        }
+        frames[top].count += 1
+        frames[top].last = builder.place(of: position)
     }
 
-    private mutating func checkedKey(
-        _ node: SyntaxNode,
-        _ findings: inout FileFindings
-    ) -> SyntaxNode {
-        let mark = Mark(line: node.span.line - 1, column: node.span.column - 1)
-        let offset = cursor.offset(of: mark)
-        let fault = KeyFault(node, limits: limits, bytes: lines.bytes, offset: offset)
-        guard let fault else { return node }
-        findings.add(fault.code, fault.message, at: node.span, help: fault.help)
-        return SyntaxNode(.unreadable, at: node.span)
+    private mutating func checkKey(_ position: Int, _ findings: inout FileFindings) {
+        guard !builder.isUnreadable(at: position) else { return }
+        let place = builder.place(of: position)
+        let mark = Mark(line: place.line - 1, column: place.column - 1)
+        let fault = KeyFault(
+            builder.scalar(at: position),
+            limits: limits,
+            bytes: lines.bytes,
+            offset: cursor.offset(of: mark)
+        )
+        guard let fault else { return }
+        findings.add(fault.code, fault.message, at: builder.span(of: position), help: fault.help)
+        builder.remove(from: position)
+        builder.addUnreadable(at: place)
     }
 
-    private func span(_ start: Mark, _ end: Mark) -> SourceSpan {
-        SourceSpan(
-            file: file,
+    private func place(_ start: Mark, _ end: Mark) -> SourceSpan.Place {
+        SourceSpan.Place(
             line: start.line + 1,
             column: start.column + 1,
             endLine: end.line + 1,
@@ -270,56 +289,68 @@ struct DocumentComposer {
 }
 
 extension DocumentComposer {
-    private func node(
+    private mutating func add(
         _ scalar: YAMLEvent.Scalar,
-        at span: SourceSpan,
+        at place: SourceSpan.Place,
         _ findings: inout FileFindings
-    ) -> SyntaxNode {
-        let unreadable = SyntaxNode(.unreadable, at: span)
+    ) {
+        guard let isPlain = isPlain(scalar, at: place, &findings) else {
+            return builder.addUnreadable(at: place)
+        }
+        builder.add(SyntaxNode.Scalar(text: Text(scalar.text), isPlain: isPlain), at: place)
+    }
+
+    /// nil where it cannot be read.
+    private func isPlain(
+        _ scalar: YAMLEvent.Scalar,
+        at place: SourceSpan.Place,
+        _ findings: inout FileFindings
+    ) -> Bool? {
         guard scalar.text.utf8.count <= limits.scalarBytes else {
             findings.add(
                 .capExceeded,
                 "a value of \(scalar.text.utf8.count) bytes, over the limit of"
                     + " \(limits.scalarBytes)",
-                at: SourceSpan(file: file, line: span.line, column: span.column)
+                at: SourceSpan(file: file, line: place.line, column: place.column)
             )
-            return unreadable
+            return nil
         }
         if scalar.isPlain, let fault = TemplateFault(scalar.text) {
+            let span = SourceSpan(origin, place)
             findings.add(.wrongContent, fault.message, at: span, help: fault.help)
-            return unreadable
+            return nil
         }
-        var isPlain = scalar.isPlain
-        if let tag = scalar.properties.tag {
-            guard let tagged = CoreTag(tag)?.isPlain(Text(scalar.text)) else {
-                refuse(tag: tag, at: span, &findings)
-                return unreadable
-            }
-            isPlain = tagged
+        guard let tag = scalar.properties.tag else { return scalar.isPlain }
+        guard let isPlain = CoreTag(tag)?.isPlain(Text(scalar.text)) else {
+            refuse(tag: tag, at: place, &findings)
+            return nil
         }
-        let value = SyntaxNode.Scalar(text: Text(scalar.text), isPlain: isPlain)
-        return SyntaxNode(.scalar(value), at: span)
+        return isPlain
     }
 
     private func isTag(
         _ tag: String?,
         of name: String,
-        at span: SourceSpan,
+        at place: SourceSpan.Place,
         _ findings: inout FileFindings
     ) -> Bool {
         guard let tag, tag != CoreTag.prefix + name, tag != "!" else { return true }
-        refuse(tag: tag, at: span, &findings)
+        refuse(tag: tag, at: place, &findings)
         return false
     }
 
-    private func refuse(tag: String, at span: SourceSpan, _ findings: inout FileFindings) {
+    private func refuse(
+        tag: String,
+        at place: SourceSpan.Place,
+        _ findings: inout FileFindings
+    ) {
         let short =
             tag.utf8.starts(with: CoreTag.prefix.utf8)
             ? "!!" + tag.dropFirst(CoreTag.prefix.count) : tag
         findings.add(
             .unsupportedYAML,
             "the tag `\(String(short).excerpt)` is not supported here",
-            at: span,
+            at: SourceSpan(origin, place),
             help: CoreTag.help(for: tag)
         )
     }

@@ -42,6 +42,7 @@ struct FileReading {
     private let lines: SourceLines
     private let text: TextBuffer
     private let path: String
+    private let origin: SourceSpan.Origin
     private let limits: YAMLLimits
     private var budget: AliasBudget
     private var documentsBegun = 0
@@ -59,6 +60,7 @@ struct FileReading {
         text = TextBuffer(rewritten?.bytes ?? inspection.text)
         self.rewritten = rewritten
         self.path = path
+        origin = SourceSpan.Origin(file: path)
         self.limits = limits
         budget = AliasBudget(limits)
     }
@@ -77,7 +79,7 @@ struct FileReading {
 
     private mutating func read(from line: Int, _ findings: inout FileFindings) -> Stop {
         var reader = YAMLEventReader(text, from: lines.starts[line], firstLine: line)
-        var composer = DocumentComposer(file: path, limits: limits, lines: lines)
+        var composer = DocumentComposer(origin, limits: limits, lines: lines)
         // The last line of which it is known that what comes at it belongs to no later document.
         var floor = line
         while true {
@@ -102,8 +104,8 @@ struct FileReading {
             case .documentStart:
                 floor = max(floor, event.start.line)
                 guard beginDocument(event, &findings) else { return .exhausted }
-                composer = DocumentComposer(file: path, limits: limits, lines: lines)
-            case .documentEnd: endDocument(composer.root, &findings)
+                composer = DocumentComposer(origin, limits: limits, lines: lines)
+            case .documentEnd: endDocument(composer.finish(), &findings)
             default:
                 guard admitNode(event, &findings) else { return .exhausted }
                 switch composer.take(event, &budget, &findings) {

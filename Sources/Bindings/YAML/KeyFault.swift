@@ -6,13 +6,9 @@ struct KeyFault {
     let message: String
     let help: String?
 
-    /// `offset` is where the node begins in the file's bytes. nil where the key is a fair one, or was reported already.
-    init?(_ node: SyntaxNode, limits: YAMLLimits, bytes: [UInt8], offset: Int) {
-        let scalar: SyntaxNode.Scalar
-        switch node.kind {
-        case .unreadable: return nil
-        case .scalar(let value): scalar = value
-        case .mapping, .sequence:
+    /// `offset` is where the key begins in the file's bytes; a key that is no scalar is nil here. nil where it is a fair one.
+    init?(_ scalar: SyntaxNode.Scalar?, limits: YAMLLimits, bytes: [UInt8], offset: Int) {
+        guard let scalar else {
             if offset > 0, bytes[(offset - 1)...].starts(with: "{{".utf8) {
                 code = .wrongContent
                 message = "a template that was not filled in"

@@ -9,24 +9,35 @@ struct KeyRegister {
     /// So many keys are looked through; more are looked up.
     private static let few = 12
 
-    private var keys: [(text: String, place: SourceSpan)] = []
-    /// Where each key stands in `keys`, as soon as there are many.
+    private let mapping: Int
+    /// The key of each text, as soon as there are many.
     private var positions: [String: Int] = [:]
     private(set) var refusedAny = false
 
-    /// Returns false where the key is unreadable or stands there already; both places are named.
-    mutating func admit(_ key: SyntaxNode, _ findings: inout FileFindings) -> Bool {
-        guard case .scalar(let scalar) = key.kind else {
+    /// `mapping` is its position in the builder.
+    init(ofMappingAt mapping: Int) { self.mapping = mapping }
+
+    /// Returns false where the key at the position is unreadable or stands there already, among the `count` before it; both
+    /// places are named.
+    mutating func admit(
+        _ key: Int,
+        _ count: Int,
+        _ builder: SyntaxBuilder,
+        _ findings: inout FileFindings
+    ) -> Bool {
+        guard let scalar = builder.scalar(at: key) else {
             refusedAny = true
             return false
         }
         let text = scalar.text.string
-        guard let index = position(of: text) else {
-            append(text, key.span)
+        guard let former = position(of: text, count, builder),
+            let first = builder.scalar(at: former)
+        else {
+            if count >= Self.few { positions[text] = key }
             return true
         }
-        let (first, place) = keys[index]
-        let isSame = Text(first) == scalar.text
+        let place = builder.span(of: former)
+        let isSame = first.text == scalar.text
         findings.add(
             Diagnostic(
                 .error,
@@ -34,7 +45,7 @@ struct KeyRegister {
                 isSame
                     ? "the key `\(text.excerpt)` stands twice, first on line \(place.line)"
                     : "the key `\(text.excerpt)` looks like another on line \(place.line)",
-                at: key.span,
+                at: builder.span(of: key),
                 related: [Diagnostic.Related(span: place, message: "the first one")],
                 help: isSame
                     ? "keep one of the two" : "they differ in bytes that nobody sees: keep one"
@@ -43,16 +54,19 @@ struct KeyRegister {
         return false
     }
 
-    private func position(of text: String) -> Int? {
-        positions.isEmpty ? keys.firstIndex { $0.text == text } : positions[text]
-    }
-
-    private mutating func append(_ text: String, _ place: SourceSpan) {
-        keys.append((text, place))
-        if keys.count == Self.few {
-            for (index, key) in keys.enumerated() { positions[key.text] = index }
-        } else if keys.count > Self.few {
-            positions[text] = keys.count - 1
+    private mutating func position(
+        of text: String,
+        _ count: Int,
+        _ builder: SyntaxBuilder
+    ) -> Int? {
+        guard count >= Self.few else {
+            return builder.key(equivalentTo: text, in: mapping, count: count)
         }
+        if positions.isEmpty {
+            for (key, position) in builder.keys(in: mapping, count: count) {
+                positions[key] = position
+            }
+        }
+        return positions[text]
     }
 }

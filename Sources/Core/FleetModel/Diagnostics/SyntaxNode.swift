@@ -1,13 +1,13 @@
 /// A node of a parsed YAML document with the place of every part.
 ///
 /// Scalars keep their text: what a plain `1.10` means is decided by the field that reads it, so that a version never
-/// becomes a number by accident.
-package struct SyntaxNode: Hashable, Sendable {
+/// becomes a number by accident. ``SyntaxBuilder`` makes them.
+package struct SyntaxNode: Sendable {
     /// What the node is, with its parts.
-    package enum Kind: Hashable, Sendable {
+    package enum Kind: Equatable, Sendable {
         case scalar(Scalar)
-        case sequence([SyntaxNode])
-        case mapping([Entry])
+        case sequence(Elements)
+        case mapping(Entries)
         /// What could not be read and was reported already; whoever reads it stays silent.
         case unreadable
     }
@@ -24,61 +24,44 @@ package struct SyntaxNode: Hashable, Sendable {
         }
     }
 
-    /// One key of a mapping and its value.
-    package struct Entry: Hashable, Sendable {
-        package let key: SyntaxNode
-        package let value: SyntaxNode
+    private let document: SyntaxDocument
+    private let position: Int
 
-        package init(key: SyntaxNode, value: SyntaxNode) {
-            self.key = key
-            self.value = value
+    /// The node at the position, which is inside the document.
+    init(_ document: SyntaxDocument, _ position: Int) {
+        self.document = document
+        self.position = position
+    }
+
+    package var kind: Kind {
+        let item = document.items[position]
+        switch item.shape {
+        case .plainScalar: return .scalar(Scalar(text: item.text, isPlain: true))
+        case .quotedScalar: return .scalar(Scalar(text: item.text, isPlain: false))
+        case .sequence:
+            return .sequence(Elements(document, from: position + 1, count: Int(item.count)))
+        case .mapping:
+            return .mapping(Entries(document, from: position + 1, count: Int(item.count)))
+        case .unreadable: return .unreadable
         }
     }
 
-    package var kind: Kind { content.kind }
-    package var span: SourceSpan { content.span }
-    /// In a box of its own: a node is handed on many times between the text and the resource that is made of it.
-    private let content: Content
+    package var span: SourceSpan { document.span(of: position) }
 
-    private final class Content: Sendable {
-        let kind: Kind
-        let span: SourceSpan
-
-        init(_ kind: Kind, _ span: SourceSpan) {
-            self.kind = kind
-            self.span = span
-        }
-    }
-
-    package init(_ kind: Kind, at span: SourceSpan) {
-        content = Content(kind, span)
-    }
-
-    package static func == (left: SyntaxNode, right: SyntaxNode) -> Bool {
-        left.content === right.content || left.kind == right.kind && left.span == right.span
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(kind)
-        hasher.combine(span)
-    }
+    package var isUnreadable: Bool { document.items[position].shape == .unreadable }
 }
 
-extension SyntaxNode {
-    /// The node as an alias brings it to another place: every part lies at the alias, and knows where it is written.
-    ///
-    /// Linear in the node; recurses as deep as the node is, which its reader bounds.
-    package func used(at alias: SourceSpan) -> SyntaxNode {
-        let place = span.used(at: alias)
-        switch kind {
-        case .scalar, .unreadable: return SyntaxNode(kind, at: place)
-        case .sequence(let elements):
-            return SyntaxNode(.sequence(elements.map { $0.used(at: alias) }), at: place)
-        case .mapping(let entries):
-            let moved = entries.map {
-                Entry(key: $0.key.used(at: alias), value: $0.value.used(at: alias))
-            }
-            return SyntaxNode(.mapping(moved), at: place)
+extension SyntaxNode: Equatable {
+    /// Whether both are the same, with all their parts and places.
+    package static func == (left: SyntaxNode, right: SyntaxNode) -> Bool {
+        guard left.document !== right.document || left.position != right.position else {
+            return true
         }
+        let ones = left.position..<left.document.end(of: left.position)
+        let others = right.position..<right.document.end(of: right.position)
+        return ones.count == others.count
+            && zip(ones, others).allSatisfy {
+                left.document.isItem($0, equalTo: $1, of: right.document)
+            }
     }
 }

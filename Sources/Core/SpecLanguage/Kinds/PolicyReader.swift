@@ -62,7 +62,8 @@ struct PolicyReader {
         guard var health = reader.mapping("health", node) else { return nil }
         let fresh =
             health.optional("fresh").map { health.span("fresh", $0) } ?? HealthPolicy.standard.fresh
-        let list = health.optional("require").map { health.elements("require", $0) } ?? []
+        let list =
+            health.optional("require").map { health.elements("require", $0).map(Array.init) } ?? []
         let requirements = list?.map { element -> HealthPolicy.Requirement? in
             guard var item = health.mapping("require", element) else { return nil }
             let condition = item.string("condition", item.required("condition"))

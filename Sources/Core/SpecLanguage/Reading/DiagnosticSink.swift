@@ -78,7 +78,7 @@ final class DiagnosticSink {
 
     /// A node of the wrong kind; one that could not be read was reported already.
     func wrongType(_ message: String, _ node: SyntaxNode, help: String? = nil) {
-        guard node.kind != .unreadable else { return }
+        guard !node.isUnreadable else { return }
         error(.wrongType, message, at: node.span, help: help)
     }
 

@@ -139,7 +139,7 @@ extension FieldReader {
         return nil
     }
 
-    mutating func elements(_ field: Text, _ node: SyntaxNode?) -> [SyntaxNode]? {
+    mutating func elements(_ field: Text, _ node: SyntaxNode?) -> SyntaxNode.Elements? {
         guard let node else { return nil }
         guard case .sequence(let elements) = node.kind else { return wrong(node, field, "a list") }
         return elements

@@ -18,7 +18,7 @@ extension FieldReader {
             isWhole = reader.matchLabels(pairs, into: &requirements) && isWhole
         }
         if let expressions = reader.optional("matchExpressions") {
-            for element in reader.elements("matchExpressions", expressions) ?? [] {
+            for element in reader.elements("matchExpressions", expressions).map(Array.init) ?? [] {
                 if let requirement = reader.requirement(element) {
                     requirements.append(requirement)
                 } else {
@@ -117,6 +117,7 @@ extension FieldReader {
             as: LabelSelector.Operator.self
         )
         let list = reader.optional("values").flatMap { reader.elements("values", $0) }
+            .map(Array.init)
         var values: [Text] = []
         var isWhole = true
         for element in list ?? [] {

@@ -9,7 +9,7 @@ struct FieldReader {
     /// What the mapping is, for messages: `spec`, `spec.selector`.
     let name: String
     let sink: DiagnosticSink
-    private let entries: [SyntaxNode.Entry]
+    private let entries: SyntaxNode.Entries
     /// Each perhaps more than once: there are few.
     private var known: [Text] = []
     /// So many unknown fields of one map are named.
@@ -114,11 +114,7 @@ struct FieldReader {
         }
     }
 
-    private func entry(_ field: Text) -> SyntaxNode.Entry? {
-        entries.first { entry in
-            if case .scalar(let key) = entry.key.kind { key.text == field } else { false }
-        }
-    }
+    private func entry(_ field: Text) -> SyntaxNode.Entry? { entries[named: field] }
 }
 
 extension SyntaxNode {

@@ -106,7 +106,7 @@ struct ValueReader {
         }
     }
 
-    private mutating func secret(_ entries: [SyntaxNode.Entry], _ span: SourceSpan) -> JSONValue? {
+    private mutating func secret(_ entries: SyntaxNode.Entries, _ span: SourceSpan) -> JSONValue? {
         guard entries.count == 1, case .scalar(let scalar) = entries[0].value.kind,
             !scalar.text.string.isEmpty, scalar.text.string.utf8.count <= 256
         else {
@@ -133,9 +133,6 @@ extension SyntaxNode {
     /// Whether the node is a map that names a secret, which is one opaque leaf.
     var isSecretReference: Bool {
         guard case .mapping(let entries) = kind else { return false }
-        return entries.contains { entry in
-            guard case .scalar(let key) = entry.key.kind else { return false }
-            return key.text == Self.secretReference
-        }
+        return entries[named: Self.secretReference] != nil
     }
 }

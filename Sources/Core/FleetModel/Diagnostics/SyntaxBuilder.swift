@@ -1,0 +1,121 @@
+/// Builds the nodes of one document in the order of its text.
+///
+/// A position is that of a node in the list so far, and stays so until the node is removed.
+package struct SyntaxBuilder {
+    /// A node with its parts, kept for aliases; lives on when the node itself is removed.
+    package struct Copy {
+        fileprivate let items: [SyntaxDocument.Item]
+        /// Where each is written.
+        fileprivate let places: [SourceSpan.Place]
+    }
+
+    private let origin: SourceSpan.Origin
+    private var items: [SyntaxDocument.Item] = []
+    private var definitions: [SourceSpan.Place] = []
+
+    package init(_ origin: SourceSpan.Origin) { self.origin = origin }
+
+    /// The position of the node that is added next.
+    package var end: Int { items.count }
+
+    /// Adds a scalar.
+    package mutating func add(_ scalar: SyntaxNode.Scalar, at place: SourceSpan.Place) {
+        items.append(
+            SyntaxDocument.Item(
+                scalar.isPlain ? .plainScalar : .quotedScalar,
+                text: scalar.text,
+                at: place
+            )
+        )
+    }
+
+    /// Adds what cannot be read.
+    package mutating func addUnreadable(at place: SourceSpan.Place) {
+        items.append(SyntaxDocument.Item(.unreadable, at: place))
+    }
+
+    /// Adds the node as an alias brings it to another place: every part lies there, and knows where it is written. Linear in
+    /// the node.
+    package mutating func add(_ copy: Copy, usedAt place: SourceSpan.Place) {
+        for (var item, written) in zip(copy.items, copy.places) {
+            item.definition = Int32(clamping: definitions.count)
+            item.place = place
+            definitions.append(written)
+            items.append(item)
+        }
+    }
+
+    /// Begins a sequence or a mapping; what is added until it is closed are its parts.
+    package mutating func open(isMapping: Bool, at place: SourceSpan.Place) {
+        items.append(SyntaxDocument.Item(isMapping ? .mapping : .sequence, at: place))
+    }
+
+    /// Ends the collection that was begun at the position: `count` elements, or entries.
+    package mutating func close(_ position: Int, count: Int, at place: SourceSpan.Place) {
+        items[position].count = Int32(clamping: count)
+        items[position].length = Int32(clamping: items.count - position)
+        items[position].place = place
+    }
+
+    /// Takes away the node at the position, and all after it.
+    package mutating func remove(from position: Int) {
+        items.removeSubrange(position...)
+    }
+
+    /// The scalar at the position; nil: it is something else.
+    package func scalar(at position: Int) -> SyntaxNode.Scalar? {
+        let item = items[position]
+        return item.isScalar
+            ? SyntaxNode.Scalar(text: item.text, isPlain: item.shape == .plainScalar) : nil
+    }
+
+    /// Whether the node at the position cannot be read.
+    package func isUnreadable(at position: Int) -> Bool { items[position].shape == .unreadable }
+
+    /// Where the node lies in its file.
+    package func place(of position: Int) -> SourceSpan.Place { items[position].place }
+
+    /// Where the node lies, and, where an alias brought it, is written.
+    package func span(of position: Int) -> SourceSpan {
+        let span = SourceSpan(origin, items[position].place)
+        let definition = items[position].definition
+        guard definition >= 0 else { return span }
+        return SourceSpan(origin, definitions[Int(definition)]).used(at: span)
+    }
+
+    /// The first of a mapping's first `count` keys that is the text by Unicode's equivalence. Linear in them.
+    package func key(equivalentTo text: String, in mapping: Int, count: Int) -> Int? {
+        var position = mapping + 1
+        for _ in 0..<count {
+            if items[position].text.string == text { return position }
+            position = end(of: end(of: position))
+        }
+        return nil
+    }
+
+    /// A mapping's first `count` keys with their positions.
+    package func keys(in mapping: Int, count: Int) -> [(text: String, position: Int)] {
+        var position = mapping + 1
+        return (0..<count).map { _ in
+            defer { position = end(of: end(of: position)) }
+            return (items[position].text.string, position)
+        }
+    }
+
+    private func end(of position: Int) -> Int { position + Int(items[position].length) }
+
+    /// Keeps the finished node at the position for aliases. Linear in it.
+    package func copy(from position: Int) -> Copy {
+        let items = items[position..<position + Int(items[position].length)]
+        let places = items.map { item in
+            item.definition < 0 ? item.place : definitions[Int(item.definition)]
+        }
+        return Copy(items: Array(items), places: places)
+    }
+
+    /// The document, whose root is the first node; nil: there is none.
+    package func finish() -> SyntaxNode? {
+        guard !items.isEmpty else { return nil }
+        return SyntaxNode(SyntaxDocument(origin, items, definitions: definitions), 0)
+    }
+}
