@@ -56,6 +56,9 @@ struct DocumentComposer {
 
     private var file: String { origin.file }
 
+    /// Makes room at once for the nodes of a document as most are.
+    mutating func begin() { builder.reserveCapacity(min(lines.bytes.count / 8, 256)) }
+
     /// The document, after its last event; nil: nothing came.
     func finish() -> SyntaxNode? { builder.finish() }
 
@@ -78,7 +81,7 @@ struct DocumentComposer {
             let position = builder.end
             add(scalar, at: place(event.start, event.end), &findings)
             let extent = Extent(nodes: 1, bytes: scalar.text.utf8.count)
-            if let anchor = scalar.properties.anchor {
+            if let anchor = scalar.properties?.anchor {
                 anchors.end(
                     Text(anchor),
                     AnchorRegister.Value(node: builder.copy(from: position), extent: extent)
@@ -146,7 +149,7 @@ struct DocumentComposer {
 
     private mutating func open(
         _ event: YAMLEvent,
-        _ properties: YAMLEvent.Properties,
+        _ properties: YAMLEvent.Properties?,
         isMapping: Bool,
         isFlow: Bool,
         _ findings: inout FileFindings
@@ -170,11 +173,10 @@ struct DocumentComposer {
                 help: "indent with spaces"
             )
         }
-        let isTagged = isTag(properties.tag, of: isMapping ? "map" : "seq", at: place, &findings)
-        let anchor = properties.anchor.map { Text($0) }
+        let isTagged = isTag(properties?.tag, of: isMapping ? "map" : "seq", at: place, &findings)
+        let anchor = properties?.anchor.map { Text($0) }
         if let anchor { anchors.begin(anchor) }
         let outer = frames.indices.last.map { frames[$0].indentation } ?? -1
-        let hasProperties = anchor != nil || properties.tag != nil
         frames.append(
             Frame(
                 position: builder.end,
@@ -185,7 +187,7 @@ struct DocumentComposer {
                 anchor: anchor,
                 indentation: isFlow
                     ? outer
-                    : hasProperties ? layout.indentation(below: start.line) : start.column,
+                    : properties != nil ? layout.indentation(below: start.line) : start.column,
                 seen: KeyRegister(ofMappingAt: builder.end)
             )
         )
@@ -320,7 +322,7 @@ extension DocumentComposer {
             findings.add(.wrongContent, fault.message, at: span, help: fault.help)
             return nil
         }
-        guard let tag = scalar.properties.tag else { return scalar.isPlain }
+        guard let tag = scalar.properties?.tag else { return scalar.isPlain }
         guard let isPlain = CoreTag(tag)?.isPlain(Text(scalar.text)) else {
             refuse(tag: tag, at: place, &findings)
             return nil

@@ -20,6 +20,12 @@ struct DocumentMarkers {
     /// Linear in the text; changes bytes in place and neither adds nor removes any.
     mutating func read(into text: inout [UInt8], _ findings: inout FileFindings) {
         for line in lines.starts.indices {
+            // Inside of a document only markers matter, and nearly every line begins with something else.
+            if !isBetween, let first = lines.first(of: line), first != UInt8(ascii: "-"),
+                first != UInt8(ascii: ".")
+            {
+                continue
+            }
             let bytes = lines.text(of: line)
             guard let first = bytes.first else { continue }
             if first == UInt8(ascii: "%"), isBetween {

@@ -105,6 +105,7 @@ struct FileReading {
                 floor = max(floor, event.start.line)
                 guard beginDocument(event, &findings) else { return .exhausted }
                 composer = DocumentComposer(origin, limits: limits, lines: lines)
+                composer.begin()
             case .documentEnd: endDocument(composer.finish(), &findings)
             default:
                 guard admitNode(event, &findings) else { return .exhausted }

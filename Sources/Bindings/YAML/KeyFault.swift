@@ -49,7 +49,7 @@ struct KeyFault {
 
     private static func deceit(_ key: String) -> String? {
         // Nearly every key is printable ASCII, which shows as what it is.
-        guard !key.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return nil }
+        guard !key.holdsOnly({ $0 >= 0x20 && $0 < 0x7F }) else { return nil }
         var hasLatin = false
         var stranger: Unicode.Scalar?
         for scalar in key.unicodeScalars {

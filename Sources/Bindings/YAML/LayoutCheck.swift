@@ -144,10 +144,10 @@ struct LayoutCheck {
     }
 
     private mutating func propertyFault(
-        _ properties: YAMLEvent.Properties,
+        _ properties: YAMLEvent.Properties?,
         of event: YAMLEvent
     ) -> LayoutFault? {
-        guard let anchor = properties.anchor else { return nil }
+        guard let anchor = properties?.anchor else { return nil }
         let start = starts.offset(of: event.start)
         let mark = UInt8(ascii: "&")
         return nameFault(anchor, at: skipProperties(from: start) { $0 == mark })

@@ -13,6 +13,9 @@ struct PlaceCursor {
     /// The offset of the code point at the mark. A step back on the same line begins anew at the line's start.
     mutating func offset(of mark: Mark) -> Int {
         guard lines.starts.indices.contains(mark.line) else { return lines.bytes.count }
+        guard !lines.isPlain else {
+            return min(lines.starts[mark.line] + mark.column, lines.bytes.count)
+        }
         if mark.line != line || mark.column < column {
             line = mark.line
             column = 0

@@ -7,24 +7,42 @@ struct SourceLines {
     let bytes: [UInt8]
     /// Offset of the first byte of each line; the first line begins after a byte order mark.
     let starts: [Int]
+    /// Whether all of it is printable ASCII, tabs and LF, so that each byte is a column and there is nothing to refuse.
+    let isPlain: Bool
     /// Lines, counted from 0, that begin with `---` and so begin a document whatever went before.
     let markers: [Int]
 
     /// Linear in the text.
     init(_ bytes: [UInt8], from start: Int) {
         var starts = [start]
-        for index in start..<bytes.count where bytes[index] == UInt8(ascii: "\n") {
-            starts.append(index + 1)
+        var isPlain = true
+        for index in start..<bytes.count {
+            let byte = bytes[index]
+            guard byte < 0x20 || byte >= 0x7F else { continue }
+            if byte == UInt8(ascii: "\n") {
+                starts.append(index + 1)
+            } else if byte != UInt8(ascii: "\t") {
+                isPlain = false
+            }
         }
+        self.isPlain = isPlain
         self.bytes = bytes
         self.starts = starts
-        markers = starts.indices.filter { Self.isMarker(bytes[starts[$0]...]) }
+        markers = starts.indices.filter { line in
+            starts[line] < bytes.count && bytes[starts[line]] == UInt8(ascii: "-")
+                && Self.isMarker(bytes[starts[line]...])
+        }
     }
 
     private static func isMarker(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.starts(with: "---".utf8) else { return false }
         guard let next = text.dropFirst(3).first else { return true }
         return " \t\r\n".utf8.contains(next)
+    }
+
+    /// The first byte of a line, counted from 0, which may be its end.
+    func first(of line: Int) -> UInt8? {
+        starts[line] < bytes.count ? bytes[starts[line]] : nil
     }
 
     /// The bytes of a line, counted from 0, without its end.

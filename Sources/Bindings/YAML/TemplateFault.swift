@@ -1,3 +1,5 @@
+import FleetModel
+
 /// An unquoted value that some other tool should have filled in before.
 struct TemplateFault {
     let message: String
@@ -5,7 +7,7 @@ struct TemplateFault {
 
     /// nil where the text holds no such thing. Linear.
     init?(_ text: String) {
-        guard text.utf8.contains(UInt8(ascii: "{")) else { return nil }
+        guard text.holds(UInt8(ascii: "{")) else { return nil }
         if Self.holds("{{", in: text) {
             message = "a template that was not filled in"
             help =

@@ -17,7 +17,7 @@ struct TextInspection {
             isReadable = false
             return
         }
-        if !checkCharacters(&findings) { isReadable = false }
+        if !lines.isPlain, !checkCharacters(&findings) { isReadable = false }
         var markers = DocumentMarkers(lines)
         markers.read(into: &text, &findings)
         closeLastLine()
@@ -80,9 +80,12 @@ struct TextInspection {
     private func refuseConflictMarkers(_ findings: inout FileFindings) -> Bool {
         var found = false
         for line in lines.starts.indices {
+            // Nearly every line begins with something else.
+            guard let first = lines.first(of: line),
+                first == UInt8(ascii: "<") || first == UInt8(ascii: ">")
+            else { continue }
             let text = lines.text(of: line)
-            guard text.first == UInt8(ascii: "<") || text.first == UInt8(ascii: ">"),
-                text.starts(with: "<<<<<<< ".utf8) || text.starts(with: ">>>>>>> ".utf8)
+            guard text.starts(with: "<<<<<<< ".utf8) || text.starts(with: ">>>>>>> ".utf8)
             else {
                 continue
             }

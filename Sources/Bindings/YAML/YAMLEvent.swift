@@ -15,22 +15,29 @@ struct YAMLEvent {
         case documentEnd
         case alias(String)
         case scalar(Scalar)
-        case sequenceStart(Properties, isFlow: Bool)
+        case sequenceStart(Properties?, isFlow: Bool)
         case sequenceEnd
-        case mappingStart(Properties, isFlow: Bool)
+        case mappingStart(Properties?, isFlow: Bool)
         case mappingEnd
     }
 
-    /// What may stand before a node.
-    struct Properties {
+    /// What may stand before a node; boxed, since events are handed on often and few have any.
+    final class Properties {
         let anchor: String?
         /// Resolved, such as `tag:yaml.org,2002:str`.
         let tag: String?
+
+        /// nil: neither is there.
+        init?(anchor: String?, tag: String?) {
+            guard anchor != nil || tag != nil else { return nil }
+            self.anchor = anchor
+            self.tag = tag
+        }
     }
 
     struct Scalar {
         let text: String
-        let properties: Properties
+        let properties: Properties?
         let isPlain: Bool
         /// `|` or `>`, whose end mark lies on a later line.
         let isBlock: Bool

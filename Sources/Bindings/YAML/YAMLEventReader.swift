@@ -87,7 +87,7 @@ struct YAMLEventReader: ~Copyable {
     private func properties(
         anchor: UnsafeMutablePointer<yaml_char_t>?,
         tag: UnsafeMutablePointer<yaml_char_t>?
-    ) -> YAMLEvent.Properties {
+    ) -> YAMLEvent.Properties? {
         YAMLEvent.Properties(anchor: unsafe string(anchor), tag: unsafe string(tag))
     }
 

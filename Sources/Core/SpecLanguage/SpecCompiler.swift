@@ -24,8 +24,7 @@ package struct SpecCompiler: Sendable {
 
     /// Compiles the next revision.
     ///
-    /// Costs what changed, and one comparison a file: of the memory's place where the text is the same one, of its bytes
-    /// otherwise.
+    /// Costs what changed, and one comparison a file: of the place in memory where it is the same one, of its bytes otherwise.
     package mutating func compile(_ tree: SpecTree) -> Compilation {
         let (gone, new) = exchange(tree.files)
         checks.recheck(index.replace(gone, with: new, schemas: tree.schemas), index)
@@ -68,9 +67,9 @@ package struct SpecCompiler: Sendable {
     ) -> (gone: [SpecFragment], new: [SpecFragment])? {
         guard files.count == fragments.count else { return nil }
         var changed: [Int] = []
-        for (index, fragment) in fragments.enumerated() {
+        for (index, fragment) in fragments.enumerated() where fragment.file !== files[index] {
             guard fragment.path == Text(files[index].path) else { return nil }
-            if fragment.source != files[index].source { changed.append(index) }
+            if fragment.file.source != files[index].source { changed.append(index) }
         }
         let gone = changed.map { fragments[$0] }
         for index in changed { fragments[index] = SpecFragment(reading: files[index]) }
@@ -92,7 +91,7 @@ package struct SpecCompiler: Sendable {
             }
             if let fragment = former.first, fragment.path == path {
                 former.removeFirst()
-                if fragment.source == file.source {
+                if fragment.file.source == file.source {
                     next.append(fragment)
                     continue
                 }

@@ -22,6 +22,7 @@ struct EntryName {
 
     /// For people: bytes that do not show as themselves are written `\xNN`.
     var shown: String {
+        if isPlainWord { return text }
         if let text = String(validating: bytes, as: UTF8.self),
             text.unicodeScalars.allSatisfy(PrintableText.isPrintable)
         {
@@ -74,7 +75,9 @@ struct EntryName {
     }
 
     /// What two names share that some systems cannot tell apart: canonical form and case.
-    var folded: String { String(decoding: bytes, as: UTF8.self).lowercased() }
+    var folded: String { isPlainWord ? text : text.lowercased() }
+
+    private var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// HFS+ leaves out invisible marks, NTFS what follows a colon and dots and spaces at the end; both ignore case.
     private func isGitFolder(_ text: String) -> Bool {

@@ -100,6 +100,7 @@ struct SpecTreeReader<Entries: SpecEntries> {
         var content = FolderContent<Entries.Node>()
         var names: [String: EntryName] = [:]
         let entries = try source.entries(of: folder, limit: limits.entries)
+        names.reserveCapacity(entries.count)
         for entry in entries.sorted(by: { $0.sortKey.lexicographicallyPrecedes($1.sortKey) }) {
             let shown = path.isEmpty ? entry.name.shown : path + "/" + entry.name.shown
             let longer = length + entry.name.bytes.count + (length == 0 ? 0 : 1)

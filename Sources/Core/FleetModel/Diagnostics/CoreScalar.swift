@@ -27,20 +27,29 @@ package enum CoreScalar: Hashable, Sendable {
             self = text == "false" || text == "False" || text == "FALSE" ? .bool(false) : .string
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
             UInt8(ascii: "."):
-            self = Self.number(Array(text.string.utf8)) ?? .string
+            var string = text.string
+            self = string.withUTF8 { Self.number($0) } ?? .string
         default: self = .string
         }
     }
 
+    private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
     /// nil: no number at all.
-    private static func number(_ bytes: [UInt8]) -> CoreScalar? {
-        if bytes.starts(with: "0o".utf8) { return integer(bytes.dropFirst(2), radix: 8) }
-        if bytes.starts(with: "0x".utf8) { return integer(bytes.dropFirst(2), radix: 16) }
+    private static func number(_ text: UnsafeBufferPointer<UInt8>) -> CoreScalar? {
+        let bytes = text[...]
+        if bytes.count > 2, bytes[0] == UInt8(ascii: "0") {
+            if bytes[1] == UInt8(ascii: "o") { return integer(bytes.dropFirst(2), radix: 8) }
+            if bytes[1] == UInt8(ascii: "x") { return integer(bytes.dropFirst(2), radix: 16) }
+        }
         let isSigned = bytes.first == UInt8(ascii: "-") || bytes.first == UInt8(ascii: "+")
         let isNegative = bytes.first == UInt8(ascii: "-")
         let magnitude = bytes.dropFirst(isSigned ? 1 : 0)
         if !magnitude.isEmpty, magnitude.allSatisfy(ASCII.isDigit) {
             return integer(magnitude, radix: 10, isNegative: isNegative)
+        }
+        guard magnitude.first == UInt8(ascii: "."), magnitude.count == 4 else {
+            return float(bytes, magnitude: magnitude)
         }
         switch String(decoding: magnitude, as: UTF8.self) {
         case ".inf", ".Inf", ".INF": return .unrepresentable
@@ -50,7 +59,7 @@ package enum CoreScalar: Hashable, Sendable {
     }
 
     private static func integer(
-        _ digits: ArraySlice<UInt8>,
+        _ digits: Bytes,
         radix: Int64,
         isNegative: Bool = false
     ) -> CoreScalar? {
@@ -66,10 +75,10 @@ package enum CoreScalar: Hashable, Sendable {
     }
 
     /// `[-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`
-    private static func float(_ bytes: [UInt8], magnitude: ArraySlice<UInt8>) -> CoreScalar? {
+    private static func float(_ bytes: Bytes, magnitude: Bytes) -> CoreScalar? {
         let whole = magnitude.prefix(while: ASCII.isDigit)
         var rest = magnitude.dropFirst(whole.count)
-        var fraction: ArraySlice<UInt8> = []
+        var fraction = rest.prefix(0)
         if rest.first == UInt8(ascii: ".") {
             fraction = rest.dropFirst().prefix(while: ASCII.isDigit)
             rest = rest.dropFirst(1 + fraction.count)
@@ -85,12 +94,14 @@ package enum CoreScalar: Hashable, Sendable {
             rest = rest.dropFirst(exponent.count)
         }
         guard rest.isEmpty else { return nil }
-        let isZero = (whole + fraction).allSatisfy { $0 == UInt8(ascii: "0") }
+        let isZero = whole.allSatisfy(isZeroDigit) && fraction.allSatisfy(isZeroDigit)
         guard let value = Double(String(decoding: bytes, as: UTF8.self)), value.isFinite,
             isZero || value != 0
         else { return .unrepresentable }
         return .float(value)
     }
+
+    private static func isZeroDigit(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "0") }
 }
 
 extension SyntaxNode.Scalar {

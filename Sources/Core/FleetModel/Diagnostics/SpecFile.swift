@@ -1,5 +1,5 @@
-/// One file of specs, parsed as YAML but not yet understood.
-package struct SpecFile: Sendable {
+/// One file of specs, parsed as YAML but not yet understood; held once, however many trees have it.
+package final class SpecFile: Sendable {
     /// Inside the repository, with `/` between its parts.
     package let path: String
     /// The documents in order; an empty one is left out.

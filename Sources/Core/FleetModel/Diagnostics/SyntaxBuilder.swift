@@ -15,6 +15,9 @@ package struct SyntaxBuilder {
 
     package init(_ origin: SourceSpan.Origin) { self.origin = origin }
 
+    /// Makes room for so many nodes at once.
+    package mutating func reserveCapacity(_ count: Int) { items.reserveCapacity(count) }
+
     /// The position of the node that is added next.
     package var end: Int { items.count }
 

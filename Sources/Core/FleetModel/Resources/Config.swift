@@ -1,5 +1,7 @@
 /// Values that are merged into the configuration of the devices it targets.
-package struct Config: Hashable, Sendable, Codable {
+///
+/// Held once and never changed: ten thousand of them go from revision to revision.
+package final class Config: Sendable, Codable {
     /// How a path is kept.
     package enum Mode: String, Hashable, Sendable, Codable, CaseIterable {
         /// Set, and set again where it drifts.
@@ -102,5 +104,22 @@ package struct Config: Hashable, Sendable, Codable {
         self.mode = mode
         self.onRemove = onRemove
         self.schema = schema
+    }
+}
+
+extension Config: Hashable {
+    package static func == (left: Config, right: Config) -> Bool {
+        left === right
+            || left.name == right.name && left.span == right.span
+                && left.targets == right.targets && left.priority == right.priority
+                && left.requires == right.requires && left.leaves == right.leaves
+                && left.mode == right.mode && left.onRemove == right.onRemove
+                && left.schema == right.schema
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(span)
+        hasher.combine(priority)
     }
 }

@@ -20,7 +20,7 @@ package struct Template: Hashable, Sendable {
 
     /// Reads the grammar above, or says in one sentence without a full stop what is wrong. Linear.
     package init(_ text: String) throws(TemplateError) {
-        guard text.utf8.contains(UInt8(ascii: "$")) else {
+        guard text.holds(UInt8(ascii: "$")) else {
             parts = text.isEmpty ? [] : [.literal(Text(text))]
             return
         }

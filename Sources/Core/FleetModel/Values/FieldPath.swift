@@ -4,12 +4,23 @@ package struct FieldPath: Hashable, Comparable, Sendable, Codable {
 
     package init(_ keys: [Text]) { self.keys = keys }
 
-    package func appending(_ key: Text) -> FieldPath { FieldPath(keys + [key]) }
+    /// The path of the key inside of this one.
+    package func appending(_ key: Text) -> FieldPath {
+        var keys: [Text] = []
+        keys.reserveCapacity(self.keys.count + 1)
+        keys += self.keys
+        keys.append(key)
+        return FieldPath(keys)
+    }
 
     package func hasPrefix(_ other: FieldPath) -> Bool { keys.starts(with: other.keys) }
 
     package static func < (left: FieldPath, right: FieldPath) -> Bool {
-        left.keys.lexicographicallyPrecedes(right.keys)
+        for (one, other) in zip(left.keys, right.keys) {
+            let order = one.order(from: other)
+            guard order == 0 else { return order < 0 }
+        }
+        return left.keys.count < right.keys.count
     }
 }
 

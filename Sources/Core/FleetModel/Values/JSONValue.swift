@@ -97,6 +97,9 @@ package struct JSONObject: Hashable, Sendable {
         self.members = members
     }
 
+    /// Makes room for so many members, which are then set one by one.
+    package mutating func reserveCapacity(_ count: Int) { members.reserveCapacity(count) }
+
     package var isEmpty: Bool { members.isEmpty }
     package var count: Int { members.count }
     package var keys: [Text] { members.map(\.key) }
@@ -122,7 +125,8 @@ package struct JSONObject: Hashable, Sendable {
     }
 
     private func position(of key: Text) -> Int {
-        if let last = members.last, last.key < key { return members.count }
-        return members.partitioningIndex { !($0.key < key) }
+        guard let last = members.indices.last else { return 0 }
+        if members[last].key < key { return members.count }
+        return members.indices.partitioningIndex { !(members[$0].key < key) }
     }
 }

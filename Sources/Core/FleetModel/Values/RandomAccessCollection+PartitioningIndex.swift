@@ -2,7 +2,7 @@ extension RandomAccessCollection {
     /// The first index whose element belongs to the second part; `endIndex`: none does.
     ///
     /// The collection must be partitioned: no element of the second part stands before one of the first. O(log n).
-    package func partitioningIndex(
+    @inlinable package func partitioningIndex(
         where belongsInSecondPart: (Element) -> Bool
     ) -> Index {
         var start = startIndex

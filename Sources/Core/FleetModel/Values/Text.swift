@@ -30,6 +30,20 @@ extension Text: Hashable, Comparable {
         }
     }
 
+    /// Less than 0 where this one comes first, 0 where they are equal, else more.
+    func order(from other: Text) -> Int {
+        var order = 0
+        _ = comparing(other) { left, right in
+            if let index = left.firstDifference(from: right) {
+                order = Int(left[index]) - Int(right[index])
+            } else {
+                order = left.count - right.count
+            }
+            return true
+        }
+        return order
+    }
+
     private func comparing(
         _ other: Text,
         _ answer: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool

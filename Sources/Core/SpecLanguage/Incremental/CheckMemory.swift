@@ -16,11 +16,12 @@ struct CheckMemory {
     mutating func recheck(_ changed: Set<Fact>, _ index: FleetIndex) {
         var due = changed
         for fact in changed { due.formUnion(readers[fact] ?? []) }
-        for fact in due { check(fact, index) }
+        let view = FleetView(index)
+        for fact in due { check(fact, view) }
     }
 
-    private mutating func check(_ fact: Fact, _ index: FleetIndex) {
-        let view = FleetView(index)
+    private mutating func check(_ fact: Fact, _ view: FleetView) {
+        view.forget()
         let sink = DiagnosticSink()
         Self.run(fact, view, sink)
         findings[fact] = sink.diagnostics.isEmpty ? nil : sink.diagnostics

@@ -62,7 +62,10 @@ struct ConfigSlot: Hashable {
             for byte in bytes { mix(byte) }
         }
         for key in path.keys {
-            for byte in key.string.utf8 { mix(byte) }
+            var text = key.string
+            text.withUTF8 { bytes in
+                for byte in bytes { mix(byte) }
+            }
             // No UTF-8 holds this byte, so that no two paths spell alike.
             mix(0xff)
         }

@@ -86,7 +86,7 @@ struct FleetIndex {
             facts.insert(.references(of: fragment.path))
         }
         for fragment in new {
-            if fragment.isUnreadable { unreadable[fragment.path] = fragment.source }
+            if fragment.isUnreadable { unreadable[fragment.path] = fragment.file.source }
             references[fragment.path] = fragment.references
             facts.insert(.references(of: fragment.path))
         }
@@ -187,12 +187,27 @@ struct FleetIndex {
             residents[place].add(name)
             if case .schemaUsers(let schema) = place { schemas.want(schema) }
         }
-        let changed = current?.changedSlots(from: former) ?? former?.slots ?? []
-        // Nearly every slot is written by one config alone: of those nothing is noted, and no check is made.
-        for slot in changed where writers[slot].isShared { facts.insert(.slot(slot)) }
-        for slot in former?.slots ?? [] { writers[slot].remove(name) }
-        for slot in current?.slots ?? [] { writers[slot].add(name) }
-        for slot in changed where writers[slot].isShared { facts.insert(.slot(slot)) }
+        moveSlots(name, from: former, to: current, &facts)
+    }
+
+    /// Nearly every slot is written by one config alone: of those nothing is noted, and no check is made.
+    private mutating func moveSlots(
+        _ name: ResourceName,
+        from former: Resource?,
+        to current: Resource?,
+        _ facts: inout Set<Fact>
+    ) {
+        let changed = current?.changedSlots(from: former)
+        for slot in former?.slots ?? [] {
+            if changed?.contains(slot) != false, writers[slot].isShared {
+                facts.insert(.slot(slot))
+            }
+            writers[slot].remove(name)
+        }
+        for slot in current?.slots ?? [] {
+            let isShared = writers[slot].add(name)
+            if isShared, changed?.contains(slot) != false { facts.insert(.slot(slot)) }
+        }
     }
 }
 
@@ -275,10 +290,12 @@ extension Residents? {
         if case .many = self { true } else { false }
     }
 
-    fileprivate mutating func add(_ name: ResourceName) {
+    /// Returns whether there are several now.
+    @discardableResult
+    fileprivate mutating func add(_ name: ResourceName) -> Bool {
         switch self {
         case nil: self = .one(name)
-        case .one(name): return
+        case .one(name): break
         case .one(let other): self = .many(other < name ? [other, name] : [name, other])
         case .many(var names):
             self = nil
@@ -286,6 +303,7 @@ extension Residents? {
             if place == names.count || names[place] != name { names.insert(name, at: place) }
             self = .many(names)
         }
+        return isShared
     }
 
     fileprivate mutating func remove(_ name: ResourceName) {

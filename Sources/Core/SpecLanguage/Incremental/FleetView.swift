@@ -11,6 +11,12 @@ final class FleetView {
 
     init(_ index: FleetIndex) { self.index = index }
 
+    /// Begins anew, for the next check.
+    func forget() {
+        facts = []
+        known = []
+    }
+
     /// Whether the resource is there, readable or not, or may be: its name stands in a text that could not be read.
     func isDeclared(_ key: ResourceKey) -> Bool {
         guard declarations(of: key).isEmpty else { return true }

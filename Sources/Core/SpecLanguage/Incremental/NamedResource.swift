@@ -6,104 +6,93 @@ protocol NamedResource: Sendable {
     var name: ResourceName { get }
 
     /// nil: it is of another kind.
-    init?(_ resource: Resource)
+    static func held(in resource: Resource) -> Self?
 }
 
 extension Cohort: NamedResource {
     static var kind: Envelope.Kind { .cohort }
 
-    init?(_ resource: Resource) {
-        guard case .cohort(let cohort) = resource else { return nil }
-        self = cohort
+    static func held(in resource: Resource) -> Cohort? {
+        if case .cohort(let cohort) = resource { cohort } else { nil }
     }
 }
 
 extension Config: NamedResource {
     static var kind: Envelope.Kind { .config }
 
-    init?(_ resource: Resource) {
-        guard case .config(let config) = resource else { return nil }
-        self = config
+    static func held(in resource: Resource) -> Config? {
+        if case .config(let config) = resource { config } else { nil }
     }
 }
 
 extension Firmware: NamedResource {
     static var kind: Envelope.Kind { .firmware }
 
-    init?(_ resource: Resource) {
-        guard case .firmware(let firmware) = resource else { return nil }
-        self = firmware
+    static func held(in resource: Resource) -> Firmware? {
+        if case .firmware(let firmware) = resource { firmware } else { nil }
     }
 }
 
 extension Policy: NamedResource {
     static var kind: Envelope.Kind { .policy }
 
-    init?(_ resource: Resource) {
-        guard case .policy(let policy) = resource else { return nil }
-        self = policy
+    static func held(in resource: Resource) -> Policy? {
+        if case .policy(let policy) = resource { policy } else { nil }
     }
 }
 
 extension Acknowledgement: NamedResource {
     static var kind: Envelope.Kind { .acknowledgement }
 
-    init?(_ resource: Resource) {
-        guard case .acknowledgement(let acknowledgement) = resource else { return nil }
-        self = acknowledgement
+    static func held(in resource: Resource) -> Acknowledgement? {
+        if case .acknowledgement(let acknowledgement) = resource { acknowledgement } else { nil }
     }
 }
 
 extension MaintenanceCalendar: NamedResource {
     static var kind: Envelope.Kind { .calendar }
 
-    init?(_ resource: Resource) {
-        guard case .calendar(let calendar) = resource else { return nil }
-        self = calendar
+    static func held(in resource: Resource) -> MaintenanceCalendar? {
+        if case .calendar(let calendar) = resource { calendar } else { nil }
     }
 }
 
 extension Gate: NamedResource {
     static var kind: Envelope.Kind { .gate }
 
-    init?(_ resource: Resource) {
-        guard case .gate(let gate) = resource else { return nil }
-        self = gate
+    static func held(in resource: Resource) -> Gate? {
+        if case .gate(let gate) = resource { gate } else { nil }
     }
 }
 
 extension DeviceCommand: NamedResource {
     static var kind: Envelope.Kind { .command }
 
-    init?(_ resource: Resource) {
-        guard case .command(let command) = resource else { return nil }
-        self = command
+    static func held(in resource: Resource) -> DeviceCommand? {
+        if case .command(let command) = resource { command } else { nil }
     }
 }
 
 extension DeviceException: NamedResource {
     static var kind: Envelope.Kind { .device }
 
-    init?(_ resource: Resource) {
-        guard case .device(let device) = resource else { return nil }
-        self = device
+    static func held(in resource: Resource) -> DeviceException? {
+        if case .device(let device) = resource { device } else { nil }
     }
 }
 
 extension TenantScope: NamedResource {
     static var kind: Envelope.Kind { .tenant }
 
-    init?(_ resource: Resource) {
-        guard case .tenant(let tenant) = resource else { return nil }
-        self = tenant
+    static func held(in resource: Resource) -> TenantScope? {
+        if case .tenant(let tenant) = resource { tenant } else { nil }
     }
 }
 
 extension Emergency: NamedResource {
     static var kind: Envelope.Kind { .emergency }
 
-    init?(_ resource: Resource) {
-        guard case .emergency(let emergency) = resource else { return nil }
-        self = emergency
+    static func held(in resource: Resource) -> Emergency? {
+        if case .emergency(let emergency) = resource { emergency } else { nil }
     }
 }

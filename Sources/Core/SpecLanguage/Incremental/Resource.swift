@@ -66,14 +66,14 @@ indirect enum Resource: Hashable {
         return config.leaves.map { config.slot(of: $0).key }
     }
 
-    /// The slots in which checks see something else when this stands in the place of `former`.
-    func changedSlots(from former: Resource?) -> [UInt64] {
+    /// The slots in which checks see something else when this stands in the place of `former`; nil: all of both.
+    func changedSlots(from former: Resource?) -> Set<UInt64>? {
         guard case .config(let config) = self, case .config(let old) = former,
             config.targets == old.targets, config.priority == old.priority
-        else { return slots + (former?.slots ?? []) }
+        else { return nil }
         // Most changes of a config are of one leaf, and others share no slot with it.
-        return Set(config.leaves).symmetricDifference(old.leaves)
-            .map { config.slot(of: $0).key }
+        let leaves = Set(config.leaves).symmetricDifference(old.leaves)
+        return Set(leaves.map { config.slot(of: $0).key })
     }
 
     /// What it is part of together with others of its kind, whatever it says.

@@ -23,11 +23,11 @@ struct ResourceTable<Value: NamedResource>: Sendable {
     mutating func apply(_ changes: ResourceChanges) {
         let changes = changes[Value.kind] ?? [:]
         guard changes.count > Self.movedAtOnce else {
-            for (name, resource) in changes { set(name, resource.flatMap { Value($0) }) }
+            for (name, resource) in changes { set(name, resource.flatMap(Value.held)) }
             return
         }
         values.removeAll { changes[$0.name] != nil }
-        values += changes.values.compactMap { $0.flatMap { Value($0) } }
+        values += changes.values.compactMap { $0.flatMap(Value.held) }
         values.sort { $0.name < $1.name }
         names = values.map(\.name)
     }

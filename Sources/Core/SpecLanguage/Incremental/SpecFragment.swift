@@ -10,8 +10,8 @@ final class SpecFragment: Sendable {
         let resource: Resource?
     }
 
+    let file: SpecFile
     let path: Text
-    let source: [UInt8]
     let declarations: [Declaration]
     let references: [DiagnosticSink.Reference]
     /// Those of the text, and those of each document by itself.
@@ -23,8 +23,8 @@ final class SpecFragment: Sendable {
     init(reading file: SpecFile, _ sink: DiagnosticSink? = nil) {
         let sink = sink ?? DiagnosticSink(source: file.source)
         sink.add(contentsOf: file.diagnostics)
+        self.file = file
         path = Text(file.path)
-        source = file.source
         isUnreadable = file.diagnostics.contains { $0.severity == .error }
         declarations = file.documents.compactMap { Self.declaration(in: $0, sink) }
         references = sink.references

@@ -5,13 +5,13 @@ struct ScalarDoubt {
     let message: String
     let help: String
 
-    /// nil where nobody is in doubt.
-    init?(_ text: Text) {
-        switch CoreScalar(plain: text) {
+    private static let words: Set<Text> = ["yes", "no", "on", "off", "y", "n"]
+
+    /// `meaning` is that of the text where it stands unquoted. nil where nobody is in doubt.
+    init?(_ text: Text, _ meaning: CoreScalar) {
+        switch meaning {
         case .string:
-            guard text.string.utf8.count <= 3 else { return nil }
-            let words = ["yes", "no", "on", "off", "y", "n"]
-            guard words.contains(where: { $0.utf8.elementsEqual(text.string.lowercased().utf8) })
+            guard text.string.utf8.count <= 3, Self.words.contains(Text(text.string.lowercased()))
             else { return nil }
             message = "`\(text)` is text here, and a boolean to older readers of YAML"
             help = "quote it, or write true or false"

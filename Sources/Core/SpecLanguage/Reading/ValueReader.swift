@@ -34,17 +34,20 @@ struct ValueReader {
             return nil
         case .scalar(let scalar): return self.scalar(scalar, node.span)
         case .sequence(let elements):
-            let values = elements.map { element -> JSONValue? in
+            var values: [JSONValue] = []
+            values.reserveCapacity(elements.count)
+            for element in elements {
                 if element.isNull {
                     fail(.badValue, "a list cannot hold a null", element.span)
-                    return nil
+                } else if let value = value(element) {
+                    values.append(value)
                 }
-                return value(element)
             }
-            return values.contains { $0 == nil } ? nil : .array(values.compactMap { $0 })
+            return values.count == elements.count ? .array(values) : nil
         case .mapping(let entries):
             if node.isSecretReference { return secret(entries, node.span) }
             var object = JSONObject()
+            object.reserveCapacity(entries.count)
             for entry in entries {
                 guard case .scalar(let key) = entry.key.kind, let value = value(entry.value) else {
                     return nil
@@ -57,8 +60,9 @@ struct ValueReader {
 
     private mutating func scalar(_ scalar: SyntaxNode.Scalar, _ span: SourceSpan) -> JSONValue? {
         guard scalar.isPlain else { return string(scalar.text, span) }
-        if let doubt = ScalarDoubt(scalar.text) {
-            let isText = CoreScalar(plain: scalar.text) == .string
+        let meaning = CoreScalar(plain: scalar.text)
+        if let doubt = ScalarDoubt(scalar.text, meaning) {
+            let isText = meaning == .string
             sink.warning(
                 .ambiguousScalar,
                 doubt.message,
@@ -67,7 +71,7 @@ struct ValueReader {
                 fix: Fix.quoting(scalar.text, at: span, isSafe: isText)
             )
         }
-        switch CoreScalar(plain: scalar.text) {
+        switch meaning {
         case .null: return .null
         case .bool(let value): return .bool(value)
         case .integer(let value): return .number(JSONNumber(value))
@@ -91,6 +95,8 @@ struct ValueReader {
     }
 
     private mutating func string(_ text: Text, _ span: SourceSpan) -> JSONValue? {
+        // Nearly every text is only itself.
+        guard text.string.holds(UInt8(ascii: "$")) else { return .string(text) }
         do throws(TemplateError) {
             _ = try Template(text.string)
             return .string(text)
