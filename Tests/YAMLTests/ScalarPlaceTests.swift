@@ -8,8 +8,9 @@ struct ScalarPlaceTests {
         let file = YAMLParser.parse(Array(text.utf8), path: "a.yaml")
         #expect(file.diagnostics == [])
         guard case .mapping(let entries) = file.documents.first?.kind,
-            case .scalar(let scalar) = entries.last?.value.kind, let span = entries.last?.value.span
+            let value = Array(entries).last?.value, case .scalar(let scalar) = value.kind
         else { throw Absent() }
+        let span = value.span
         return (scalar.text, span.definition ?? span)
     }
 

@@ -42,12 +42,12 @@ struct RewrittenText {
         case .scalar(let scalar):
             kind = restored(scalar, from: start, to: end).map(YAMLEvent.Kind.scalar)
         case .sequenceStart(let properties, let isFlow):
-            kind = restored(properties, from: start).map { .sequenceStart($0, isFlow: isFlow) }
+            kind = .sequenceStart(restored(properties, from: start), isFlow: isFlow)
         case .mappingStart(let properties, let isFlow):
-            kind = restored(properties, from: start).map { .mappingStart($0, isFlow: isFlow) }
+            kind = .mappingStart(restored(properties, from: start), isFlow: isFlow)
         default: kind = event.kind
         }
-        guard let kind else {
+        guard let kind, !isMisread else {
             isMisread = true
             return nil
         }
@@ -68,13 +68,17 @@ struct RewrittenText {
         return String(decoding: lines.bytes[range], as: UTF8.self)
     }
 
+    /// As they are, and a misreading noted, where the anchor is not what stands in the file.
     private mutating func restored(
-        _ properties: YAMLEvent.Properties,
+        _ properties: YAMLEvent.Properties?,
         from start: Int
     ) -> YAMLEvent.Properties? {
-        guard let anchor = properties.anchor else { return properties }
+        guard let properties, let anchor = properties.anchor else { return properties }
         let place = skipProperties(from: start, upToAnchor: true)
-        guard let name = restored(anchor, at: place) else { return nil }
+        guard let name = restored(anchor, at: place) else {
+            isMisread = true
+            return properties
+        }
         return YAMLEvent.Properties(anchor: name, tag: properties.tag)
     }
 
@@ -108,9 +112,9 @@ struct RewrittenText {
         from start: Int,
         to end: Int
     ) -> YAMLEvent.Scalar? {
-        guard let properties = restored(scalar.properties, from: start) else { return nil }
+        let properties = restored(scalar.properties, from: start)
         var content = start
-        if properties.anchor != nil || properties.tag != nil {
+        if properties?.anchor != nil || properties?.tag != nil {
             content = min(skipProperties(from: start, upToAnchor: false), end)
         }
         var text = scalar.text

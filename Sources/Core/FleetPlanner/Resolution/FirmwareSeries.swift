@@ -37,7 +37,7 @@ struct FirmwareSeries: Sendable {
 
     private static func targets(from version: Version, among entries: [Firmware]) -> PlaceSet {
         var set = PlaceSet(count: entries.count)
-        for (index, entry) in entries.enumerated() where entry.from?.contains(version) ?? true {
+        for (index, entry) in entries.enumerated() where entry.isInstallable(over: version) {
             set.insert(index)
         }
         return set
