@@ -12,7 +12,7 @@ struct OverlayCheck {
     let view: FleetView
     let sink: DiagnosticSink
 
-    /// Linear in the values, times the logarithm of those of the configs that are looked at.
+    /// Linear in the values that the configs looked at have between each other's, times a logarithm.
     func run(_ name: ResourceName) {
         guard let config = view.config(name), config.targets.cohorts.count <= Self.targetLimit
         else { return }
@@ -26,13 +26,14 @@ struct OverlayCheck {
             targets.append(overlays(of: config, where: selector, in: nil))
         }
         guard !targets.isEmpty, !targets.contains(where: \.isEmpty) else { return }
-        let hidden = config.leaves.filter { leaf in
-            targets.allSatisfy { overlays in overlays.contains { $0.replaces(leaf.path) } }
+        var hidden = Set(config.leaves.indices)
+        for overlays in targets where !hidden.isEmpty {
+            hidden.formIntersection(overlays.flatMap { $0.replacedLeaves(of: config) })
         }
-        guard let first = hidden.first,
-            let other = targets[0].first(where: { $0.replaces(first.path) })
+        guard let first = hidden.min(),
+            let other = targets[0].first(where: { $0.replacedLeaves(of: config).contains(first) })
         else { return }
-        tell(config, hidden, other.name)
+        tell(config, hidden.sorted().map { config.leaves[$0] }, other.name)
     }
 
     /// The configs of higher priority that reach all devices that a selector, or a cohort of it, has.
@@ -91,14 +92,31 @@ struct OverlayCheck {
 }
 
 extension Config {
-    /// Whether a value at the path is replaced by one of this config: at the path, or above it by what is no map to merge
-    /// into.
-    fileprivate func replaces(_ path: FieldPath) -> Bool {
-        // Whatever lies above the path or at it is the last leaf that does not come after it, since no leaf is above another.
-        let next = leaves.partitioningIndex { path < $0.path }
-        guard next > 0 else { return false }
-        let leaf = leaves[next - 1]
-        return path.hasPrefix(leaf.path) && leaf.value.object?.isEmpty != true
+    /// Which leaves of the other config are replaced by one of this: at the path, or above it by what is no map to merge into.
+    ///
+    /// Goes over both in the order of paths, and over a stretch that only one of them has by a search.
+    fileprivate func replacedLeaves(of other: Config) -> [Int] {
+        var replaced: [Int] = []
+        var rest = leaves[...]
+        var index = 0
+        while index < other.leaves.count {
+            let path = other.leaves[index].path
+            // Whatever lies above the path or at it is the last leaf that does not come after it, since no leaf is above another.
+            let next = rest.partitioningIndex { path < $0.path }
+            if next > leaves.startIndex {
+                let leaf = leaves[next - 1]
+                if path.hasPrefix(leaf.path) {
+                    if leaf.value.object?.isEmpty != true { replaced.append(index) }
+                    index += 1
+                    continue
+                }
+            }
+            guard next < leaves.endIndex else { break }
+            rest = leaves[next...]
+            let start = leaves[next].path
+            index = other.leaves[index...].partitioningIndex { !($0.path < start) }
+        }
+        return replaced
     }
 
     /// Whether it waits for no firmware that the other one does not wait for.
