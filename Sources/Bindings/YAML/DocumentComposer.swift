@@ -57,7 +57,7 @@ struct DocumentComposer {
     private var file: String { origin.file }
 
     /// Makes room at once for the nodes of a document as most are.
-    mutating func begin() { builder.reserveCapacity(min(lines.bytes.count / 8, 256)) }
+    mutating func begin() { builder.reserveCapacity(min(lines.bytes.count / 6, 256)) }
 
     /// The document, after its last event; nil: nothing came.
     func finish() -> SyntaxNode? { builder.finish() }

@@ -100,10 +100,18 @@ package final class Config: Sendable, Codable {
         self.targets = targets
         self.priority = priority
         self.requires = requires.sorted { $0.component < $1.component }
-        self.leaves = leaves.sorted { $0.path < $1.path }
+        self.leaves = Self.sorted(leaves)
         self.mode = mode
         self.onRemove = onRemove
         self.schema = schema
+    }
+
+    /// Whoever reads them from a text gives them in their order already.
+    private static func sorted(_ leaves: [Leaf]) -> [Leaf] {
+        let isSorted = leaves.indices.dropFirst().allSatisfy { index in
+            !(leaves[index].path < leaves[index - 1].path)
+        }
+        return isSorted ? leaves : leaves.sorted { $0.path < $1.path }
     }
 }
 

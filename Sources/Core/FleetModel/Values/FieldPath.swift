@@ -16,8 +16,8 @@ package struct FieldPath: Hashable, Comparable, Sendable, Codable {
     package func hasPrefix(_ other: FieldPath) -> Bool { keys.starts(with: other.keys) }
 
     package static func < (left: FieldPath, right: FieldPath) -> Bool {
-        for (one, other) in zip(left.keys, right.keys) {
-            let order = one.order(from: other)
+        for index in 0..<min(left.keys.count, right.keys.count) {
+            let order = left.keys[index].order(from: right.keys[index])
             guard order == 0 else { return order < 0 }
         }
         return left.keys.count < right.keys.count

@@ -26,6 +26,7 @@ struct FieldReader {
         self.name = name
         self.sink = sink
         self.entries = entries
+        known.reserveCapacity(8)
     }
 
     func path(_ field: Text) -> String { name.isEmpty ? field.string : name + "." + field.string }

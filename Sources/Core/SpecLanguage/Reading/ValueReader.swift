@@ -17,13 +17,18 @@ struct ValueReader {
             }
             return
         }
+        var parts: [(key: Text, value: SyntaxNode)] = []
+        parts.reserveCapacity(entries.count)
         for entry in entries {
             guard case .scalar(let key) = entry.key.kind else {
                 fail(.wrongType, "a key must be a word", entry.key.span)
                 continue
             }
-            collect(entry.value, at: path.appending(key.text))
+            parts.append((key.text, entry.value))
         }
+        // So that the leaves come in the order of their paths.
+        parts.sort { $0.key < $1.key }
+        for part in parts { collect(part.value, at: path.appending(part.key)) }
     }
 
     /// A whole value; within a list nulls and templates stand as they are written.
