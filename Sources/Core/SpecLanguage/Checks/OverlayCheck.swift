@@ -42,7 +42,7 @@ struct OverlayCheck {
         where selector: LabelSelector,
         in cohort: ResourceName?
     ) -> [Config] {
-        var places = SelectorReach(selector).parts.map { Fact.selecting($0) }
+        var places = view.places(covering: selector)
         if let cohort { places.append(.targeting(cohort)) }
         var overlays: [Config] = []
         for place in places {

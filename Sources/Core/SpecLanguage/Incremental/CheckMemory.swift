@@ -17,7 +17,8 @@ struct CheckMemory {
         var due = changed
         for fact in changed { due.formUnion(readers[fact] ?? []) }
         let view = FleetView(index)
-        for fact in due { check(fact, view) }
+        // What was read together lies together in memory.
+        for fact in due.sorted(by: Fact.isRead(_:before:)) { check(fact, view) }
     }
 
     private mutating func check(_ fact: Fact, _ view: FleetView) {
@@ -29,6 +30,10 @@ struct CheckMemory {
         let former = seen[fact] ?? []
         guard facts != former else { return }
         seen[fact] = facts.isEmpty ? nil : facts
+        guard !former.isEmpty else {
+            for place in facts { readers[place, default: []].append(fact) }
+            return
+        }
         let lost = Set(former).subtracting(facts)
         for place in former where lost.contains(place) { readers[place]?.removeAll { $0 == fact } }
         let found = Set(facts).subtracting(former)
@@ -84,6 +89,18 @@ struct CheckMemory {
             WindowCheck(view: view, sink: sink).check(key.name)
         case .policy, .gate: UseCheck(view: view, sink: sink).run(key)
         default: return
+        }
+    }
+}
+
+extension Fact {
+    /// Whether the resource that it is about comes before that of the other one, by kind and name.
+    fileprivate static func isRead(_ left: Fact, before right: Fact) -> Bool {
+        switch (left, right) {
+        case (.resource(let left), .resource(let right)): left < right
+        case (.resource, _): false
+        case (_, .resource): true
+        default: false
         }
     }
 }

@@ -144,7 +144,8 @@ struct FleetIndex {
     ) {
         var changes = ResourceChanges()
         var renamed: Set<Envelope.Kind> = []
-        for (key, former) in touched {
+        // What was read together lies together in memory.
+        for (key, former) in touched.sorted(by: { $0.key < $1.key }) {
             let current = declarations[key]?.first
             if current == nil { declarations[key] = nil }
             if (current == nil) != (former == nil) { renamed.insert(key.kind) }

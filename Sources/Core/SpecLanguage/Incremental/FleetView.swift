@@ -8,13 +8,15 @@ final class FleetView {
     /// The same, once they are too many to be looked through.
     private var known: Set<Fact> = []
     private static let few = 16
+    /// Of the last selector that was asked for: configs of one cohort come together.
+    private var covering: (selector: LabelSelector, places: [Fact])?
 
     init(_ index: FleetIndex) { self.index = index }
 
     /// Begins anew, for the next check.
     func forget() {
-        facts = []
-        known = []
+        facts.removeAll(keepingCapacity: true)
+        if !known.isEmpty { known = [] }
     }
 
     /// Whether the resource is there, readable or not, or may be: its name stands in a text that could not be read.
@@ -103,6 +105,14 @@ final class FleetView {
     /// The configs that write in a slot, by its key, in the order of their names.
     func configs(at slot: UInt64) -> [Config] {
         residents(.slot(slot)).compactMap { index.configs[$0] }
+    }
+
+    /// Where configs are found whose selector may cover a selector; no look at the revision.
+    func places(covering selector: LabelSelector) -> [Fact] {
+        if let covering, covering.selector == selector { return covering.places }
+        let places = SelectorReach(selector).parts.map { Fact.selecting($0) }
+        covering = (selector, places)
+        return places
     }
 
     /// The names of the nearest configs of higher priority at a ``Fact/targeting(_:)`` or ``Fact/selecting(_:)``, lowest first.

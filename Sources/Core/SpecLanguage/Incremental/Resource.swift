@@ -93,9 +93,14 @@ extension Config {
 }
 
 /// A kind and a name: what is unique in a revision.
-struct ResourceKey: Hashable {
+struct ResourceKey: Hashable, Comparable {
     let kind: Envelope.Kind
     let name: ResourceName
+
+    static func < (left: ResourceKey, right: ResourceKey) -> Bool {
+        left.kind == right.kind
+            ? left.name < right.name : left.kind.rawValue < right.kind.rawValue
+    }
 
     /// By the name alone: few names are of two kinds.
     func hash(into hasher: inout Hasher) { hasher.combine(name) }
