@@ -78,6 +78,9 @@ struct TwinCheckTests {
         "{matchExpressions: [{key: lab, operator: DoesNotExist}]}",
         "{matchExpressions: [{key: tier, operator: Gt, values: [\"7\"]}]}",
         "{where: 'device.labels.site == \"bern\"'}",
+        "{where: 'device.hardware.model == \"yet to come\"'}",
+        "{where: '!has(device.hardware.gpu)'}",
+        "{where: 'has(device.hardware.gpu) && device.hardware.gpu == \"x\"'}",
         "{all: true}",
     ])
     func `what some twin has, and what need not be there, is fine`(_ selector: String) {
@@ -89,6 +92,7 @@ struct TwinCheckTests {
         ("{matchExpressions: [{key: sites, operator: NotIn, values: [lab]}]}", "the label `sites`"),
         ("{matchExpressions: [{key: sites, operator: Exists}]}", "the label `sites`"),
         ("{where: 'device.labels.site == \"basel\"'}", "site=basel"),
+        ("{where: 'device.hardware.modle == \"x\"'}", "the hardware fact `modle`"),
     ])
     func `every form of a selector is held against the twins`(_ selector: String, _ name: String) {
         let found = Self.check(Self.cohort(selector))

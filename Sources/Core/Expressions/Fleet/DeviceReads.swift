@@ -6,6 +6,8 @@ package struct DeviceReads: Hashable, Sendable {
     package private(set) var labels: Set<Text> = []
     /// Names of hardware facts.
     package private(set) var facts: Set<Text> = []
+    /// The facts of which it asks whether they are there.
+    package private(set) var optionalFacts: Set<Text> = []
     package private(set) var readsID = false
 
     /// Returns nil where it may look at more than single labels and facts that are written out; linear in the expression.
@@ -26,14 +28,18 @@ package struct DeviceReads: Hashable, Sendable {
             readsID = true
             return true
         case .has(let operand, let name):
-            if let part = Self.part(operand) { return add(name, of: part) }
-            return collect(operand)
+            guard let part = Self.part(operand) else { return collect(operand) }
+            if part == .facts { optionalFacts.insert(name) }
+            return add(name, of: part)
         case .index(let operand, let index):
             if let part = Self.part(operand) { return add(index, of: part) }
             return collect(operand) && collect(index)
         case .binary(.isIn, let left, let right):
-            if let part = Self.part(right) { return add(left, of: part) }
-            return collect(left) && collect(right)
+            guard let part = Self.part(right) else { return collect(left) && collect(right) }
+            if part == .facts, case .literal(.string(let name)) = left.kind {
+                optionalFacts.insert(name)
+            }
+            return add(left, of: part)
         default:
             for child in node.children where !collect(child) { return false }
             return true

@@ -59,7 +59,12 @@ extension FieldReader {
     /// Whether some labels meet the selector, and what its condition asks of labels alone.
     private func canMatch(_ field: Text, _ selector: LabelSelector, _ node: SyntaxNode) -> Bool {
         let asked = Self.asked(by: selector.whereClause)
-        if let clause = selector.whereClause { mention(asked, at: clause.span) }
+        if let clause = selector.whereClause {
+            mention(asked, at: clause.span)
+            for fact in Self.facts(neededBy: clause) {
+                sink.mention(.hardware(fact), at: clause.span, isWord: false)
+            }
+        }
         guard LabelSelector(selector.requirements + asked).isSatisfiable else {
             sink.error(
                 .impossibleSelector,
@@ -80,6 +85,13 @@ extension FieldReader {
                 sink.mention(.label(requirement.key), value, at: span, isWord: false)
             }
         }
+    }
+
+    /// The facts of hardware that a condition reads without asking whether they are there, sorted.
+    private static func facts(neededBy clause: ExpressionText) -> [Text] {
+        guard let condition = try? Expression(clause.text), let reads = DeviceReads(condition)
+        else { return [] }
+        return reads.facts.subtracting(reads.optionalFacts).sorted()
     }
 
     /// What a condition asks of labels alone.
