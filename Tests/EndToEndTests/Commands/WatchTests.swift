@@ -20,7 +20,7 @@ struct WatchTests {
         try process.run()
         defer { if process.isRunning { process.terminate() } }
 
-        try await wait(output, "1 files are fine.")
+        try await wait(output, "1 file is fine.")
         try await wait(output, "checked 1 files at 2")
         let broken = ValidateCommandTests.specs.replacing("precedence", with: "precedense")
         try folder.write(broken, to: "specs/fleet.yaml")

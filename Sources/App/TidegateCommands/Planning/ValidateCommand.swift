@@ -108,7 +108,8 @@ struct ValidateCommand: AsyncParsableCommand {
         )
         switch output {
         case .text where diagnostics.isEmpty:
-            Console.out("\(tree.files.count) files are fine.")
+            let count = tree.files.count
+            Console.out(count == 1 ? "1 file is fine." : "\(count) files are fine.")
         case .text: Console.outRaw(Array(report.text().utf8))
         case .lines: Console.outRaw(Array(report.lines.utf8))
         case .json: Console.out(report.json.canonicalText)
