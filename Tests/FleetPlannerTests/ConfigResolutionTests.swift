@@ -222,10 +222,38 @@ struct ConfigResolutionTests {
             applied: ["x": 2, "added": ["bad": true], "hostname": "first"]
         )
 
-        let back = try desired(specs).rollbackTarget(for: twin, to: .config(["x": 1]))
+        let back = try desired(specs).rollbackTarget(
+            for: twin,
+            to: .config(["x": 1]),
+            in: "gateways"
+        )
 
         #expect(document(of: back) == ["x": 1, "added": ["bad": nil]])
         #expect(back.digest == (["x": 1] as JSONValue).digest)
+    }
+
+    @Test func `the way back removes what a config in doubt may have added`() throws {
+        let specs =
+            SampleFleet.config("a", "{x: 2}")
+            + SampleFleet.config(
+                "b",
+                "{added: {bad: true}}",
+                targets: #"{selector: {where: 'device.labels.site == "berlin"'}}"#
+            )
+        let twin = Twin.sample(
+            labels: ["role": "gateway"],
+            reported: ["x": 1, "added": ["bad": true]],
+            applied: ["x": 2, "added": ["bad": true]]
+        )
+
+        let back = try desired(specs).rollbackTarget(
+            for: twin,
+            to: .config(["x": 1]),
+            in: "gateways"
+        )
+
+        #expect(!back.isMet)
+        #expect(document(of: back) == ["x": 1, "added": ["bad": nil]])
     }
 
     @Test func `names, places and other cohorts' configs are outside the compiled digest`() throws {

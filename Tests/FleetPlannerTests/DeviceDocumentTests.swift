@@ -192,6 +192,33 @@ struct DeviceDocumentTests {
         #expect(plan.isDenied)
     }
 
+    @Test(arguments: ["state: retired, reason: scrapped", "labels: {role: kiosk}"])
+    func `the way back keeps the floors of the cohort that leads there, whatever a document says`(
+        fields: String
+    ) throws {
+        let specs =
+            SampleFleet.policy() + SampleFleet.cohort(extra: "firmware: {os: 3.0.0}")
+            + SampleFleet.firmware("os", "1.0.0") + SampleFleet.firmware("os", "3.0.0")
+            + SampleFleet.config("base", "{x: 1}", extra: #"requires: {firmware: {os: ">=2.0.0"}}"#)
+            + Self.document("gw-1", fields)
+        let desired = DesiredState(try SampleFleet.compile(specs), tenant: .standard)
+        let twin = Twin.sample(
+            "gw-1",
+            firmware: ["os": "3.0.0"],
+            reported: ["x": 1],
+            applied: ["x": 1]
+        )
+
+        let back = desired.rollbackTarget(
+            for: twin,
+            to: .firmware([Wish.FirmwareWish(component: "os", version: Version(1, 0, 0))]),
+            in: "gateways"
+        )
+
+        #expect(back.next == nil)
+        #expect(back.obstacle?.code == .requiresFirmware)
+    }
+
     @Test func `why-not gives the document, its place and its reason`() throws {
         for (state, words) in [
             ("maintenance", "it is in maintenance"), ("quarantined", "it is quarantined"),

@@ -201,8 +201,16 @@ struct FirmwareResolutionTests {
         ])
         let desired = DesiredState(fleet, tenant: .standard)
 
-        let back = desired.rollbackTarget(for: .sample(firmware: ["os": "3.0.0"]), to: wish)
-        let there = desired.rollbackTarget(for: .sample(firmware: ["os": "2.0.0"]), to: wish)
+        let back = desired.rollbackTarget(
+            for: .sample(firmware: ["os": "3.0.0"]),
+            to: wish,
+            in: "gateways"
+        )
+        let there = desired.rollbackTarget(
+            for: .sample(firmware: ["os": "2.0.0"]),
+            to: wish,
+            in: "gateways"
+        )
 
         #expect(hop(back) == "os 3.0.0>2.0.0")
         #expect(there.isMet)

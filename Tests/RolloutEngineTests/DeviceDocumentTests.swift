@@ -78,6 +78,92 @@ struct DeviceDocumentTests {
         #expect(world.oracle.violations.isEmpty, "\(world.oracle.violations)")
     }
 
+    @Test(arguments: [DeviceException.State.maintenance, .quarantined, .retired])
+    func `a job that may not be offered any more is no silence that fails the rollout`(
+        state: DeviceException.State
+    ) throws {
+        var world = SimulatedWorld.settled()
+        world.holdsOffers = true
+        world.commit { $0.interval = 40 }
+        world.run(minutes: 6)
+        let device = try #require(world.controller.state.outbox(at: world.now).first?.device)
+        world.commit { $0.describe(device, state) }
+        world.run(minutes: 6)
+        world.holdsOffers = false
+        world.run(minutes: 400) { hasSettled($0) }
+        #expect(hasSettled(world), "\(world.restProblems())")
+        #expect(world.phases(.config).last == "succeeded", "\(world.phases(.config))")
+        #expect(world.rollouts(.config).last?.outcome?.done == 11)
+        world.commit { $0.exceptions = [] }
+        world.run(minutes: 400) { $0.isAtRest }
+        #expect(world.isAtRest, "\(world.restProblems())")
+        #expect(world.oracle.violations.isEmpty, "\(world.oracle.violations)")
+    }
+
+    @Test func `back in the midst of the rollout, the device gets another job in time`() throws {
+        var world = SimulatedWorld.settled()
+        world.holdsOffers = true
+        world.commit {
+            $0.interval = 40
+            $0.waves[0] = SampleFleet.wave(
+                "canary",
+                .select(SampleFleet.ring("canary")),
+                soak: .minutes(90),
+                minSuccess: 100,
+                max: 0
+            )
+        }
+        world.run(minutes: 6)
+        let device = try #require(world.controller.state.outbox(at: world.now).first?.device)
+        world.commit { $0.describe(device, .maintenance) }
+        world.run(minutes: 6)
+        world.holdsOffers = false
+        world.run(minutes: 55)
+        #expect(world.rollouts(.config).last?.openWave == 0)
+        world.commit { $0.exceptions = [] }
+        world.run(minutes: 400) { $0.isAtRest }
+        #expect(world.isAtRest, "\(world.restProblems())")
+        #expect(world.phases(.config).last == "succeeded", "\(world.phases(.config))")
+        #expect(world.rollouts(.config).last?.kind == .revision)
+        #expect(world.rollouts(.config).last?.outcome?.done == 12)
+        #expect(world.oracle.violations.isEmpty, "\(world.oracle.violations)")
+    }
+
+    @Test func `a job that a pause keeps back is no silence that fails the rollout`() {
+        var world = SimulatedWorld.settled()
+        world.holdsOffers = true
+        world.commit { $0.interval = 40 }
+        world.run(minutes: 6)
+        #expect(world.controller.state.jobs.count == 3)
+        world.order(.pause(.all, until: nil))
+        world.run(minutes: 100)
+        world.holdsOffers = false
+        world.order(.resume(.all))
+        world.run(minutes: 400) { $0.isAtRest }
+        #expect(world.isAtRest, "\(world.restProblems())")
+        #expect(world.phases(.config).last == "succeeded", "\(world.phases(.config))")
+        #expect(world.oracle.violations.isEmpty, "\(world.oracle.violations)")
+    }
+
+    @Test(arguments: [DeviceException.State.active, .quarantined])
+    func `only a trusted device that has seen a decision nobody made stops the store`(
+        state: DeviceException.State
+    ) {
+        var world = SimulatedWorld.settled { $0.devices[0].temper = .slow }
+        world.commit { $0.interval = 40 }
+        for _ in 0..<30 where world.devices[0].running == nil { world.run(minutes: 1) }
+        world.devices[0].running?.until += 600
+        let device = world.devices[0].id
+        world.commit { $0.describe(device, state) }
+        world.run(minutes: 6)
+        #expect(!world.controller.state.jobs.isEmpty)
+        world.devices[0].seen[.config] = Generation(99)
+        world.devices[0].revision += 1
+        world.run(minutes: 6)
+        #expect(world.controller.state.knowsPast == (state == .quarantined))
+        #expect(world.oracle.violations.isEmpty == (state == .quarantined))
+    }
+
     @Test func `what a quarantined device reports neither fails a rollout nor proves it`() throws {
         var world = worldUnderWay()
         world.run(minutes: 5)

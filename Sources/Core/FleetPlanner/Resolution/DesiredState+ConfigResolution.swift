@@ -58,11 +58,15 @@ extension DesiredState {
     }
 
     /// The way back to a configuration that the device had: what this revision enforces beyond it is removed.
-    func configRollback(for twin: Twin, to document: JSONValue) -> DeviceTarget {
+    func configRollback(
+        for twin: Twin,
+        to document: JSONValue,
+        in state: CohortState
+    ) -> DeviceTarget {
         let digest = document.digest
         var patch = document
         var isMet = twin.config.reported.holds(document)
-        for path in added(twin, beyond: document) {
+        for path in added(twin, beyond: document, in: state) {
             patch.set(.null, at: path)
             isMet = false
         }
@@ -76,23 +80,33 @@ extension DesiredState {
         )
     }
 
-    /// Paths that this revision enforces, that were applied, and that the older document does not hold; sorted.
-    private func added(_ twin: Twin, beyond document: JSONValue) -> [FieldPath] {
-        guard let name = governance(of: twin).cohort, let state = cohorts[name],
-            let applied = twin.config.applied?.document
-        else { return [] }
+    /// Paths that this revision enforces or may enforce, that were applied, and that the older document does not hold; sorted.
+    private func added(
+        _ twin: Twin,
+        beyond document: JSONValue,
+        in state: CohortState
+    ) -> [FieldPath] {
+        guard let applied = twin.config.applied?.document else { return [] }
         let held = document.leaves.map(\.path)
-        let merged = state.config(for: twin)
-        return merged.leaves.filter { leaf in
-            merged.mode(of: leaf) == .enforce && !leaf.value.isEmptyObject
-                && applied.value(at: leaf.path) ?? .null != .null
-                && twin.config.reported.value(at: leaf.path) != nil
-                && !held.contains { $0.hasPrefix(leaf.path) || leaf.path.hasPrefix($0) }
-        }.map(\.path)
+        return state.config(for: twin).enforcedPaths.filter { path in
+            applied.value(at: path) ?? .null != .null
+                && twin.config.reported.value(at: path) != nil
+                && !held.contains { $0.hasPrefix(path) || path.hasPrefix($0) }
+        }
     }
 }
 
 extension MergedConfig {
+    /// Of the leaves that stand and of the layers in doubt, those that are enforced and no empty object; sorted.
+    fileprivate var enforcedPaths: [FieldPath] {
+        let paths = leaves.filter { mode(of: $0) == .enforce && !$0.value.isEmptyObject }
+            .map(\.path)
+        guard !doubtful.isEmpty else { return paths }
+        let others = doubtful.filter { $0.mode == .enforce }.flatMap(\.leaves)
+            .filter { !$0.value.isEmptyObject }.map(\.path)
+        return Set(paths + others).sorted()
+    }
+
     /// A floor on firmware that the device does not meet yet.
     func unmetRequirement(_ twin: Twin) -> Obstacle? {
         for layer in layers {

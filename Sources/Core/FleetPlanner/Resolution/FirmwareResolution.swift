@@ -26,15 +26,16 @@ extension DesiredState {
     }
 
     /// The way back to versions that the device ran: over the catalogue, only where every step back is allowed.
-    func firmwareRollback(for twin: Twin, to pins: [Wish.FirmwareWish]) -> DeviceTarget {
-        var constraints: [UpgradePath.Constraint] = []
-        if let name = governance(of: twin).cohort, let state = cohorts[name] {
-            let config = DeviceConfig(state.config(for: twin), for: twin)
-            constraints =
-                config.merged.layers.indices.filter { config.isInPlace($0, on: twin) }
-                .flatMap { config.merged.layers[$0].constraints }
-                + config.merged.doubtful.flatMap(\.constraints)
-        }
+    func firmwareRollback(
+        for twin: Twin,
+        to pins: [Wish.FirmwareWish],
+        in state: CohortState
+    ) -> DeviceTarget {
+        let config = DeviceConfig(state.config(for: twin), for: twin)
+        let constraints =
+            config.merged.layers.indices.filter { config.isInPlace($0, on: twin) }
+            .flatMap { config.merged.layers[$0].constraints }
+            + config.merged.doubtful.flatMap(\.constraints)
         let context = FirmwareContext(constraints: constraints, configComesFirst: false)
         return firmwareTarget(
             for: twin,

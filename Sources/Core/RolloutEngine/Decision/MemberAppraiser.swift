@@ -70,7 +70,7 @@ struct MemberAppraiser {
     ) -> Result {
         let isDistrusted = entry.state == .quarantined
         switch member.state {
-        case .inFlight(let id): return underWay(member, id, row, entry.target)
+        case .inFlight(let id): return underWay(member, id, entry)
         case .unknown: return Result(settings.isMutated(.budgetForgetsUnknown) ? .absent : .unknown)
         // Neither for nor against the rollout: what it reports decides nothing.
         case .waiting where isDistrusted, .verifying where isDistrusted, .done where isDistrusted:
@@ -110,7 +110,11 @@ struct MemberAppraiser {
 
     private func target(_ member: RolloutMember, _ twin: Twin) -> DeviceTarget {
         if rollout.isRollback, let former = member.former {
-            return desired.rollbackTarget(for: twin, to: former)
+            return desired.rollbackTarget(
+                for: twin,
+                to: former,
+                in: rollout.cohortTrack.cohort
+            )
         }
         return desired.target(for: twin, in: rollout.cohortTrack.cohort, on: track)
     }
@@ -158,8 +162,7 @@ struct MemberAppraiser {
     private func underWay(
         _ member: RolloutMember,
         _ id: JobID,
-        _ row: TwinTable.Row,
-        _ target: DeviceTarget
+        _ entry: EngineMemory.Entry
     ) -> Result {
         guard let job = state.jobs[id], let body = job.job else {
             return Result(.inFlight(.outcome))
@@ -173,6 +176,13 @@ struct MemberAppraiser {
             result.recheckIn = max(patience - silence, deadline.since(now.wall))
             return result
         }
+        if isKeptBack(job, entry) {
+            // It ran out before anybody could have it: what nobody was asked for is no silence.
+            return Result(
+                .inFlight(.outcome),
+                change: MemberChange(device: member.device, state: .waiting)
+            )
+        }
         return Result(
             .unknown,
             change: MemberChange(
@@ -180,5 +190,11 @@ struct MemberAppraiser {
                 state: .unknown(id, since: term.instant(now))
             )
         )
+    }
+
+    /// Whether the platform has not told of the job and it is not offered, by the device's document or in a pause.
+    private func isKeptBack(_ job: TrackedJob, _ entry: EngineMemory.Entry) -> Bool {
+        guard job.phase == .persisted, !job.isConflicting else { return false }
+        return entry.state != .active || state.isPaused(rollout, at: now, in: term)
     }
 }

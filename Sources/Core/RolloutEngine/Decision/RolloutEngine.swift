@@ -98,8 +98,9 @@ struct EngineRun {
 
     /// What the twins tell of the jobs that are under way, in the order of their ids; most have nothing to tell.
     private mutating func watchJobs() {
+        let distrusted = draft.state.distrusted
         let news = draft.state.jobs.values.compactMap { job in
-            self.news(of: job).map { (id: job.id, news: $0) }
+            self.news(of: job, distrusted).map { (id: job.id, news: $0) }
         }
         for (id, news) in news.sorted(by: { $0.id < $1.id }) {
             guard draft.state.knowsPast, let job = draft.state.jobs[id] else { continue }
@@ -119,7 +120,7 @@ struct EngineRun {
     }
 
     /// What a device's twin tells of a job of it; nil: nothing.
-    private func news(of job: TrackedJob) -> JobNews? {
+    private func news(of job: TrackedJob, _ distrusted: Set<DeviceID>) -> JobNews? {
         if settings.isMutated(.retryWithNewID), job.persisted.epoch != term.epoch {
             return .expired
         }
@@ -128,9 +129,11 @@ struct EngineRun {
         guard twins.rows[index].twin.incarnation == job.incarnation else { return .gone }
         guard twins.rows[index].twin.appliedJob(job.track) != job.id else { return .applied }
         let known = draft.state.ledger.devices[job.device]?[job.track].generation ?? .none
-        guard twins.rows[index].twin.observedGeneration(job.track) <= known else {
-            return .foreign
-        }
+        // Who gets no job needs no fence, and one that is not trusted is not to stop all others.
+        guard
+            twins.rows[index].twin.observedGeneration(job.track) <= known
+                || distrusted.contains(job.device)
+        else { return .foreign }
         guard neverArrived(job), let body = job.job,
             body.expiresAt < twins.rows[index].platformTime(at: now)
         else { return nil }

@@ -17,13 +17,26 @@ extension FleetState {
 
     /// Whether the job would be in the outbox, by its id.
     package func mayOffer(_ id: JobID, at now: Moment) -> Bool {
-        jobs[id].map { mayOffer($0, at: now) && !setAside.contains($0.device) } ?? false
+        jobs[id].map { job in
+            // Asked about one job after another: a set made for each would cost more than the look.
+            mayOffer(job, at: now)
+                && !documents.contains { $0.state != .active && $0.device == job.device }
+        } ?? false
     }
 
     /// Devices that take no jobs by their documents in the revision in force. O(documents of devices).
     private var setAside: Set<DeviceID> {
-        guard let accepted = ledger.accepted, let fleet = fleets[accepted.fleet] else { return [] }
-        return Set(fleet.devices.lazy.filter { $0.state != .active }.map(\.device))
+        Set(documents.lazy.filter { $0.state != .active }.map(\.device))
+    }
+
+    /// Devices whose reports decide nothing by their documents in the revision in force. O(documents of devices).
+    var distrusted: Set<DeviceID> {
+        Set(documents.lazy.filter { $0.state == .quarantined }.map(\.device))
+    }
+
+    /// What the revision in force says of single devices.
+    private var documents: [DeviceException] {
+        ledger.accepted.flatMap { fleets[$0.fleet]?.devices } ?? []
     }
 
     private func mayOffer(_ job: TrackedJob, at now: Moment) -> Bool {
