@@ -9,6 +9,7 @@ struct RewrittenTextTests {
         ("-\ta\n- \t\"b\"\n-\t[c,\td]\n", "[a@1:3, b@2:4, [c@3:4, d@3:7]]"),
         ("é:\n \ta\nb: \t\n   \t'c'\n", "{é@1:1: a@2:3, b@3:1: c@4:5}"),
         ("\t[\n\ta]\n", "[a@2:2]"),
+        ("-\t&x\n  - a\n-\t!!map\n  b:\t&y\n   c: d\n", "[[a@2:5], {b@4:3: {c@5:4: d@5:7}}]"),
         ("a: 1\n\t\n \t # c\nb:\t2\n", "{a@1:1: 1@1:4, b@4:1: 2@4:4}"),
         ("? \ta\n:\tb\n", "{a@1:4: b@2:3}"),
         ("- &x.y a\n- *x.y\n- &x_y b\n- *x.y\n", "[a@1:3, a@2:3, b@3:3, a@4:3]"),
@@ -35,12 +36,14 @@ struct RewrittenTextTests {
     }
 
     @Test(arguments: [
+        "-\t&x\n \t- a\n", "-\t&x\n\t  a: b\n", "a: !!map\n \tb: c\n",
         "-\t- a\n", "-\ta: 1\n", "-\t? a\n", "a:\n \tb: 1\n", "a:\n\tb\n", "a:\n  b:\n \tc\n",
         "a: 1\n\tb: 2\n", "a: 1\n \tb: 2\n", "\ta: 1\n", "\t- a\n", "\t&a b: 1\n", "a:\t- b\n",
         "a: b: c\n-\td\n",
         "- a\n\tb\n", "a: >\n \tb\n", "a: |\n\tb\n", "a: |\n  b\n \tc\n",
         "a: |\n \n \tb\n  c\n-\td\n",
         "[a\n: b]\n", "{\"a\"\n: b}\n", "{a: b\n: c}\n", "{ a\n b: c: d}\n", "{ a b:[c]}\n",
+        "{a::}\n", "{a::,b}\n", "{ a\n ::}\n", "{::}\n",
         "[a:,]\n", "[-, :a]\n", "[:a\n",
         "!!str\ta :\n  !b c\n", "!<tag:yaml.org,2002:str>\ta:\n  !b c\n", "a: &b: c\n",
         "a: &. *.\n", "a: &b.c d\ne: *b_c\n", "a: &é b\n", "a: &b.c [*b.c]\n",

@@ -165,7 +165,8 @@ struct DocumentComposer {
             )
             return .endDocument
         }
-        if !isFlow, hasTab(before: start) {
+        // Behind properties a block collection begins on a line of its own, in whose indentation no tab passes.
+        if !isFlow, properties == nil, hasTab(before: start) {
             findings.add(
                 .malformedYAML,
                 "a tab in the indentation",

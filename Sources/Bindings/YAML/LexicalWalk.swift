@@ -235,6 +235,8 @@ struct LexicalWalk {
                 note(start - 1, UInt8(ascii: "?"), .separation)
             }
             if previous == .plain, index + 1 < bytes.count, ",}".utf8.contains(bytes[index + 1]) {
+                // Before a blank, a colon that ends the key would be taken for this one.
+                guard bytes[index - 1] != UInt8(ascii: ":") else { throw Lost() }
                 note(index, UInt8(ascii: " "), .separation)
             }
         }
