@@ -71,6 +71,19 @@ struct AliasTests {
         #expect(texts == ["1", "1", "2", "2"])
     }
 
+    @Test func `a value lives on for its aliases where it is refused itself`() throws {
+        let file = Self.parse(
+            "a: 0\na: &x {b: &y [1, &z 2], c: &u 3}\n? &k [4, &l 5]\n: 6\nd: *x\ne: *y\nf: *z\ng: *u\nh: *k\ni: *l\n"
+        )
+        let values = try Self.entries(file).map { PlainValue($0.value) }
+        let good = Self.parse(
+            "a: 0\nd: {b: [1, 2], c: 3}\ne: [1, 2]\nf: 2\ng: 3\nh: [4, 5]\ni: 5\n"
+        )
+
+        #expect(file.diagnostics.map(\.code) == [.duplicateKey, .unsupportedYAML])
+        #expect(values == (try Self.entries(good).map { PlainValue($0.value) }))
+    }
+
     @Test func `a key may be an alias, and stands once all the same`() throws {
         let file = Self.parse("- &x a\n- {*x : 1, b: 2}\n- {*x : 1, a: 2}\n")
 

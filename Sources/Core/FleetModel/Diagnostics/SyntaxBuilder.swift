@@ -4,14 +4,24 @@
 package struct SyntaxBuilder {
     /// A node with its parts, kept for aliases; lives on when the node itself is removed.
     package struct Copy {
-        fileprivate let items: [SyntaxDocument.Item]
-        /// Where each is written.
-        fileprivate let places: [SourceSpan.Place]
+        fileprivate let number: Int
+    }
+
+    /// Where the items of a copy are: an anchor costs no more than this, since anchors may stand inside each other.
+    private struct Source {
+        /// In the list, or in what was removed from it.
+        var start: Int
+        let length: Int
+        var removed: [SyntaxDocument.Item]?
     }
 
     private let origin: SourceSpan.Origin
     private var items: [SyntaxDocument.Item] = []
     private var definitions: [SourceSpan.Place] = []
+    /// Of the copies, by their numbers.
+    private var sources: [Source] = []
+    /// The copies whose node is in the list, in the order in which the nodes end.
+    private var standing: [Int] = []
 
     package init(_ origin: SourceSpan.Origin) { self.origin = origin }
 
@@ -40,7 +50,10 @@ package struct SyntaxBuilder {
     /// Adds the node as an alias brings it to another place: every part lies there, and knows where it is written. Linear in
     /// the node.
     package mutating func add(_ copy: Copy, usedAt place: SourceSpan.Place) {
-        for (var item, written) in zip(copy.items, copy.places) {
+        let source = sources[copy.number]
+        for position in source.start..<source.start + source.length {
+            var item = source.removed?[position] ?? items[position]
+            let written = item.definition < 0 ? item.place : definitions[Int(item.definition)]
             item.definition = Int32(clamping: definitions.count)
             item.place = place
             definitions.append(written)
@@ -62,6 +75,14 @@ package struct SyntaxBuilder {
 
     /// Takes away the node at the position, and all after it.
     package mutating func remove(from position: Int) {
+        if let last = standing.last, sources[last].start >= position {
+            let removed = Array(items[position...])
+            while let number = standing.last, sources[number].start >= position {
+                sources[number].start -= position
+                sources[number].removed = removed
+                standing.removeLast()
+            }
+        }
         items.removeSubrange(position...)
     }
 
@@ -107,13 +128,11 @@ package struct SyntaxBuilder {
 
     private func end(of position: Int) -> Int { position + Int(items[position].length) }
 
-    /// Keeps the finished node at the position for aliases. Linear in it.
-    package func copy(from position: Int) -> Copy {
-        let items = items[position..<position + Int(items[position].length)]
-        let places = items.map { item in
-            item.definition < 0 ? item.place : definitions[Int(item.definition)]
-        }
-        return Copy(items: Array(items), places: places)
+    /// Keeps the finished node at the position for aliases. It costs the same whatever is in the node.
+    package mutating func copy(from position: Int) -> Copy {
+        standing.append(sources.count)
+        sources.append(Source(start: position, length: Int(items[position].length)))
+        return Copy(number: sources.count - 1)
     }
 
     /// The document, whose root is the first node; nil: there is none.
