@@ -84,7 +84,8 @@ extension FuzzTarget {
         precondition(again.documents == file.documents && again.diagnostics == file.diagnostics)
     }
 
-    /// Each character of a scalar is found inside the scalar, and that of a plain one of one line is always found.
+    /// Each character of a scalar is found inside the scalar, and that of a plain one of one line is always found; an empty
+    /// one has none.
     private static func checkPlaces(_ node: SyntaxNode, _ text: SourceText) {
         switch node.kind {
         case .unreadable: break
@@ -100,7 +101,7 @@ extension FuzzTarget {
             let count = scalar.text.string.utf8.count
             let places = ScalarPlaces(of: scalar.text, at: whole, in: text)
             let width = scalar.text.string.unicodeScalars.count
-            if whole.line == whole.endLine, whole.endColumn - whole.column == width {
+            if width > 0, whole.line == whole.endLine, whole.endColumn - whole.column == width {
                 precondition(places != nil, "a plain scalar is found")
             }
             for offset in 0..<count {
