@@ -117,7 +117,11 @@ struct OverlayLintTests {
         )
     }
 
-    private static func policy(_ select: String, _ more: String = "") -> String {
+    private static func policy(
+        _ select: String,
+        _ more: String = "",
+        pins: String = "os: 1.0.0"
+    ) -> String {
         """
         apiVersion: tidegate/v1
         kind: Policy
@@ -126,9 +130,28 @@ struct OverlayLintTests {
           rollout:
             firmware: {waves: [{name: canary, select: \(select)\(more)}]}
             config: {waves: [{name: all, size: 100%}]}
-
+        ---
+        apiVersion: tidegate/v1
+        kind: Cohort
+        metadata: {name: a}
+        spec:
+          precedence: 10
+          selector: {matchLabels: {role: gateway}}
+          firmware: {\(pins)}
+          policy: careful
+        ---
+        apiVersion: tidegate/v1
+        kind: Firmware
+        metadata: {name: os-1}
+        spec:
+          component: os
+          version: 1.0.0
+          artifacts:
+            - hardware: {model: [gw]}
+              uri: https://cdn.example.net/os
+              size: 1
+              sha256: \(String(repeating: "a", count: 64))
         """
-            + SpecCompilerTests.cohort("a", "{matchLabels: {role: gateway}}")
     }
 
     private static func codes(_ text: String) -> [Diagnostic.Code] {
@@ -142,6 +165,10 @@ struct OverlayLintTests {
             Self.codes(Self.policy("{matchExpressions: [{key: role, operator: DoesNotExist}]}"))
                 == [.zeroSizeWave]
         )
+    }
+
+    @Test func `a cohort that pins nothing has no wave of firmware, so that none is empty`() {
+        #expect(Self.codes(Self.policy("{matchLabels: {role: kiosk}}", pins: "")) == [.unused])
     }
 
     @Test func `a wave that somebody may be in is not, and neither is one that may be empty`() {

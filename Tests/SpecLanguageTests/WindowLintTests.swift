@@ -102,7 +102,11 @@ struct WindowLintTests {
         #expect(Self.told(spec) == [])
     }
 
-    private static func fleet(estimate: String, allow: String) -> [Diagnostic] {
+    private static func fleet(
+        estimate: String,
+        allow: String,
+        windows: String = "nights"
+    ) -> [Diagnostic] {
         let text = """
             apiVersion: tidegate/v1
             kind: Firmware
@@ -124,7 +128,7 @@ struct WindowLintTests {
               rollout:
                 firmware: {waves: [{name: all, size: 100%}]}
                 config: {waves: [{name: all, size: 100%}]}
-              windows: [nights]
+              windows: [\(windows)]
             ---
             apiVersion: tidegate/v1
             kind: Cohort
@@ -169,6 +173,16 @@ struct WindowLintTests {
                 never starts
                 """
         )
+    }
+
+    @Test func `of windows that cannot all be read nothing is told`() {
+        let found = Self.fleet(
+            estimate: "3h",
+            allow: #"{name: n, schedule: "0 1 * * *", duration: 2h}"#,
+            windows: "nights, days"
+        )
+
+        #expect(found.map(\.code) == [.unknownReference])
     }
 
     @Test(arguments: [

@@ -14,34 +14,34 @@ struct PinCheck {
             return tell(pin, "", UpgradeTrail(to: goal, in: catalogue))
         }
         guard cohort.firmware.count > 1 else { return }
-        var blocked: [Int: String] = [:]
-        for (index, entry) in catalogue.entries[..<goal].enumerated() {
-            if let reason = obstacle(to: entry, cohort) { blocked[index] = reason }
+        let blocked = (0..<goal).filter { obstacle(to: catalogue.entries[$0], cohort) != nil }
+        guard !blocked.isEmpty, !catalogue.isReached(goal, without: Set(blocked)) else { return }
+        let trail = UpgradeTrail(to: goal, in: catalogue) { index in
+            index < goal ? reason(against: catalogue.entries[index], cohort) : nil
         }
-        guard !blocked.isEmpty,
-            !catalogue.isReached(goal, without: Set(blocked.keys))
-        else { return }
-        tell(
-            pin,
-            " beside the other pins",
-            UpgradeTrail(to: goal, in: catalogue, blocked: blocked)
-        )
+        tell(pin, " beside the other pins", trail)
     }
 
     /// A floor on a pinned component that it meets nowhere on its own way up to its pin.
-    private func obstacle(to entry: Firmware, _ cohort: Cohort) -> String? {
+    private func obstacle(
+        to entry: Firmware,
+        _ cohort: Cohort
+    ) -> (floor: Firmware.Floor, pin: Cohort.Pin)? {
         for floor in entry.floors where floor.component != entry.component {
             guard let other = cohort.firmware.first(where: { $0.component == floor.component }),
                 !floor.range.contains(other.version)
             else { continue }
-            let isMetBefore = view.versions(of: floor.component).entries.contains {
-                $0.version < other.version && floor.range.contains($0.version)
-            }
-            guard !isMetBefore else { continue }
-            return "\(entry.version) requires \(floor.component) `\(floor.range)`, and the pin is"
-                + " \(other.version)"
+            if let lowest = view.lowestVersion(meeting: floor), lowest < other.version { continue }
+            return (floor, other)
         }
         return nil
+    }
+
+    private func reason(against entry: Firmware, _ cohort: Cohort) -> String? {
+        obstacle(to: entry, cohort).map { floor, pin in
+            "\(entry.version) requires \(floor.component) `\(floor.range)`, and the pin is"
+                + " \(pin.version)"
+        }
     }
 
     private func tell(_ pin: Cohort.Pin, _ circumstance: String, _ trail: UpgradeTrail) {

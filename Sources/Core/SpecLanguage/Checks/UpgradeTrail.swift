@@ -11,7 +11,11 @@ struct UpgradeTrail {
     private(set) var related: [Diagnostic.Related] = []
 
     /// `blocked` says of versions why they cannot be installed, whatever leads to them.
-    init(to goal: Int, in catalogue: ComponentCatalogue, blocked: [Int: String] = [:]) {
+    init(
+        to goal: Int,
+        in catalogue: ComponentCatalogue,
+        blocked: (Int) -> String? = { _ in nil }
+    ) {
         var clauses: [String] = []
         var next: Int? = goal
         while let index = next {
@@ -24,7 +28,7 @@ struct UpgradeTrail {
                 related.append(.init(span: entry.span, message: "\(entry.version), on the way"))
             }
             next = nil
-            if let reason = blocked[index] {
+            if let reason = blocked(index) {
                 clauses.append(reason)
             } else if let below = catalogue.predecessor(of: index) {
                 clauses.append(Self.step(to: entry, "that is \(catalogue.entries[below].version)"))

@@ -1,7 +1,7 @@
 import FleetModel
 
 /// Finds waves whose selector no device of a cohort can meet, by the labels that both ask for: such a wave is empty, and an
-/// empty wave is an error of every plan.
+/// empty wave is an error of every plan. A cohort that pins nothing has no waves of firmware.
 struct WaveSelectionCheck {
     let view: FleetView
     let sink: DiagnosticSink
@@ -11,7 +11,8 @@ struct WaveSelectionCheck {
             let policy = view.policy(cohort.policy)
         else { return }
         var told: Set<LabelSelector> = []
-        for (track, rollout) in [("firmware", policy.firmware), ("config", policy.config)] {
+        let firmware = cohort.firmware.isEmpty ? [] : [("firmware", policy.firmware)]
+        for (track, rollout) in firmware + [("config", policy.config)] {
             for wave in rollout.waves where !wave.allowEmpty {
                 guard case .select(let selector) = wave.members,
                     !selector.isCompatible(with: cohort.selector), told.insert(selector).inserted

@@ -62,7 +62,10 @@ struct WindowCheck {
         guard let cohort = view.cohort(name), cohort.state == .active, !cohort.firmware.isEmpty,
             let policy = view.policy(cohort.policy), !policy.windows.isEmpty
         else { return }
-        let windows = policy.windows.compactMap { view.calendar($0) }.flatMap { calendar in
+        let calendars = policy.windows.compactMap { view.calendar($0) }
+        // What a calendar says that cannot be read is not known.
+        guard calendars.count == policy.windows.count else { return }
+        let windows = calendars.flatMap { calendar in
             calendar.allow.filter { $0.classes.contains(.firmware) }
                 .map { (zone: $0.zone ?? calendar.zone, window: $0) }
         }
@@ -80,9 +83,12 @@ struct WindowCheck {
         guard let longest = estimates.map(\.2).max(),
             !windows.contains(where: { $0.window.isOpen(for: longest) })
         else { return }
-        var pattern = WeekPattern()
-        for entry in windows { pattern.formUnion(WeekPattern(entry.window)) }
-        guard let stretch = pattern.longestStretch else { return }
+        let measured = view.longestStretch(of: policy.name) {
+            var pattern = WeekPattern()
+            for entry in windows { pattern.formUnion(WeekPattern(entry.window)) }
+            return pattern.longestStretch
+        }
+        guard let stretch = measured else { return }
         for (pin, firmware, estimate) in estimates where stretch < estimate {
             tell(pin, firmware, estimate, stretch, policy, windows.map(\.window))
         }

@@ -17,11 +17,18 @@ struct CheckMemory {
         var due = changed
         for fact in changed { due.formUnion(readers[fact] ?? []) }
         let view = FleetView(index)
+        var left: [Fact: Set<Fact>] = [:]
         // What was read together lies together in memory.
-        for fact in due.sorted(by: Fact.isRead(_:before:)) { check(fact, view) }
+        for fact in due.sorted(by: Fact.isRead(_:before:)) { check(fact, view, &left) }
+        // Once for each place, since thousands of checks may leave the same one.
+        for (place, gone) in left {
+            readers[place]?.removeAll { gone.contains($0) }
+            if readers[place]?.isEmpty ?? false { readers[place] = nil }
+        }
     }
 
-    private mutating func check(_ fact: Fact, _ view: FleetView) {
+    /// `left` are the places that checks look at no more, each with those that did.
+    private mutating func check(_ fact: Fact, _ view: FleetView, _ left: inout [Fact: Set<Fact>]) {
         view.forget()
         let sink = DiagnosticSink()
         Self.run(fact, view, sink)
@@ -35,7 +42,7 @@ struct CheckMemory {
             return
         }
         let lost = Set(former).subtracting(facts)
-        for place in former where lost.contains(place) { readers[place]?.removeAll { $0 == fact } }
+        for place in lost { left[place, default: []].insert(fact) }
         let found = Set(facts).subtracting(former)
         for place in facts where found.contains(place) {
             readers[place, default: []].append(fact)

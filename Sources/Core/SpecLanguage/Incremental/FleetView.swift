@@ -10,6 +10,9 @@ final class FleetView {
     private static let few = 16
     /// Of the last selector that was asked for: configs of one cohort come together.
     private var covering: (selector: LabelSelector, places: [Fact])?
+    /// What many checks ask for and is found out once; the revision stays the same for as long as this lives.
+    private var lowest: [Firmware.Floor: Version?] = [:]
+    private var stretches: [ResourceName: TimeSpan?] = [:]
 
     init(_ index: FleetIndex) { self.index = index }
 
@@ -145,6 +148,23 @@ final class FleetView {
     func versions(of component: Text) -> ComponentCatalogue {
         note(.component(component))
         return index.versions(of: component)
+    }
+
+    /// The lowest version of the catalogue that meets a floor. Linear in the versions of its component, the first time.
+    func lowestVersion(meeting floor: Firmware.Floor) -> Version? {
+        let catalogue = versions(of: floor.component)
+        if let known = lowest[floor] { return known }
+        let version = catalogue.entries.first { floor.range.contains($0.version) }?.version
+        lowest[floor] = .some(version)
+        return version
+    }
+
+    /// For how long the windows of a policy are open without a break. Measured once, by one who has looked at them.
+    func longestStretch(of policy: ResourceName, _ measure: () -> TimeSpan?) -> TimeSpan? {
+        if let known = stretches[policy] { return known }
+        let stretch = measure()
+        stretches[policy] = .some(stretch)
+        return stretch
     }
 
     /// The versions that ask for one of another component, in the order of the documents' names.
