@@ -56,6 +56,15 @@ struct RewrittenTextTests {
         #expect(file.diagnostics.contains { $0.severity == .error })
     }
 
+    @Test(arguments: ["{?c}\n", "{?\"c\"}\n", "[?'c']\n", "[?\"c\": d]\n"])
+    func `a key right behind a question mark is refused, since libyaml loses the mark`(
+        _ text: String
+    ) {
+        let file = YAMLParser.parse(Array(text.utf8), path: "a.yaml")
+
+        #expect(file.diagnostics.contains { $0.severity == .error })
+    }
+
     /// A tab, a character that is restored and the end of the text, in every place where they might stand.
     @Test(arguments: [
         "a: b\nc:\n  - d\n  - e: |\n      f\n    g: 'h'\n",

@@ -21,7 +21,7 @@ struct KeyFault {
             return
         }
         let text = scalar.text.string
-        if scalar.isPlain, offset > 0, bytes[offset - 1] == UInt8(ascii: "?") {
+        if offset > 0, bytes[offset - 1] == UInt8(ascii: "?") {
             // libyaml takes the mark for an indicator, YAML 1.2 takes it for the key's first character.
             code = .unsupportedYAML
             message = "a key right behind a `?`"
