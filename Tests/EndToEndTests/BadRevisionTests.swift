@@ -91,8 +91,11 @@ struct BadRevisionTests {
         #expect(problem.contains("127.0.0.1:\(relay.port)"))
         #expect(controller.said.contains(problem.prefix(60)))
         #expect(status["revision"]?["accepted"]?.string == first)
-        // Meanwhile the fleet was listed as ever.
-        #expect(status["fleet"]?["sweptAt"]?.string != before)
+        // Meanwhile the fleet is listed as ever.
+        _ = try await controller.wait(until: "the fleet is listed although Git is silent") {
+            $0["fleet"]?["sweptAt"]?.string != before
+                && ($0["revision"]?["git"]?["failures"]?.integer ?? 0) > 0
+        }
 
         relay.set(.open)
         try await controller.waitUntilConverged(at: next)
