@@ -58,10 +58,11 @@ extension FieldReader {
 
     /// Whether some labels meet the selector, and what its condition asks of labels alone.
     private func canMatch(_ field: Text, _ selector: LabelSelector, _ node: SyntaxNode) -> Bool {
-        let asked = Self.asked(by: selector.whereClause)
-        if let clause = selector.whereClause {
+        var asked: [LabelSelector.Requirement] = []
+        if let clause = selector.whereClause, let condition = try? Expression(clause.text) {
+            asked = LabelRequirements(condition).requirements
             mention(asked, at: clause.span)
-            for fact in Self.facts(neededBy: clause) {
+            for fact in Self.facts(neededBy: condition) {
                 sink.mention(.hardware(fact), at: clause.span, isWord: false)
             }
         }
@@ -88,16 +89,9 @@ extension FieldReader {
     }
 
     /// The facts of hardware that a condition reads without asking whether they are there, sorted.
-    private static func facts(neededBy clause: ExpressionText) -> [Text] {
-        guard let condition = try? Expression(clause.text), let reads = DeviceReads(condition)
-        else { return [] }
+    private static func facts(neededBy condition: Expression) -> [Text] {
+        guard let reads = DeviceReads(condition) else { return [] }
         return reads.facts.subtracting(reads.optionalFacts).sorted()
-    }
-
-    /// What a condition asks of labels alone.
-    private static func asked(by clause: ExpressionText?) -> [LabelSelector.Requirement] {
-        guard let clause, let condition = try? Expression(clause.text) else { return [] }
-        return LabelRequirements(condition).requirements
     }
 
     private mutating func matchLabels(
