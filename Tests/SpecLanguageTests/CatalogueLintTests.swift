@@ -151,6 +151,48 @@ struct CatalogueLintTests {
         #expect(Self.diagnostics("os: 3.0.0", os, boot) == [])
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func
+        `a thousand versions between which only the longest ways lead are judged for many cohorts`()
+    {
+        // Each goes on from the fifth below alone, and every way passes the one that the pins bar.
+        let os = (1...1_000).map { number in
+            Self.firmware(
+                "os",
+                "1.0.\(number)",
+                from: number > 5 ? "1.0.\(number - 5)" : nil,
+                needs: number == 6 ? "boot: \">=2.0.0\"" : nil
+            )
+        }
+        let boot = [Self.firmware("boot", "1.0.0"), Self.firmware("boot", "2.0.0")]
+        func cohort(_ number: Int) -> String {
+            """
+            ---
+            apiVersion: tidegate/v1
+            kind: Cohort
+            metadata: {name: c-\(number)}
+            spec:
+              precedence: 10
+              selector: {matchLabels: {cell: c-\(number)}}
+              firmware: {os: 1.0.\(number), boot: 1.0.0}
+              policy: careful
+
+            """
+        }
+        let documents = [SpecCompilerTests.policy] + (6...1_000).map(cohort) + os + boot
+        let files = documents.enumerated().map { number, text in
+            YAMLParser.parse(Array(text.utf8), path: "\(number).yaml")
+        }
+
+        let found = SpecCompiler.compile(SpecTree(commit: nil, files: files, diagnostics: []))
+            .diagnostics.filter {
+                $0.code == .unreachableVersion && $0.message.contains("beside the other pins")
+            }
+
+        // Those whose way passes the sixth.
+        #expect(found.count == (7...1_000).count { $0 % 5 == 1 })
+    }
+
     @Test func `a floor that the pin passes on its way up is met`() {
         #expect(
             Self.diagnostics(

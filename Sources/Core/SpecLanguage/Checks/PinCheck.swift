@@ -15,7 +15,9 @@ struct PinCheck {
         }
         guard cohort.firmware.count > 1 else { return }
         let blocked = (0..<goal).filter { obstacle(to: catalogue.entries[$0], cohort) != nil }
-        guard !blocked.isEmpty, !catalogue.isReached(goal, without: Set(blocked)) else { return }
+        guard !blocked.isEmpty,
+            !catalogue.isReached(goal, without: Set(blocked), view.steps(of: pin.component))
+        else { return }
         let trail = UpgradeTrail(to: goal, in: catalogue) { index in
             index < goal ? reason(against: catalogue.entries[index], cohort) : nil
         }

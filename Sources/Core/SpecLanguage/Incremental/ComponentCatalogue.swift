@@ -15,8 +15,8 @@ struct ComponentCatalogue {
     private let fits: [UInt64]
     /// Of each version, those on which devices may begin with it.
     private let begins: [UInt64]
-    /// Whether any steps lead to a version.
-    private let reached: [Bool]
+    /// Of each version, the kinds on which steps lead to it.
+    private var reached: [UInt64]
 
     init(_ firmware: [Firmware]) {
         var entries: [Firmware] = []
@@ -33,7 +33,10 @@ struct ComponentCatalogue {
         }
         self.fits = fits
         self.entries = entries
-        reached = Self.reached(entries, fits, begins, blocked: [])
+        reached = []
+        reached = reached(upTo: entries.count - 1) { below, index in
+            entries[index].isInstallable(over: entries[below].version)
+        }
     }
 
     /// O(log n).
@@ -42,14 +45,25 @@ struct ComponentCatalogue {
         return index < entries.count && entries[index].version == version ? index : nil
     }
 
-    func isReached(_ index: Int) -> Bool { reached[index] }
+    func isReached(_ index: Int) -> Bool { fits[index] == 0 || reached[index] != 0 }
 
     /// Whether devices may have the version from the outset.
     func isBeginning(_ index: Int) -> Bool { begins[index] != 0 }
 
-    /// Whether steps lead to the version though those at `blocked` cannot be installed.
-    func isReached(_ index: Int, without blocked: Set<Int>) -> Bool {
-        Self.reached(Array(entries[...index]), fits, begins, blocked: blocked)[index]
+    /// All steps from a version to a higher one. Quadratic, with at most ``lookLimit`` looks a version.
+    func steps() -> VersionSteps {
+        VersionSteps(entries.count, within: Self.lookLimit) { below, index in
+            fits[below] & fits[index] != 0
+                && entries[index].isInstallable(over: entries[below].version)
+        }
+    }
+
+    /// Whether steps lead to the version though those at `blocked` cannot be installed. `steps` are its own. Linear in the
+    /// versions and the steps between the lowest that is blocked and this one.
+    func isReached(_ index: Int, without blocked: Set<Int>, _ steps: VersionSteps) -> Bool {
+        guard let lowest = blocked.min(), lowest <= index else { return isReached(index) }
+        let kinds = reached(upTo: index, from: lowest, blocked: blocked) { steps.lead($0, to: $1) }
+        return fits[index] == 0 || kinds[index] != 0
     }
 
     /// The highest version below from which one step leads to this one on some hardware.
@@ -65,35 +79,35 @@ struct ComponentCatalogue {
         entries[..<index].last { entries[index].isInstallable(over: $0.version) }?.version
     }
 
-    /// Of each version the kinds of hardware on which it is reached. Near linear where the next lower versions lead on.
-    private static func reached(
-        _ entries: [Firmware],
-        _ fits: [UInt64],
-        _ begins: [UInt64],
-        blocked: Set<Int>
-    ) -> [Bool] {
-        var reached: [UInt64] = []
-        for (index, entry) in entries.enumerated() {
+    /// Of each version up to one the kinds of hardware on which it is reached, where those below `start` are known. Near
+    /// linear where the next lower versions lead on.
+    private func reached(
+        upTo end: Int,
+        from start: Int = 0,
+        blocked: Set<Int> = [],
+        _ leads: (_ below: Int, _ index: Int) -> Bool
+    ) -> [UInt64] {
+        var reached = Array(reached[..<start])
+        guard start <= end else { return reached }
+        for index in start...end {
             var kinds = begins[index]
             if blocked.contains(index) {
                 reached.append(kinds)
                 continue
             }
-            if entry.from == nil { kinds = fits[index] }
+            if entries[index].from == nil { kinds = fits[index] }
             var below = index
             while kinds != fits[index], below > 0 {
-                guard index - below < lookLimit else {
+                guard index - below < Self.lookLimit else {
                     kinds = fits[index]
                     break
                 }
                 below -= 1
                 let gained = reached[below] & fits[index] & ~kinds
-                if gained != 0, entry.isInstallable(over: entries[below].version) {
-                    kinds |= gained
-                }
+                if gained != 0, leads(below, index) { kinds |= gained }
             }
             reached.append(kinds)
         }
-        return zip(fits, reached).map { fits, kinds in fits == 0 || kinds != 0 }
+        return reached
     }
 }

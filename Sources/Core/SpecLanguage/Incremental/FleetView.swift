@@ -12,6 +12,7 @@ final class FleetView {
     private var covering: (selector: LabelSelector, places: [Fact])?
     /// What many checks ask for and is found out once; the revision stays the same for as long as this lives.
     private var lowest: [Firmware.Floor: Version?] = [:]
+    private var steps: [Text: VersionSteps] = [:]
     private var stretches: [ResourceName: TimeSpan?] = [:]
 
     init(_ index: FleetIndex) { self.index = index }
@@ -148,6 +149,15 @@ final class FleetView {
     func versions(of component: Text) -> ComponentCatalogue {
         note(.component(component))
         return index.versions(of: component)
+    }
+
+    /// The steps between the versions of a component. Found out once.
+    func steps(of component: Text) -> VersionSteps {
+        let catalogue = versions(of: component)
+        if let known = steps[component] { return known }
+        let found = catalogue.steps()
+        steps[component] = found
+        return found
     }
 
     /// The lowest version of the catalogue that meets a floor. Linear in the versions of its component, the first time.
