@@ -102,6 +102,46 @@ struct WindowLintTests {
         #expect(Self.told(spec) == [])
     }
 
+    @Test(arguments: [
+        // Both end by the clock.
+        (
+            #"schedule: "0 1 * * *", until: "05:00""#, #"schedule: "0 0 * * *", until: "05:00""#,
+            true
+        ),
+        // The same time passes from the same start.
+        (#"schedule: "0 1 * * *", duration: 4h"#, #"schedule: "0 1 * * *", duration: 4h"#, true),
+        // Enough is denied whatever the clocks do.
+        (#"schedule: "0 1 * * *", duration: 4h"#, #"schedule: "0 0 * * *", until: "07:00""#, true),
+        (#"schedule: "0 1 * * *", until: "05:00""#, #"schedule: "0 0 * * *", duration: 7h"#, true),
+        // In autumn five hours pass until 05:00, in spring four hours end at 06:00.
+        (#"schedule: "0 1 * * *", until: "05:00""#, #"schedule: "0 1 * * *", duration: 4h"#, false),
+        (#"schedule: "0 1 * * *", duration: 4h"#, #"schedule: "0 0 * * *", until: "05:00""#, false),
+    ])
+    func `a window that is open only where the clocks change is told as such`(
+        _ open: String,
+        _ closed: String,
+        _ isNever: Bool
+    ) {
+        func message(_ zone: String) -> String? {
+            let found = Self.told(
+                """
+                  timeZone: \(zone)
+                  allow: [{name: open, \(open)}]
+                  deny: [{name: closed, \(closed)}]
+                """
+            )
+            return found.map(\.code) == [.neverOpens] ? found[0].message : nil
+        }
+        let never = "the window `open` never opens: `deny` closes all of it, and deny wins"
+        let hardly = """
+            the window `open` opens at most where the clocks change: else `deny` closes all of it, and deny wins
+            """
+
+        #expect(message("UTC") == never)
+        #expect(message("Europe/Berlin") == (isNever ? never : hardly))
+        #expect(message("device") == (isNever ? never : hardly))
+    }
+
     private static func fleet(
         estimate: String,
         allow: String,
@@ -173,6 +213,45 @@ struct WindowLintTests {
                 never starts
                 """
         )
+    }
+
+    @Test(arguments: [
+        ("3h", #"schedule: "0 1 * * *", duration: 2h"#, ": it never starts"),
+        // The clocks give an hour to what ends by them, and two at most.
+        (
+            "3h", #"schedule: "0 1 * * *", until: "03:00""#,
+            " but where the clocks change: it starts there, or never"
+        ),
+        (
+            "5h", #"schedule: "0 1 * * *", until: "03:00""#,
+            ", where the clocks change for less than 5h: it never starts"
+        ),
+        // They leave out the hour between two.
+        (
+            "3h", #"schedule: "0 1,4 * * *", duration: 2h"#,
+            " but where the clocks change: it starts there, or never"
+        ),
+        // One that follows another at once whatever the hour.
+        (
+            "3h", #"schedule: "0 */4 * * *", duration: 2h"#,
+            " but where the clocks change: it starts there, or never"
+        ),
+    ])
+    func `what fits only where the clocks change is told as such`(
+        _ estimate: String,
+        _ window: String,
+        _ end: String
+    ) {
+        func message(_ zone: String) -> String? {
+            let allow = "{name: n, \(window), timeZone: \(zone)}"
+            let found = Self.fleet(estimate: estimate, allow: allow)
+            return found.map(\.code) == [.tooShort] ? found[0].message : nil
+        }
+        let start =
+            "os 2.0.0 takes \(estimate), and the windows of the policy `nightly` are open for 2h at most"
+
+        #expect(message("UTC") == start + ": it never starts")
+        #expect(message("Europe/Berlin") == start + end)
     }
 
     @Test func `of windows that cannot all be read nothing is told`() {

@@ -12,12 +12,12 @@ struct WeekPattern {
     init() {}
 
     /// Those of one window, in each of its weeks as in all of them: more than there are where it is not open every week or
-    /// not in whole minutes.
-    init(_ window: MaintenanceWindow) {
+    /// not in whole minutes. What ends after a time that passes is taken for so much longer, or shorter.
+    init(_ window: MaintenanceWindow, prolongedBy extra: TimeSpan = .zero) {
         // Where windows begin and end, so that each start costs two steps.
         var steps = [Int](repeating: 0, count: Self.week + 1)
         for start in window.start.minutesOfWeek {
-            let length = window.minutes(from: start)
+            let length = window.minutes(from: start, prolongedBy: extra)
             guard length < Self.week else {
                 minutes = [Bool](repeating: true, count: Self.week)
                 return
@@ -45,6 +45,28 @@ struct WeekPattern {
         minutes.indices.allSatisfy { minutes[$0] || !other.minutes[$0] }
     }
 
+    /// The pattern with its short breaks closed. Linear.
+    func closingBreaks(upTo length: TimeSpan) -> WeekPattern {
+        guard let start = minutes.firstIndex(of: true) else { return self }
+        let limit = length.milliseconds / 60_000
+        var closed = self
+        var gap = 0
+        for offset in 1...Self.week {
+            let minute = (start + offset) % Self.week
+            guard minutes[minute] else {
+                gap += 1
+                continue
+            }
+            if gap <= limit {
+                for back in 0..<gap {
+                    closed.minutes[(minute + Self.week - 1 - back) % Self.week] = true
+                }
+            }
+            gap = 0
+        }
+        return closed
+    }
+
     /// The longest stretch without a break, also over the end of the week; nil: there is no break.
     var longestStretch: TimeSpan? {
         guard let firstBreak = minutes.firstIndex(of: false) else { return nil }
@@ -69,9 +91,10 @@ extension MaintenanceWindow {
     }
 
     /// How long it is open from a minute of the week on, rounded up.
-    fileprivate func minutes(from start: Int) -> Int {
+    fileprivate func minutes(from start: Int, prolongedBy extra: TimeSpan) -> Int {
         switch end {
-        case .duration(let length):
+        case .duration(let duration):
+            let length = max(duration + extra, .zero)
             let minutes = length.milliseconds / 60_000
             return Int(clamping: length.milliseconds % 60_000 == 0 ? minutes : minutes + 1)
         case .until(let time):

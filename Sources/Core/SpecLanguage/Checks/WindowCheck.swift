@@ -16,26 +16,42 @@ struct WindowCheck {
     func check(_ name: ResourceName) {
         guard let calendar = view.calendar(name), !calendar.allow.isEmpty, !calendar.deny.isEmpty
         else { return }
+        let usual = denied(by: calendar)
+        // What passes from a minute on the clock to another one may be more by a change of it, or less.
+        let least = denied(by: calendar, prolongedBy: .zero - OpenStretch.clockChange)
+        for window in calendar.allow where !window.ordinaryClasses.isEmpty {
+            let zone = window.zone ?? calendar.zone
+            func isClosed(_ denied: [Closure: WeekPattern], prolongedBy extra: TimeSpan) -> Bool {
+                let pattern = WeekPattern(window, prolongedBy: extra)
+                return window.ordinaryClasses.allSatisfy { work in
+                    denied[Closure(zone: zone, work: work)]?.covers(pattern) ?? false
+                        || calendar.deny.contains { other in
+                            (other.zone ?? calendar.zone) == zone && other.classes.contains(work)
+                                && other.start == window.start && window.ends(notAfter: other)
+                        }
+                }
+            }
+            guard isClosed(usual, prolongedBy: .zero) else { continue }
+            let isNever =
+                zone == .utc || isClosed(least, prolongedBy: OpenStretch.clockChange)
+            tell(window, of: calendar, isNever: isNever)
+        }
+    }
+
+    /// What is denied week by week, by the clock on the wall.
+    private func denied(
+        by calendar: MaintenanceCalendar,
+        prolongedBy extra: TimeSpan = .zero
+    ) -> [Closure: WeekPattern] {
         var denied: [Closure: WeekPattern] = [:]
         for window in calendar.deny where window.isWeekly {
-            let pattern = WeekPattern(window)
+            let pattern = WeekPattern(window, prolongedBy: extra)
             for work in window.ordinaryClasses {
                 let closure = Closure(zone: window.zone ?? calendar.zone, work: work)
                 denied[closure, default: WeekPattern()].formUnion(pattern)
             }
         }
-        for window in calendar.allow where !window.ordinaryClasses.isEmpty {
-            let zone = window.zone ?? calendar.zone
-            let pattern = WeekPattern(window)
-            let isClosed = window.ordinaryClasses.allSatisfy { work in
-                denied[Closure(zone: zone, work: work)]?.covers(pattern) ?? false
-                    || calendar.deny.contains { other in
-                        (other.zone ?? calendar.zone) == zone && other.classes.contains(work)
-                            && other.start == window.start && window.ends(notAfter: other)
-                    }
-            }
-            if isClosed { tell(window, of: calendar) }
-        }
+        return denied
     }
 
     private struct Closure: Hashable {
@@ -43,12 +59,19 @@ struct WindowCheck {
         let work: WorkClass
     }
 
-    private func tell(_ window: MaintenanceWindow, of calendar: MaintenanceCalendar) {
+    private func tell(
+        _ window: MaintenanceWindow,
+        of calendar: MaintenanceCalendar,
+        isNever: Bool
+    ) {
         let classes = window.ordinaryClasses
         let closing = calendar.deny.filter { $0.classes.contains(where: classes.contains) }
         sink.warning(
             .neverOpens,
-            "the window `\(window.name)` never opens: `deny` closes all of it, and deny wins",
+            isNever
+                ? "the window `\(window.name)` never opens: `deny` closes all of it, and deny wins"
+                : "the window `\(window.name)` opens at most where the clocks change: else `deny`"
+                    + " closes all of it, and deny wins",
             at: window.span.start,
             related: closing.prefix(Self.relatedLimit).map {
                 .init(span: $0.span.start, message: "`\($0.name)` closes it, or a part of it")
@@ -83,13 +106,11 @@ struct WindowCheck {
         guard let longest = estimates.map(\.2).max(),
             !windows.contains(where: { $0.window.isOpen(for: longest) })
         else { return }
-        let measured = view.longestStretch(of: policy.name) {
-            var pattern = WeekPattern()
-            for entry in windows { pattern.formUnion(WeekPattern(entry.window)) }
-            return pattern.longestStretch
+        let measured = view.openStretch(of: policy.name) {
+            OpenStretch(of: windows.map(\.window), in: first.zone)
         }
         guard let stretch = measured else { return }
-        for (pin, firmware, estimate) in estimates where stretch < estimate {
+        for (pin, firmware, estimate) in estimates where stretch.usual < estimate {
             tell(pin, firmware, estimate, stretch, policy, windows.map(\.window))
         }
     }
@@ -98,14 +119,15 @@ struct WindowCheck {
         _ pin: Cohort.Pin,
         _ firmware: Firmware,
         _ estimate: TimeSpan,
-        _ stretch: TimeSpan,
+        _ stretch: OpenStretch,
         _ policy: Policy,
         _ windows: [MaintenanceWindow]
     ) {
         sink.warning(
             .tooShort,
             "\(pin.component) \(pin.version) takes \(estimate), and the windows of the policy"
-                + " `\(policy.name)` are open for \(stretch) at most: it never starts",
+                + " `\(policy.name)` are open for \(stretch.usual) at most"
+                + stretch.consequence(for: estimate),
             at: pin.span,
             related: [.init(span: firmware.span, message: "its `estimate`")]
                 + windows.prefix(Self.relatedLimit).map {
@@ -114,6 +136,17 @@ struct WindowCheck {
             help: "a job starts only if it can end inside its window: open one for longer, or mend"
                 + " the estimate"
         )
+    }
+}
+
+extension OpenStretch {
+    /// The end of the sentence that names the usual stretch, which is too short.
+    fileprivate func consequence(for estimate: TimeSpan) -> String {
+        guard let longest, longest < estimate else {
+            return " but where the clocks change: it starts there, or never"
+        }
+        return (longest == usual ? "" : ", where the clocks change for less than \(estimate)")
+            + ": it never starts"
     }
 }
 

@@ -13,7 +13,7 @@ final class FleetView {
     /// What many checks ask for and is found out once; the revision stays the same for as long as this lives.
     private var lowest: [Firmware.Floor: Version?] = [:]
     private var steps: [Text: VersionSteps] = [:]
-    private var stretches: [ResourceName: TimeSpan?] = [:]
+    private var stretches: [ResourceName: OpenStretch?] = [:]
 
     init(_ index: FleetIndex) { self.index = index }
 
@@ -169,8 +169,9 @@ final class FleetView {
         return version
     }
 
-    /// For how long the windows of a policy are open without a break. Measured once, by one who has looked at them.
-    func longestStretch(of policy: ResourceName, _ measure: () -> TimeSpan?) -> TimeSpan? {
+    /// For how long the windows of a policy are open without a break; nil: always. Measured once, by one who has looked at
+    /// them.
+    func openStretch(of policy: ResourceName, _ measure: () -> OpenStretch?) -> OpenStretch? {
         if let known = stretches[policy] { return known }
         let stretch = measure()
         stretches[policy] = .some(stretch)
