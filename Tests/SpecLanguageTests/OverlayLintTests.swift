@@ -171,6 +171,36 @@ struct OverlayLintTests {
         #expect(Self.codes(Self.policy("{matchLabels: {role: kiosk}}", pins: "")) == [.unused])
     }
 
+    @Test(arguments: [
+        ("cohorts: [a]", [Diagnostic.Code.zeroSizeWave]),
+        ("selector: {matchLabels: {site: berlin}}", [.zeroSizeWave]),
+        ("selector: {matchLabels: {role: kiosk}}", []),
+        (nil, []),
+    ])
+    func `a wave of config is empty only where some config is for the cohort`(
+        _ targets: String?,
+        _ codes: [Diagnostic.Code]
+    ) {
+        let policy = Self.policy("{matchLabels: {role: gateway}}")
+            .replacing(
+                "config: {waves: [{name: all, size: 100%}]}",
+                with: "config: {waves: [{name: canary, select: {matchLabels: {role: kiosk}}}]}"
+            )
+        let config = targets.map { targets in
+            """
+
+            ---
+            apiVersion: tidegate/v1
+            kind: Config
+            metadata: {name: c}
+            spec:
+              targets: {\(targets)}
+              values: {x: 1}
+            """
+        }
+        #expect(Self.codes(policy + (config ?? "")) == codes)
+    }
+
     @Test func `a wave that somebody may be in is not, and neither is one that may be empty`() {
         #expect(Self.codes(Self.policy("{matchLabels: {ring: canary}}")) == [])
         #expect(Self.codes(Self.policy("{matchLabels: {role: kiosk}}", ", allowEmpty: true")) == [])

@@ -1,8 +1,12 @@
 import FleetModel
 
 /// Finds waves whose selector no device of a cohort can meet, by the labels that both ask for: such a wave is empty, and an
-/// empty wave is an error of every plan. A cohort that pins nothing has no waves of firmware.
+/// empty wave is an error of every plan. A cohort that pins nothing has no waves of firmware, and one that no config is for
+/// has none of config.
 struct WaveSelectionCheck {
+    /// Of more configs nothing is known, and some are taken to be for the cohort.
+    private static let configLimit = 64
+
     let view: FleetView
     let sink: DiagnosticSink
 
@@ -15,7 +19,9 @@ struct WaveSelectionCheck {
         for (track, rollout) in firmware + [("config", policy.config)] {
             for wave in rollout.waves where !wave.allowEmpty {
                 guard case .select(let selector) = wave.members,
-                    !selector.isCompatible(with: cohort.selector), told.insert(selector).inserted
+                    !selector.isCompatible(with: cohort.selector),
+                    track == "firmware" || mayBeConfigured(cohort),
+                    told.insert(selector).inserted
                 else { continue }
                 sink.warning(
                     .zeroSizeWave,
@@ -28,6 +34,18 @@ struct WaveSelectionCheck {
                 )
             }
         }
+    }
+
+    /// Whether some config names the cohort, or selects by labels that its devices can have.
+    private func mayBeConfigured(_ cohort: Cohort) -> Bool {
+        let naming = view.configs(at: .targeting(cohort.name), above: .min, limit: 1)
+        guard naming.isEmpty else { return true }
+        let names = view.names(of: .config)
+        return names.count > Self.configLimit
+            || names.contains { name in
+                view.overlay(of: name)?.targets.selector?.isCompatible(with: cohort.selector)
+                    ?? false
+            }
     }
 }
 
