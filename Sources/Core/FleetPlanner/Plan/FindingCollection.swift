@@ -5,7 +5,7 @@ import SpecLanguage
 struct FindingCollection {
     private let input: PlanInput
     private let desired: DesiredState
-    private let survey: FleetSurvey
+    let survey: FleetSurvey
 
     init(_ input: PlanInput, _ desired: DesiredState, _ survey: FleetSurvey) {
         self.input = input
@@ -142,95 +142,6 @@ struct FindingCollection {
                     span: $0.span
                 )
             }
-    }
-
-    /// Devices that are left alone or need a person, by reason.
-    private func devices() -> [PlanFinding] {
-        var counts: [Note: Int] = [:]
-        for row in survey.rows {
-            var notes: Set<Note> = []
-            for track in Track.allCases {
-                guard let status = row.standing(track)?.status else { continue }
-                notes.formUnion(note(row, status, track))
-            }
-            for note in notes { counts[note, default: 0] += 1 }
-        }
-        return counts.map { note, count in
-            PlanFinding(
-                Self.warnings.contains(note.code) ? .warn : .note,
-                note.code,
-                note.message,
-                cohort: note.cohort,
-                count: count,
-                help: note.help
-            )
-        }
-    }
-
-    /// What needs a person.
-    private static var warnings: Set<PlanFinding.Code> {
-        [.conflicted, .undecided, .blocked, .contested]
-    }
-
-    private struct Note: Hashable {
-        let code: PlanFinding.Code
-        let message: String
-        let cohort: ResourceName?
-        let help: String?
-    }
-
-    private func note(
-        _ row: FleetSurvey.Row,
-        _ status: TrackStatus,
-        _ track: Track
-    ) -> [Note] {
-        let cohort = row.governance.cohort
-        func note(_ code: PlanFinding.Code, _ message: String, help: String? = nil) -> [Note] {
-            let prefix = cohort.map { "\($0): " } ?? ""
-            return [Note(code: code, message: prefix + message, cohort: cohort, help: help)]
-        }
-        switch status {
-        case .conflicted:
-            guard case .conflicted(let names) = row.governance else { return [] }
-            let list = names.map(\.description).joined(separator: ", ")
-            return note(
-                .conflicted,
-                "the cohorts \(list) of equal precedence take the same devices"
-            )
-        case .blocked(let obstacle) where obstacle.code == .undecided:
-            let subject = cohort == nil ? "nobody knows who governs it" : "nobody knows its config"
-            return note(
-                .undecided,
-                "\(subject), and nothing is sent: \(obstacle.message)",
-                help: "ask by `has(…)` whether the label or the fact is there"
-            )
-        case .blocked(let obstacle):
-            return note(.blocked, "\(track.rawValue) is blocked: \(obstacle.message)")
-        case .heldBack:
-            return note(
-                .heldBack,
-                "\(track.rawValue) that failed before is held back",
-                help: "tidegate rollouts retry, or new content"
-            )
-        case .contested:
-            return note(.contested, "\(track.rawValue) keeps drifting and is left alone")
-        case .drifted:
-            return note(.drifted, "\(track.rawValue) drifted from what was given")
-        case .retired where row.governance == .retired:
-            return note(.retired, "retired by a Device document; left as it is")
-        case .retired:
-            return note(.retired, "the cohort is retired; the devices are left as they are")
-        case .maintenance:
-            return note(.maintenance, "in maintenance by a Device document; nothing is offered")
-        case .quarantined:
-            return note(
-                .quarantined,
-                "quarantined by a Device document; nothing is offered, and its reports decide nothing"
-            )
-        case .stale, .unreachable:
-            return note(.silent, "not heard from of late; judged when they report")
-        case .inSync, .pending, .behind, .unmanaged, .excluded: return []
-        }
     }
 }
 
