@@ -90,6 +90,133 @@ struct SpecRepairTests {
         )
     }
 
+    /// A policy that may be wrong in one place.
+    private static func policy(
+        allowEmpty: String = "true",
+        count: String = "3",
+        windows: String = "[nights]"
+    ) -> String {
+        """
+        apiVersion: tidegate/v1
+        kind: Policy
+        metadata: {name: kiosks}
+        spec:
+          rollout:
+            firmware: {waves: [{name: all, size: 100%}]}
+            config:
+              waves:
+                - name: all
+                  select: {matchLabels: {role: kiosk}}
+                  allowEmpty: \(allowEmpty)
+          drift: {contestedAfter: \(count)}
+          windows: \(windows)
+
+        """
+    }
+
+    @Test(arguments: [
+        ("yes", "true"), ("On", "true"), ("y", "true"), ("\"true\"", "true"), ("no", "false"),
+        ("OFF", "false"), ("n", "false"), ("'False'", "false"),
+    ])
+    func `a word that can only mean a boolean becomes it`(_ wrong: String, _ right: String) {
+        #expect(
+            Self.repaired(Self.policy(allowEmpty: wrong)) == Self.policy(allowEmpty: right)
+        )
+    }
+
+    @Test(arguments: ["1", "maybe", "\"\"", "&a no", "[no]"])
+    func `what may mean anything is no boolean`(_ wrong: String) {
+        let text = Self.policy(allowEmpty: wrong)
+
+        #expect(Self.repaired(text, allowsUnsafe: true) == text)
+    }
+
+    @Test func `a whole number is taken out of its quotes, and only that`() {
+        #expect(Self.repaired(Self.policy(count: "\"3\"")) == Self.policy(count: "3"))
+        for wrong in ["\"03\"", "\"0x3\"", "\"3.0\"", "\"three\"", "\"1000000000000000000000\""] {
+            let text = Self.policy(count: wrong)
+            #expect(Self.repaired(text, allowsUnsafe: true) == text)
+        }
+    }
+
+    @Test func `a word alone becomes the list of it`() {
+        #expect(Self.repaired(Self.policy(windows: "nights")) == Self.policy(windows: "[nights]"))
+        for wrong in ["nights, days", "\"nights\"", "{nights: days}", "- nights"] {
+            let text = Self.policy(windows: wrong)
+            #expect(Self.repaired(text, allowsUnsafe: true) == text, "\(wrong)")
+        }
+    }
+
+    @Test(arguments: [
+        ("[nights, days, nights]", "[nights, days]"),
+        ("[nights, nights, days]", "[nights, days]"),
+        ("[nights,\n    nights]", "[nights]"),
+        ("[nights, 'nights', \"nights\" ]", "[nights ]"),
+        (
+            "\n    - nights\n    - days # by day\n    - nights",
+            "\n    - nights\n    - days # by day\n    - nights"
+        ),
+        ("\n    - nights\n    - nights # again", "\n    - nights\n    - nights # again"),
+        (
+            "\n    - nights # by night\n    - days\n    - nights",
+            "\n    - nights # by night\n    - days"
+        ),
+        ("\n    - nights\n    - nights\n    - days", "\n    - nights\n    - days"),
+    ])
+    func `what a list names twice goes, where no comment goes with it`(
+        _ wrong: String,
+        _ right: String
+    ) {
+        #expect(Self.repaired(Self.policy(windows: wrong)) == Self.policy(windows: right))
+    }
+
+    @Test func `a version is taken out of the name of its tag`() {
+        let wrong = Self.cohort + "  firmware: {os: v2.4.1, boot: \"V1.10.0\"}\n"
+        let right = Self.cohort + "  firmware: {os: 2.4.1, boot: \"1.10.0\"}\n"
+
+        #expect(Self.repaired(wrong) == right)
+        let odd = Self.cohort + "  firmware: {os: v2, boot: version1.2.3}\n"
+        #expect(Self.repaired(odd, allowsUnsafe: true) == odd)
+    }
+
+    @Test
+    func
+        `a word that differs in case alone is mended however short, in quotes and behind an anchor`()
+    {
+        let condition = "{matchExpressions: [{key: tier, operator: gt, values: [\"1\"]}]}"
+        let wrong = Self.cohort.replacing("{matchLabels: {role: kiosk}}", with: condition)
+            .replacing("kind: Cohort", with: "kind: \"cohort\"")
+            .replacing("state: active", with: "state: &state ACTIVE")
+
+        #expect(
+            Self.repaired(wrong)
+                == wrong.replacing("gt", with: "Gt").replacing("\"cohort\"", with: "\"Cohort\"")
+                .replacing("ACTIVE", with: "active")
+        )
+    }
+
+    @Test
+    func `what an alias takes elsewhere is not mended, since it may mean something else there`() {
+        let config = """
+            apiVersion: tidegate/v1
+            kind: Config
+            metadata: {name: display}
+            spec:
+              targets: {selector: &selector {matchLabels: {tier: 1}}}
+              values: {told: *selector, rotate: no}
+
+            """
+        let anchored = Self.cohort.replacing("state: active", with: "state: &state ACTIVE")
+
+        #expect(
+            Self.repaired(config, allowsUnsafe: true)
+                == config.replacing("rotate: no", with: "rotate: \"no\"")
+        )
+        #expect(Self.repaired(anchored) == anchored.replacing("ACTIVE", with: "active"))
+        let used = anchored + "  formerly: *state\n"
+        #expect(Self.repaired(used, allowsUnsafe: true) == used)
+    }
+
     @Test func `a repair of what was repaired does nothing`() {
         let wrong = Self.cohort.replacing("precedence", with: "precedense")
         let once = Self.repaired(wrong)

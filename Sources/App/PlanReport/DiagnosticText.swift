@@ -90,8 +90,11 @@ package struct DiagnosticText {
     }
 
     private static func sentence(_ fix: Fix) -> String {
-        let words = fix.edits.map { "`\(VisibleText.escaped($0.replacement.string))`" }
-        return "tidegate validate --fix\(fix.isSafe ? "" : " --unsafe") writes "
+        let words = fix.edits.map { edit in
+            edit.replacement.string.isEmpty
+                ? "removes it" : "writes `\(VisibleText.escaped(edit.replacement.string))`"
+        }
+        return "tidegate validate --fix\(fix.isSafe ? "" : " --unsafe") "
             + words.joined(separator: ", ") + (fix.isSafe ? " (safe)" : " (a guess)")
     }
 

@@ -26,9 +26,9 @@ struct ValidateCommand: AsyncParsableCommand {
 
             Exits with 1 where there is any error, with 5 where there are no specs. `tidegate help CODE` explains a code.
 
-            --fix makes the fixes that are safe: text that is quoted and was text already, and words that were refused and \
-            are one letter away from the only one that can be meant. Files keep their mode; links, and files that change \
-            meanwhile, are left alone.
+            --fix makes the fixes that are safe: text that is quoted and was text already, and what was refused and can only \
+            mean one thing. Files keep their mode; links, and files that change meanwhile, are left alone. The manual's page on \
+            writing specs lists which codes have one.
 
             --twins holds the labels, their values and the facts of hardware that the specs ask for against devices that \
             are there, and warns of those that none has. Warnings leave the exit code at 0.
@@ -126,10 +126,12 @@ struct ValidateCommand: AsyncParsableCommand {
         for file in repair.files {
             try FileReplacement.replace(file.path, from: file.before, to: file.after)
             for edit in file.edits {
+                let isRemoval = edit.replacement.string.isEmpty
                 Console.error(
                     "fixed \(edit.span.description.escapingControls): "
-                        + "`\(edit.original.string.escapingControls)` is now "
-                        + "`\(edit.replacement.string.escapingControls)`"
+                        + "`\(edit.original.string.escapingControls)` is "
+                        + (isRemoval
+                            ? "removed" : "now `\(edit.replacement.string.escapingControls)`")
                 )
             }
         }

@@ -15,14 +15,23 @@ package struct Fix: Hashable, Sendable {
     }
 
     /// Whether it may be made unseen. Safe is what changes the meaning of nothing that could be read before: text is quoted
-    /// that was text already, or a word that was refused becomes the only one that is at most one letter away. All else is a
-    /// guess that a person looks at first.
+    /// that was text already, or what was refused becomes the only thing that it can mean. All else is a guess that a person
+    /// looks at first.
     package let isSafe: Bool
     package let edits: [Edit]
 
     package init(isSafe: Bool, edits: [Edit]) {
         self.isSafe = isSafe
         self.edits = edits
+    }
+
+    /// One replacement.
+    package init(isSafe: Bool = true, _ original: Text, at span: SourceSpan, with replacement: Text)
+    {
+        self.init(
+            isSafe: isSafe,
+            edits: [Edit(span: span, original: original, replacement: replacement)]
+        )
     }
 
     /// Puts a plain scalar into double quotes; nil where a quote would need an escape.
@@ -33,9 +42,6 @@ package struct Fix: Hashable, Sendable {
         }
         guard isSimple, span.line == span.endLine else { return nil }
         let quoted = Text("\"\(text)\"")
-        return Fix(
-            isSafe: isSafe,
-            edits: [Edit(span: span, original: text, replacement: quoted)]
-        )
+        return Fix(isSafe: isSafe, text, at: span, with: quoted)
     }
 }

@@ -3,13 +3,13 @@ package enum NearestName {
     /// A name that is near, and whether no other one can be meant.
     package struct Correction {
         package let name: String
-        /// One edit away at most, of a word of four letters or more, and no other name is as near.
+        /// It differs in case alone, and no other name does; or it is one edit away, of a word of four letters or more, and no
+        /// other name is as near.
         package let isCertain: Bool
 
         /// Writes the name where the mistyped one stands.
         package func fix(_ mistyped: Text, at span: SourceSpan, mayBeSafe: Bool = true) -> Fix {
-            let edit = Fix.Edit(span: span, original: mistyped, replacement: Text(name))
-            return Fix(isSafe: mayBeSafe && isCertain, edits: [edit])
+            Fix(isSafe: mayBeSafe && isCertain, mistyped, at: span, with: Text(name))
         }
     }
 
@@ -26,11 +26,9 @@ package enum NearestName {
         guard let best = ranked.min(by: { $0.edits < $1.edits }), best.edits <= limit else {
             return nil
         }
-        let isAlone = ranked.count { $0.edits <= 1 } == 1
-        return Correction(
-            name: best.name,
-            isCertain: best.edits <= 1 && isAlone && name.utf8.count >= 4
-        )
+        let isAlone = ranked.count { $0.edits <= best.edits } == 1
+        let isLong = best.edits == 0 || best.edits == 1 && name.utf8.count >= 4
+        return Correction(name: best.name, isCertain: isAlone && isLong)
     }
 
     /// The number of inserted, removed, replaced and swapped bytes, ignoring case (optimal string alignment distance).

@@ -48,6 +48,9 @@ package struct SyntaxNode: Sendable {
 
     package var span: SourceSpan { document.span(of: position) }
 
+    /// Where what aliases of the whole document stand for is written: a change there is one of every place that uses it.
+    package var aliasedPlaces: [SourceSpan.Place] { document.definitions }
+
     package var isUnreadable: Bool { document.items[position].shape == .unreadable }
 }
 

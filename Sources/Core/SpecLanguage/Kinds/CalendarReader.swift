@@ -98,7 +98,7 @@ struct CalendarReader {
         _ node: SyntaxNode
     ) -> [MaintenanceCalendar.Holiday]? {
         var reader = parent
-        let holidays = reader.distinct("holidays", node) { parent, element in
+        let holidays = reader.distinct("holidays", node, ofWords: false) { parent, element in
             guard var reader = parent.mapping("holidays", element) else {
                 return nil as MaintenanceCalendar.Holiday?
             }

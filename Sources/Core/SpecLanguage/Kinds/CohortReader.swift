@@ -47,7 +47,11 @@ struct CohortReader {
 
     private func excludedDevices(_ reader: inout FieldReader, _ node: SyntaxNode) -> [DeviceID]? {
         guard var exclude = reader.mapping("exclude", node) else { return nil }
-        let list = exclude.elements("devices", exclude.required("devices"))
+        let list = exclude.elements(
+            "devices",
+            exclude.required("devices"),
+            ofWords: true
+        )
         let devices = list?.map { element in
             exclude.value("devices", element, "a device id") { DeviceID($0) }
         }

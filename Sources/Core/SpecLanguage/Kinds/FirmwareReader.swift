@@ -124,7 +124,7 @@ struct FirmwareReader {
         var hardware: [Firmware.Hardware] = []
         for entry in entries {
             guard case .scalar(let fact) = entry.key.kind,
-                let list = reader.elements("hardware", entry.value)
+                let list = reader.elements("hardware", entry.value, ofWords: true)
             else { return nil }
             let values = list.map { reader.string("hardware", $0)?.value }
             guard !values.isEmpty, !values.contains(nil) else {

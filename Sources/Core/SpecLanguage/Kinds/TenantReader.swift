@@ -84,7 +84,7 @@ struct TenantReader {
     }
 
     private func signers(_ reader: inout FieldReader, _ node: SyntaxNode) -> [TenantScope.Signer]? {
-        reader.distinct("signers", node) { parent, element in
+        reader.distinct("signers", node, ofWords: false) { parent, element in
             guard var signer = parent.mapping("signers", element) else {
                 return nil as TenantScope.Signer?
             }

@@ -6,7 +6,8 @@ final class DiagnosticSink {
     /// The names of other resources that documents hold, with their places.
     private(set) var references: [Reference] = []
     private let source: [UInt8]
-    private lazy var text = SourceText(source)
+    var hasSource: Bool { !source.isEmpty }
+    private(set) lazy var text = SourceText(source)
 
     /// A resource named where another one is described.
     struct Reference: Hashable {
@@ -72,14 +73,27 @@ final class DiagnosticSink {
         fix: Fix? = nil
     ) {
         diagnostics.append(
-            Diagnostic(.warning, code, message, at: span, related: related, help: help, fix: fix)
+            Diagnostic(
+                .warning,
+                code,
+                message,
+                at: span,
+                related: related,
+                help: help,
+                fix: fix.flatMap(placed)
+            )
         )
     }
 
     /// A node of the wrong kind; one that could not be read was reported already.
-    func wrongType(_ message: String, _ node: SyntaxNode, help: String? = nil) {
+    func wrongType(
+        _ message: String,
+        _ node: SyntaxNode,
+        help: String? = nil,
+        fix: Fix? = nil
+    ) {
         guard !node.isUnreadable else { return }
-        error(.wrongType, message, at: node.span, help: help)
+        error(.wrongType, message, at: node.span, help: help, fix: fix)
     }
 
     /// What is read and checked, and what this version's planner and engine do not act on.
@@ -105,7 +119,15 @@ final class DiagnosticSink {
         fix: Fix? = nil
     ) {
         diagnostics.append(
-            Diagnostic(.error, code, message, at: span, related: related, help: help, fix: fix)
+            Diagnostic(
+                .error,
+                code,
+                message,
+                at: span,
+                related: related,
+                help: help,
+                fix: fix.flatMap(placed)
+            )
         )
     }
 

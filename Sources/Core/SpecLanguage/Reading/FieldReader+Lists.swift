@@ -32,20 +32,28 @@ extension FieldReader {
         return people
     }
 
-    /// Elements that are read one by one and stand once; nil where any is wrong.
+    /// Elements that are read one by one and stand once; nil where any is wrong. Those that are no words are maps.
     mutating func distinct<Element: Hashable>(
         _ field: Text,
         _ node: SyntaxNode,
+        ofWords: Bool = true,
         _ read: (inout FieldReader, SyntaxNode) -> Element?
     ) -> [Element]? {
-        guard let elements = elements(field, node) else { return nil }
+        guard let elements = elements(field, node, ofWords: ofWords) else { return nil }
         var found: [Element] = []
         var seen: Set<Element> = []
+        var former: SyntaxNode?
         for element in elements {
+            defer { former = element }
             guard let value = read(&self, element) else { continue }
             guard seen.insert(value).inserted else {
                 let name = element.scalarText.map { "`\($0.excerpt)`" } ?? "this"
-                sink.error(.badValue, "`\(path(field))` names \(name) twice", at: element.span)
+                sink.error(
+                    .badValue,
+                    "`\(path(field))` names \(name) twice",
+                    at: element.span,
+                    fix: former.flatMap { sink.removal(of: element, after: $0) }
+                )
                 continue
             }
             found.append(value)

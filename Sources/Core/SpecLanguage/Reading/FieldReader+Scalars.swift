@@ -29,11 +29,13 @@ extension FieldReader {
         return (scalar.text.string, node.span)
     }
 
-    /// A value that is read from its spelling, or a complaint that says what it must be.
+    /// A value that is read from its spelling, or a complaint that says what it must be; `meant` gives the spelling that a
+    /// refused one can only mean.
     mutating func value<Value>(
         _ field: Text,
         _ node: SyntaxNode?,
         _ wanted: String,
+        meant: (String) -> String? = { _ in nil },
         _ read: (String) -> Value?
     ) -> Value? {
         guard let (text, span) = spelling(field, node) else { return nil }
@@ -41,7 +43,9 @@ extension FieldReader {
             sink.error(
                 .badValue,
                 "`\(path(field))` must be \(wanted), not `\(text.excerpt)`",
-                at: span
+                at: span,
+                help: meant(text).map { "write \($0)" },
+                fix: meant(text).map { Fix(Text(text), at: span, with: Text($0)) }
             )
             return nil
         }
@@ -67,7 +71,20 @@ extension FieldReader {
     }
 
     mutating func version(_ field: Text, _ node: SyntaxNode?) -> Version? {
-        value(field, node, "a semantic version such as 2.4.1") { Version($0) }
+        value(
+            field,
+            node,
+            "a semantic version such as 2.4.1",
+            meant: { Self.bareVersion($0) },
+            { Version($0) }
+        )
+    }
+
+    /// The version in the name of a tag, as semver.org tells them apart; nil: there is none.
+    private static func bareVersion(_ tag: String) -> String? {
+        guard let first = tag.first, first == "v" || first == "V" else { return nil }
+        let rest = String(tag.dropFirst())
+        return Version(rest) == nil ? nil : rest
     }
 
     mutating func range(_ field: Text, _ node: SyntaxNode?) -> VersionRange? {
@@ -78,7 +95,16 @@ extension FieldReader {
         guard let node else { return nil }
         guard case .scalar(let scalar) = node.kind, scalar.isPlain,
             case .bool(let value) = CoreScalar(plain: scalar.text)
-        else { return wrong(node, field, "true or false") }
+        else {
+            let fix = sink.boolean(node)
+            return wrong(
+                node,
+                field,
+                "true or false",
+                help: fix?.edits.first.map { "write \($0.replacement)" },
+                fix: fix
+            )
+        }
         return value
     }
 
@@ -87,7 +113,16 @@ extension FieldReader {
         guard let node else { return nil }
         guard case .scalar(let scalar) = node.kind, scalar.isPlain,
             case .integer(let value) = CoreScalar(plain: scalar.text)
-        else { return wrong(node, field, "a whole number") }
+        else {
+            let fix = sink.unquoted(node)
+            return wrong(
+                node,
+                field,
+                "a whole number",
+                help: fix.map { _ in "leave out the quotes" },
+                fix: fix
+            )
+        }
         guard let number = Int(exactly: value), range.contains(number) else {
             sink.error(
                 .outOfRange,
@@ -139,9 +174,23 @@ extension FieldReader {
         return nil
     }
 
-    mutating func elements(_ field: Text, _ node: SyntaxNode?) -> SyntaxNode.Elements? {
+    /// `ofWords`: a word alone can only mean the list of it.
+    mutating func elements(
+        _ field: Text,
+        _ node: SyntaxNode?,
+        ofWords: Bool = false
+    ) -> SyntaxNode.Elements? {
         guard let node else { return nil }
-        guard case .sequence(let elements) = node.kind else { return wrong(node, field, "a list") }
+        guard case .sequence(let elements) = node.kind else {
+            let fix = ofWords ? sink.listed(node) : nil
+            return wrong(
+                node,
+                field,
+                "a list",
+                help: fix?.edits.first.map { "write \($0.replacement)" },
+                fix: fix
+            )
+        }
         return elements
     }
 
@@ -149,8 +198,19 @@ extension FieldReader {
         node.flatMap { FieldReader($0, path(field), sink) }
     }
 
-    private func wrong<Value>(_ node: SyntaxNode, _ field: Text, _ wanted: String) -> Value? {
-        sink.wrongType("`\(path(field))` must be \(wanted), not \(node.kindName)", node)
+    private func wrong<Value>(
+        _ node: SyntaxNode,
+        _ field: Text,
+        _ wanted: String,
+        help: String? = nil,
+        fix: Fix? = nil
+    ) -> Value? {
+        sink.wrongType(
+            "`\(path(field))` must be \(wanted), not \(node.kindName)",
+            node,
+            help: help,
+            fix: fix
+        )
         return nil
     }
 }

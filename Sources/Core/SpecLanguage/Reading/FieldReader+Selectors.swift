@@ -122,8 +122,10 @@ extension FieldReader {
             reader.required("operator"),
             as: LabelSelector.Operator.self
         )
-        let list = reader.optional("values").flatMap { reader.elements("values", $0) }
-            .map(Array.init)
+        let list = reader.optional("values").flatMap {
+            reader.elements("values", $0, ofWords: true)
+        }
+        .map(Array.init)
         var values: [Text] = []
         var isWhole = true
         for element in list ?? [] {
