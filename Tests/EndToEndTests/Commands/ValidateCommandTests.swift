@@ -84,6 +84,65 @@ struct ValidateCommandTests {
         #expect(address.status == 64, "\(address)")
     }
 
+    static let schemed = """
+        apiVersion: tidegate/v1
+        kind: Config
+        metadata: {name: display}
+        spec:
+          targets: {selector: {matchLabels: {role: kiosk}}}
+          schema: schemas/display.schema.json
+          values: {brightness: 300}
+
+        """
+
+    @Test
+    func `one file finds its schema in the folder that it counts from, inside its repository`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.schemed, to: "repository/fleet/configs/shops/display.yaml")
+        let schemas = "repository/fleet/schemas/"
+        try folder.write(
+            #"{"properties": {"brightness": {"$ref": "parts.schema.json#/definitions/share"}}}"#,
+            to: schemas + "display.schema.json"
+        )
+        try folder.write(
+            #"{"definitions": {"share": {"maximum": 100}}}"#,
+            to: schemas + "parts.schema.json"
+        )
+        // A folder that is broken otherwise does not matter to the file.
+        try folder.write("a: [", to: "repository/fleet/broken.yaml")
+        func validate(_ path: String, in place: String = "repository") throws -> CommandRun {
+            try CommandRun(["validate", path], in: folder.path + "/" + place)
+        }
+        let missing = "there is no schema `schemas/display.schema.json` in the folder of the specs"
+
+        let outside = try validate("fleet/configs/shops/display.yaml")
+        #expect(outside.status == 1 && outside.output.contains(missing), "\(outside)")
+
+        try folder.write("ref: refs/heads/main\n", to: "repository/.git/HEAD")
+        for (path, place) in [
+            ("fleet/configs/shops/display.yaml", "repository"),
+            ("display.yaml", "repository/fleet/configs/shops"),
+            (folder.path + "/repository/fleet/configs/shops/display.yaml", "repository"),
+        ] {
+            let run = try validate(path, in: place)
+            #expect(run.status == 1, "\(run)")
+            #expect(run.output.contains("`values.brightness` must be at most 100"), "\(run)")
+            #expect(run.output.contains(":7:24"), "\(run)")
+            #expect(run.output.contains("1 error"), "\(run)")
+        }
+
+        let schema = folder.path + "/" + schemas + "display.schema.json"
+        try FileManager.default.moveItem(atPath: schema, toPath: folder.path + "/away.json")
+        try FileManager.default.createSymbolicLink(
+            atPath: schema,
+            withDestinationPath: folder.path + "/away.json"
+        )
+        let linked = try validate("fleet/configs/shops/display.yaml")
+        #expect(linked.status == 1 && linked.output.contains(missing), "\(linked)")
+    }
+
     @Test func `a guess is made only where it is allowed`() throws {
         let folder = try TemporaryFolder()
         let wrong = Self.specs.replacing("policy: kiosks", with: "policy: kiosk")

@@ -10,14 +10,7 @@ struct WatchTests {
         defer { withExtendedLifetime(folder) {} }
         try folder.write(ValidateCommandTests.specs, to: "specs/fleet.yaml")
         let output = folder.path + "/out"
-        _ = FileManager.default.createFile(atPath: output, contents: nil)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: Program.path)
-        process.arguments = ["validate", "specs", "--watch"]
-        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-        process.standardOutput = FileHandle(forWritingAtPath: output)
-        process.standardError = process.standardOutput
-        try process.run()
+        let process = try watch("specs", in: folder, output)
         defer { if process.isRunning { process.terminate() } }
 
         try await wait(output, "1 file is fine.")
@@ -33,6 +26,47 @@ struct WatchTests {
         #expect(kill(process.processIdentifier, SIGINT) == 0)
         process.waitUntilExit()
         #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+    }
+
+    @Test(arguments: ["specs", "specs/display.yaml"])
+    func `a schema that changes is looked at again`(_ path: String) async throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        try folder.write(ValidateCommandTests.schemed, to: "specs/display.yaml")
+        func write(maximum: Int) throws {
+            try folder.write(
+                #"{"properties": {"brightness": {"maximum": \#(maximum)}}}"#,
+                to: "specs/schemas/display.schema.json"
+            )
+        }
+        try write(maximum: 1_000)
+        let output = folder.path + "/out"
+        let process = try watch(path, in: folder, output)
+        defer { if process.isRunning { process.terminate() } }
+
+        try await wait(output, "1 file is fine.")
+        try write(maximum: 100)
+        try await wait(output, "`values.brightness` must be at most 100")
+        try write(maximum: 200)
+        try await wait(output, "`values.brightness` must be at most 200")
+        #expect(kill(process.processIdentifier, SIGINT) == 0)
+        process.waitUntilExit()
+    }
+
+    private func watch(
+        _ path: String,
+        in folder: TemporaryFolder,
+        _ output: String
+    ) throws -> Process {
+        _ = FileManager.default.createFile(atPath: output, contents: nil)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Program.path)
+        process.arguments = ["validate", path, "--watch"]
+        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+        process.standardOutput = FileHandle(forWritingAtPath: output)
+        process.standardError = process.standardOutput
+        try process.run()
+        return process
     }
 
     @Test func `watching and fixing exclude each other, and a folder without specs is told`() throws

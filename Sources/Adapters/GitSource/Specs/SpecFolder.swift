@@ -5,7 +5,8 @@ package import SpecLanguage
 /// Specs in a folder or a file of this host that need not be a repository: what `validate PATH` and
 /// `plan --specs DIR` read.
 ///
-/// The same limits and refusals as for a commit; no link below the folder is followed. `.git` is passed over.
+/// The same limits and refusals as for a commit; no link below the folder is followed. `.git` is passed over. Beside one
+/// file its schemas are read, see ``SchemaSearch``.
 package struct SpecFolder: Sendable {
     private let path: String
     private let prefix: String
@@ -53,18 +54,21 @@ package struct SpecFolder: Sendable {
     private func readFile() throws(RepositoryError) -> SpecTree {
         let whole = Array(path.utf8)
         let slash = whole.lastIndex(of: UInt8(ascii: "/"))
-        let folder = slash.map { String(decoding: whole[...$0], as: UTF8.self) } ?? "."
+        let folder = slash.map { String(decoding: whole[..<max($0, 1)], as: UTF8.self) } ?? "."
         let name = Array(whole[(slash.map { $0 + 1 } ?? 0)...])
         let shown = prefix.isEmpty ? EntryName(name).shown : prefix
         let bytes = try repositoryCall { () throws(GitError) in
             try LocalFolder(folder).content(of: [name], limit: limits.fileBytes)
         }
-        return SpecTree(commit: nil, files: [parser(shown, bytes)], diagnostics: [])
+        let file = parser(shown, bytes)
+        let schemas = SchemaSearch(limits: limits, parse: schemaParser)
+            .schemas(namedIn: file, folder: folder)
+        return SpecTree(commit: nil, files: [file], schemas: schemas, diagnostics: [])
     }
 }
 
 /// A folder of this host as a tree of specs.
-private struct LocalEntries: SpecEntries {
+struct LocalEntries: SpecEntries {
     let folder: LocalFolder
 
     func entries(

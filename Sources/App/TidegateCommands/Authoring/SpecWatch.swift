@@ -2,6 +2,7 @@ import FleetController
 import FleetModel
 import Foundation
 import GitSource
+import JSON
 import SpecLanguage
 import Synchronization
 import UnixSignals
@@ -55,24 +56,33 @@ struct SpecWatch {
         let parsed = ParsedFiles()
         var compiler = SpecCompiler()
         var seen: [String]?
+        var schemas: [String] = []
         var shown: Content?
         while true {
-            let look = Self.look(at: path)
+            let look = Self.look(at: [path] + schemas)
             if look != seen {
                 parsed.beginReading()
-                let tree = try SpecReading.folder(path, parse: parsed.parse)
+                let tree = try SpecReading.folder(
+                    path,
+                    parse: parsed.parse,
+                    parseSchema: parsed.parseSchema
+                )
                 let content = Content(tree)
                 if content != shown {
                     show(compiler.compile(tree), tree)
                     shown = content
                 }
-                seen = look
+                // Those of one file lie outside of it.
+                schemas = tree.schemas.map(\.path)
+                seen = Self.look(at: [path] + schemas) == look ? look : nil
             }
             try await SystemClock().pause(for: Self.interval)
         }
     }
 
-    /// What tells cheaply that something changed: names, sizes, numbers and times of all that lies below.
+    /// What tells cheaply that something changed: names, sizes, numbers and times of all that lies at the paths and below.
+    private static func look(at paths: [String]) -> [String] { paths.flatMap(look) }
+
     private static func look(at path: String) -> [String] {
         let names = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
         return ([""] + names.filter { !$0.hasPrefix(".git/") }).map { name in
@@ -85,31 +95,40 @@ struct SpecWatch {
     }
 }
 
-/// The files of the last reading, so that one which did not change is not parsed again.
+/// The specs and schemas of the last reading, so that one which did not change is not parsed again.
 private final class ParsedFiles: Sendable {
     private struct Readings {
-        var current: [Text: SpecFile] = [:]
-        var last: [Text: SpecFile] = [:]
+        var files: [Text: SpecFile] = [:]
+        /// By their bytes, since a schema says the same wherever it lies.
+        var schemas: [[UInt8]: SchemaFile.Content] = [:]
     }
 
-    private let readings = Mutex(Readings())
+    private let readings = Mutex((current: Readings(), last: Readings()))
 
     /// What the reading before the last one used is let go.
     func beginReading() {
         readings.withLock { readings in
             readings.last = readings.current
-            readings.current = [:]
+            readings.current = Readings()
         }
     }
 
     @Sendable func parse(_ path: String, _ bytes: [UInt8]) -> SpecFile {
         readings.withLock { readings in
-            let known = readings.last[Text(path)]
+            let known = readings.last.files[Text(path)]
             let file =
                 known.flatMap { $0.source == bytes ? $0 : nil }
                 ?? YAMLParser.parse(bytes, path: path)
-            readings.current[Text(path)] = file
+            readings.current.files[Text(path)] = file
             return file
+        }
+    }
+
+    @Sendable func parseSchema(_ bytes: [UInt8]) -> SchemaFile.Content {
+        readings.withLock { readings in
+            let content = readings.last.schemas[bytes] ?? SchemaFile.Content(parsing: bytes)
+            readings.current.schemas[bytes] = content
+            return content
         }
     }
 }

@@ -9,13 +9,14 @@ import YAML
 enum SpecReading {
     static func folder(
         _ path: String,
-        parse: @escaping SpecParser = { name, bytes in YAMLParser.parse(bytes, path: name) }
+        parse: @escaping SpecParser = { name, bytes in YAMLParser.parse(bytes, path: name) },
+        parseSchema: @escaping SchemaParser = { bytes in SchemaFile.Content(parsing: bytes) }
     ) throws -> SpecTree {
         let folder = SpecFolder(
             path: path,
             shownBelow: path == "." ? "" : path,
             parse: parse,
-            parseSchema: { bytes in SchemaFile.Content(parsing: bytes) }
+            parseSchema: parseSchema
         )
         do throws(RepositoryError) {
             return try folder.read()
