@@ -254,6 +254,44 @@ struct SpecRepairTests {
         #expect(repaired(condition, allowsUnsafe: true) == [])
     }
 
+    @Test(arguments: [0, 1, 511, 512, 513, 1_023, 1_024, 5_000], ["a", "ä", "😀"])
+    func `an edit finds its place on a line of any length`(_ count: Int, _ letter: String) {
+        let line = String(repeating: letter, count: count)
+        let span = SourceSpan(
+            file: "a",
+            line: 2,
+            column: count + 1,
+            endLine: 2,
+            endColumn: count + 3
+        )
+        let edit = Fix.Edit(span: span, original: "bc", replacement: "x")
+        let text = "\(letter)\n\(line)bc\(line)\n"
+
+        #expect(
+            EditedText(Array(text.utf8), edits: [edit]).bytes
+                == Array("\(letter)\n\(line)x\(line)\n".utf8)
+        )
+        #expect(EditedText(Array("\(letter)\n\(line)b".utf8), edits: [edit]).made.isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `many fixes on one long line cost what the line costs`() {
+        let words = Array(repeating: "no", count: 60_000).joined(separator: ", ")
+        let config = """
+            apiVersion: tidegate/v1
+            kind: Config
+            metadata: {name: display}
+            spec:
+              targets: {cohorts: [\(Array(repeating: "'A'", count: 30_000).joined(separator: ", "))]}
+              values: {rotate: [\(words)]}
+
+            """
+
+        let fixed = Self.repaired(config)
+
+        #expect(fixed == config.replacing("no,", with: "\"no\",").replacing("no]", with: "\"no\"]"))
+    }
+
     @Test func `an edit is made only where its original still stands`() {
         let span = SourceSpan(file: "a", line: 1, column: 2, endLine: 1, endColumn: 4)
         let edit = Fix.Edit(span: span, original: "bc", replacement: "x")

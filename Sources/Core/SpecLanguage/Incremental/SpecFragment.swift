@@ -21,32 +21,14 @@ final class SpecFragment: Sendable {
 
     /// Linear in the file.
     init(reading file: SpecFile, _ sink: DiagnosticSink? = nil) {
-        let sink = sink ?? DiagnosticSink(source: file.source)
+        let sink = sink ?? DiagnosticSink(reading: file)
         sink.add(contentsOf: file.diagnostics)
         self.file = file
         path = Text(file.path)
         isUnreadable = file.diagnostics.contains { $0.severity == .error }
         declarations = file.documents.compactMap { Self.declaration(in: $0, sink) }
         references = sink.references
-        diagnostics = Self.withoutFixesOfAliasedText(sink.diagnostics, file)
-    }
-
-    /// What is mended where an alias takes it from may mean something else where the alias stands. Linear in what aliases
-    /// bring, times a logarithm, where there are any fixes.
-    private static func withoutFixesOfAliasedText(
-        _ diagnostics: [Diagnostic],
-        _ file: SpecFile
-    ) -> [Diagnostic] {
-        guard diagnostics.contains(where: { $0.fix != nil }) else { return diagnostics }
-        let aliased = AliasedText(file)
-        guard !aliased.isEmpty else { return diagnostics }
-        return diagnostics.map { diagnostic in
-            var diagnostic = diagnostic
-            if diagnostic.fix?.edits.contains(where: { aliased.overlaps($0.span.place) }) ?? false {
-                diagnostic.fix = nil
-            }
-            return diagnostic
-        }
+        diagnostics = sink.diagnostics
     }
 
     private static func declaration(

@@ -15,8 +15,8 @@ struct AliasedText {
     private var stretches: [Range<Point>] = []
 
     /// Linear in what aliases bring, times a logarithm.
-    init(_ file: SpecFile) {
-        let sorted = file.documents.flatMap(\.aliasedPlaces).map(Self.stretch)
+    init(_ documents: [SyntaxNode]) {
+        let sorted = documents.flatMap(\.aliasedPlaces).map(Self.stretch)
             .sorted { $0.lowerBound < $1.lowerBound }
         for stretch in sorted {
             guard let last = stretches.last, stretch.lowerBound <= last.upperBound else {
@@ -27,8 +27,6 @@ struct AliasedText {
             stretches[stretches.count - 1] = last.lowerBound..<end
         }
     }
-
-    var isEmpty: Bool { stretches.isEmpty }
 
     /// Whether any of it lies in the place. Logarithmic.
     func overlaps(_ place: SourceSpan.Place) -> Bool {

@@ -5,9 +5,11 @@ extension DiagnosticSink {
     private static let falsehoods: Set<Text> = ["false", "no", "off", "n"]
 
     /// The fix where its words stand, which is behind properties and inside quotes; nil where they do not stand there as
-    /// they are read. A sink of no single file leaves it to whoever makes the fix.
+    /// they are read, or where an alias takes them to another place, too, since they may mean something else there. A sink of no
+    /// single file leaves it to whoever makes the fix.
     func placed(_ fix: Fix) -> Fix? {
-        guard hasSource else { return fix }
+        guard file != nil else { return fix }
+        guard !fix.edits.contains(where: { aliased.overlaps($0.span.place) }) else { return nil }
         let edits = fix.edits.compactMap { edit -> Fix.Edit? in
             if text.written(at: edit.span) == edit.original { return edit }
             let value = 0..<edit.original.string.utf8.count
@@ -76,7 +78,7 @@ extension DiagnosticSink {
             let removed = text.written(at: span),
             let parting = text.written(at: gap),
             text.written(at: end)?.string.utf8.first != UInt8(ascii: "&"),
-            !text.line(end.endLine - 1).dropFirst(end.endColumn - 1).contains("#")
+            !text.isCommented(end)
         else { return nil }
         let signs = parting.string.unicodeScalars.filter { !$0.properties.isWhitespace }
         guard signs.elementsEqual([","]) || signs.elementsEqual(["-"]) else { return nil }

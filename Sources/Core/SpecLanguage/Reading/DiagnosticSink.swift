@@ -5,9 +5,12 @@ final class DiagnosticSink {
     private(set) var diagnostics: [Diagnostic] = []
     /// The names of other resources that documents hold, with their places.
     private(set) var references: [Reference] = []
-    private let source: [UInt8]
-    var hasSource: Bool { !source.isEmpty }
-    private(set) lazy var text = SourceText(source)
+    /// nil: what is told is about no single one.
+    let file: SpecFile?
+    private(set) lazy var text = SourceText(file?.source ?? [])
+    /// Places inside of scalars are looked for on so many bytes of lines: each look costs its lines, and long ones may hold many.
+    private var bytesToSearch = 8 << 20
+    private(set) lazy var aliased = AliasedText(file?.documents ?? [])
 
     /// A resource named where another one is described.
     struct Reference: Hashable {
@@ -18,10 +21,9 @@ final class DiagnosticSink {
     /// What documents ask of labels and hardware; nil: nobody wants to know, which is so in every compile.
     private(set) var mentions: [Mention]?
 
-    /// `source` is the text of the file that is read, empty where what is told is about no single one; `collectsMentions`
-    /// where what is read is to be held against the devices that there are.
-    init(source: [UInt8] = [], collectsMentions: Bool = false) {
-        self.source = source
+    /// `collectsMentions` where what is read is to be held against the devices that there are.
+    init(reading file: SpecFile? = nil, collectsMentions: Bool = false) {
+        self.file = file
         mentions = collectsMentions ? [] : nil
     }
 
@@ -53,7 +55,11 @@ final class DiagnosticSink {
 
     /// The same for a scalar's text and its span.
     func place(of part: Range<Int>, in value: Text, at span: SourceSpan) -> SourceSpan? {
-        let places = ScalarPlaces(of: value, at: span.definition ?? span, in: text)
+        let written = span.definition ?? span
+        let size = text.size(ofLinesOf: written)
+        guard size <= bytesToSearch else { return nil }
+        bytesToSearch -= size
+        let places = ScalarPlaces(of: value, at: written, in: text)
         guard let place = places?.span(of: part) else { return nil }
         return span.definition == nil ? place : place.used(at: span)
     }
