@@ -30,6 +30,24 @@ struct YAMLParserTests {
         #expect(Self.place(file.documents[0].span) == "1:1-6:8")
     }
 
+    @Test(
+        arguments: ["a: 1\nspec", "a: {b", "a: [b, c", "a: {b: c\nd: e", "a: \"b", "a: [", "? ["],
+        ["", "\n"]
+    )
+    func `what is missing at the end of a text is told inside of it`(_ text: String, _ end: String)
+    {
+        let lines = (text + end).split(separator: "\n", omittingEmptySubsequences: false)
+
+        let told = Self.parse(text + end).diagnostics
+
+        #expect(told.map(\.code) == [.malformedYAML])
+        for span in told.map(\.span) + told.flatMap(\.related).map(\.span) {
+            let line = lines.indices.contains(span.line - 1) ? lines[span.line - 1] : nil
+            #expect(line.map { span.column <= $0.count + 1 } == true, "\(span)")
+        }
+        if text.hasSuffix("spec") { #expect(told.first?.span.line == 2) }
+    }
+
     @Test func `a scalar keeps its text and whether it was quoted`() {
         let file = Self.parse("[1.10, \"1.10\", no, !!str 7, !!int \"7\", |\n  a\n]")
 

@@ -3,6 +3,8 @@ import FleetModel
 extension MalformedText {
     /// The error in the user's words, with what is likely to mend it.
     func diagnostic(file: String, lines: SourceLines, goesOn: Bool) -> Diagnostic {
+        let contextPlace = Self.within(contextPlace, lines)
+        let place = isKeyWithoutColon ? contextPlace : Self.within(place, lines)
         let span = SourceSpan(file: file, line: place.line + 1, column: place.column + 1)
         let text = String(decoding: lines.text(of: place.line), as: UTF8.self)
         let contextText = String(decoding: lines.text(of: contextPlace.line), as: UTF8.self)
@@ -38,11 +40,21 @@ extension MalformedText {
             "not YAML: \(problem)",
             at: span,
             related: related,
-            help: [hint(text), rest].compactMap { $0 }.joined(separator: "; ")
+            help: [hint(text, at: place), rest].compactMap { $0 }.joined(separator: "; ")
         )
     }
 
-    private func hint(_ line: String) -> String? {
+    /// Whether it was noticed somewhere behind a key, which is the place to look at.
+    private var isKeyWithoutColon: Bool {
+        context != nil && problem == "could not find expected ':'"
+    }
+
+    /// The end of the text for what lies behind it: where no line end is, libyaml counts one more.
+    private static func within(_ mark: Mark, _ lines: SourceLines) -> Mark {
+        mark.line < lines.starts.count ? mark : lines.mark(of: lines.bytes.count)
+    }
+
+    private func hint(_ line: String, at place: Mark) -> String? {
         let column = String.UnicodeScalarView(line.unicodeScalars.dropFirst(place.column))
         let character = column.first
         switch problem {
