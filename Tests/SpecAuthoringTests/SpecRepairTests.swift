@@ -48,6 +48,20 @@ struct SpecRepairTests {
         let wrong = Self.cohort + "  policies: tills\n  policys: tills\n"
 
         #expect(Self.repaired(wrong, allowsUnsafe: true) == wrong)
+        let twice = Self.cohort.replacing("precedence: 10", with: "precedense: 10\n  precedance: 9")
+        #expect(Self.repaired(twice, allowsUnsafe: true) == twice)
+    }
+
+    @Test(arguments: ["", "null", "~"])
+    func `nothing is never put into quotes`(_ nothing: String) {
+        let wrong = Self.cohort.replacing("role: kiosk", with: "role: \(nothing)")
+
+        #expect(Self.repaired(wrong, allowsUnsafe: true) == wrong)
+        let told = SpecCompiler.compile(Self.tree(wrong)).diagnostics.first
+        let shown = nothing.isEmpty ? "nothing" : "`\(nothing)`"
+        #expect(
+            told?.message == "`spec.selector.matchLabels.role` must be a string, not \(shown)"
+        )
     }
 
     @Test func `a reference is never mended unseen`() {

@@ -34,13 +34,13 @@ package struct Fix: Hashable, Sendable {
         )
     }
 
-    /// Puts a plain scalar into double quotes; nil where a quote would need an escape.
+    /// Puts a plain scalar into double quotes; nil where a quote would need an escape, or nothing stands there.
     package static func quoting(_ text: Text, at span: SourceSpan, isSafe: Bool) -> Fix? {
         let isSimple = text.string.utf8.allSatisfy { byte in
             (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"")
                 && byte != UInt8(ascii: "\\")
         }
-        guard isSimple, span.line == span.endLine else { return nil }
+        guard isSimple, !text.string.isEmpty, span.line == span.endLine else { return nil }
         let quoted = Text("\"\(text)\"")
         return Fix(isSafe: isSafe, text, at: span, with: quoted)
     }

@@ -70,7 +70,7 @@ extension FieldReader {
         }
         let pairs = entries.compactMap { entry -> LabelSet.Pair? in
             guard case .scalar(let key) = entry.key.kind,
-                let value = string(field, entry.value),
+                let value = string(Text("\(field).\(key.text.string.excerpt)"), entry.value),
                 checkLabel(key.text.string, at: entry.key.span),
                 checkLabelValue(value.value, at: value.span)
             else { return nil }

@@ -7,11 +7,15 @@ extension FieldReader {
         guard case .scalar(let scalar) = node.kind else {
             return wrong(node, field, "a string")
         }
-        guard !scalar.isPlain || CoreScalar(plain: scalar.text) == .string else {
+        let meaning = scalar.core
+        guard meaning != .null else {
+            return wrong(node, field, "a string", help: "give it a value")
+        }
+        guard meaning == .string else {
             sink.error(
                 .wrongType,
                 "`\(path(field))` must be a string, and `\(scalar.text.string.excerpt)` is "
-                    + CoreScalar(plain: scalar.text).name,
+                    + meaning.name,
                 at: node.span,
                 help: "quote it: \"\(scalar.text.string.excerpt)\"",
                 fix: Fix.quoting(scalar.text, at: node.span, isSafe: true)

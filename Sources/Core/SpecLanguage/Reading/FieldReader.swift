@@ -85,32 +85,36 @@ struct FieldReader {
 
     /// Reports every field that was not asked for, with the nearest one that exists.
     func finish() {
-        var reported = 0
+        var unknown: [(key: Text, span: SourceSpan, near: NearestName.Correction?)] = []
         for entry in entries {
             guard case .scalar(let key) = entry.key.kind, !known.contains(key.text) else {
                 continue
             }
             // Each one costs a search for the nearest name, and a hundred thousand of them help nobody.
-            guard reported < Self.unknownFieldLimit else {
+            guard unknown.count < Self.unknownFieldLimit else {
                 sink.error(.unknownField, "and more fields that are unknown", at: entry.key.span)
-                return
+                break
             }
-            reported += 1
             let near = NearestName.correction(
                 for: key.text.string,
                 among: known.map(\.string)
             )
-            let place = name.isEmpty ? "the document" : "`\(name)`"
+            unknown.append((key.text, entry.key.span, near))
+        }
+        for field in unknown {
+            // What is there, or is meant by two, would stand twice.
+            let isFree = field.near.map { near in
+                !has(Text(near.name)) && unknown.count { $0.near?.name == near.name } == 1
+            }
             sink.error(
                 .unknownField,
-                "\(place) has no field `\(key.text.string.excerpt)`",
-                at: entry.key.span,
-                help: near.map { "did you mean `\($0.name)`?" }
+                "\(name.isEmpty ? "the document" : "`\(name)`") has no field"
+                    + " `\(field.key.string.excerpt)`",
+                at: field.span,
+                help: field.near.map { "did you mean `\($0.name)`?" }
                     ?? "the fields are "
                     + Set(known).sorted().map { "`\($0)`" }.joined(separator: ", "),
-                fix: near.flatMap {
-                    has(Text($0.name)) ? nil : $0.fix(key.text, at: entry.key.span)
-                }
+                fix: isFree == true ? field.near?.fix(field.key, at: field.span) : nil
             )
         }
     }
@@ -125,7 +129,9 @@ extension SyntaxNode {
         case .unreadable: "what cannot be read"
         case .mapping(let entries): entries.isEmpty ? "an empty map" : "a map"
         case .sequence: "a list"
-        case .scalar(let scalar): scalar.isPlain ? "`\(scalar.text.string.excerpt)`" : "a string"
+        case .scalar(let scalar) where !scalar.isPlain: "a string"
+        case .scalar(let scalar):
+            scalar.text.string.isEmpty ? "nothing" : "`\(scalar.text.string.excerpt)`"
         }
     }
 
