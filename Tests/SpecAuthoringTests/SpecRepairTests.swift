@@ -193,6 +193,43 @@ struct SpecRepairTests {
         #expect(Self.repaired(odd, allowsUnsafe: true) == odd)
     }
 
+    @Test func `a time of day gets its zero, and a digest its small letters`() {
+        func calendar(_ time: String) -> String {
+            """
+            apiVersion: tidegate/v1
+            kind: Calendar
+            metadata: {name: nights}
+            spec:
+              allow: [{name: night, weekly: {days: [mon], at: \(time)}, until: "05:00"}]
+
+            """
+        }
+        func firmware(_ digest: String) -> String {
+            """
+            apiVersion: tidegate/v1
+            kind: Firmware
+            metadata: {name: os-1}
+            spec:
+              component: os
+              version: 1.0.0
+              artifacts:
+                - hardware: {model: [gw]}
+                  uri: https://cdn.example.net/os
+                  size: 1
+                  sha256: \(digest)
+
+            """
+        }
+        #expect(Self.repaired(calendar("1:30")) == calendar("01:30"))
+        #expect(Self.repaired(calendar("'9:05'")) == calendar("'09:05'"))
+        for odd in ["1:5", "24:00", "130", "1am"] {
+            #expect(Self.repaired(calendar(odd), allowsUnsafe: true) == calendar(odd))
+        }
+        let digest = String(repeating: "aB", count: 32)
+        #expect(Self.repaired(firmware(digest)) == firmware(digest.lowercased()))
+        #expect(Self.repaired(firmware(digest + "A")) == firmware(digest + "A"))
+    }
+
     @Test
     func
         `a word that differs in case alone is mended however short, in quotes and behind an anchor`()

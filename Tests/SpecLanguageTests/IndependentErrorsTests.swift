@@ -32,6 +32,52 @@ struct IndependentErrorsTests {
         #expect(Base.compile(text).diagnostics.map(\.code) == [.unsupportedYAML, .unsupportedYAML])
     }
 
+    @Test func `what is wrong is said as it is`() {
+        func config(_ priority: String, _ values: String) -> [String] {
+            Base.compile(
+                """
+                apiVersion: tidegate/v1
+                kind: Config
+                metadata: {name: c}
+                spec:
+                  targets: {selector: {matchLabels: {role: kiosk}}}
+                  priority: \(priority)
+                  values: \(values)
+                """
+            ).diagnostics.map(\.message)
+        }
+        let digits = String(repeating: "9", count: 20)
+        for number in [digits, "-" + digits] {
+            #expect(
+                config(number, "{a: 1}") == [
+                    "`spec.priority` must be from -1000000 to 1000000, not `\(number)`"
+                ]
+            )
+        }
+        #expect(
+            config(".inf", "{a: 1}") == ["`spec.priority` must be a whole number, not `.inf`"]
+        )
+        #expect(
+            config("1", "{secretRef: a}") == ["`spec.values` cannot be a secret as a whole"]
+        )
+    }
+
+    @Test func `a name that stands twice is told beside another mistake`() {
+        let window = "{name: a, schedule: \"0 1 * * *\", duration: 2h}"
+        let text = """
+            apiVersion: tidegate/v1
+            kind: Calendar
+            metadata: {name: nights}
+            spec:
+              allow: [\(window), \(window)]
+              holidays: [{name: none, date: 2026-02-30}]
+            """
+        let told = Base.compile(text).diagnostics.filter { $0.severity == .error }
+
+        #expect(told.map(\.code) == [.badValue, .badValue])
+        #expect(told.first?.message == "two windows or freezes have the name `a`")
+    }
+
     @Test func `a hundred thousand unknown fields are told shortly`() {
         let fields = (0..<30_000).map { "x\($0): 1" }.joined(separator: "\n")
         let diagnostics = Base.compile("kind: Cohort\n" + fields).diagnostics

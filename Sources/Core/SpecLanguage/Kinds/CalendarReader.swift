@@ -24,9 +24,8 @@ struct CalendarReader {
             )
             return nil
         }
-        guard let zone, let allow, let deny, let freezes, let holidays,
-            areNamedOnce(allow + deny, freezes)
-        else { return nil }
+        let isSound = areNamedOnce((allow ?? []) + (deny ?? []), freezes ?? [])
+        guard let zone, let allow, let deny, let freezes, let holidays, isSound else { return nil }
         return MaintenanceCalendar(
             name: envelope.name,
             span: envelope.nameSpan,

@@ -53,8 +53,11 @@ struct ConfigReader {
 
     private func values(_ node: SyntaxNode?) -> [Config.Leaf]? {
         guard let node else { return nil }
-        guard case .mapping(let entries) = node.kind, !entries.isEmpty, !node.isSecretReference
-        else {
+        guard !node.isSecretReference else {
+            sink.wrongType("`spec.values` cannot be a secret as a whole", node)
+            return nil
+        }
+        guard case .mapping(let entries) = node.kind, !entries.isEmpty else {
             sink.wrongType(
                 "`spec.values` must be a map with at least one value, not \(node.kindName)",
                 node

@@ -70,8 +70,10 @@ struct FirmwareReader {
         let sha256 = artifact.value(
             "sha256",
             artifact.required("sha256"),
-            "a SHA-256 digest of 64 lower-case hexadecimal digits"
-        ) { Digest(hexadecimal: $0) }
+            "a SHA-256 digest of 64 lower-case hexadecimal digits",
+            meant: { Digest(hexadecimal: $0.lowercased()) == nil ? nil : $0.lowercased() },
+            { Digest(hexadecimal: $0) }
+        )
         let signature = artifact.optional("signature").map { self.signature(&artifact, $0) }
         artifact.notCarriedOut("signature")
         artifact.finish()

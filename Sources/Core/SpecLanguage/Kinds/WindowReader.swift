@@ -190,6 +190,13 @@ extension FieldReader {
 
     /// A time of day.
     mutating func wallTime(_ field: Text, _ node: SyntaxNode?) -> WallTime? {
-        value(field, node, "a time of day from 00:00 to 23:59") { WallTime($0) }
+        value(
+            field,
+            node,
+            "a time of day from 00:00 to 23:59",
+            // An hour of one digit.
+            meant: { WallTime("0" + $0) == nil ? nil : "0" + $0 },
+            { WallTime($0) }
+        )
     }
 }

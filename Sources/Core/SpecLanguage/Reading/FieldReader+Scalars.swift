@@ -116,7 +116,7 @@ extension FieldReader {
     mutating func integer(_ field: Text, _ node: SyntaxNode?, in range: ClosedRange<Int>) -> Int? {
         guard let node else { return nil }
         guard case .scalar(let scalar) = node.kind, scalar.isPlain,
-            case .integer(let value) = CoreScalar(plain: scalar.text)
+            let value = Self.wholeNumber(scalar.text)
         else {
             let fix = sink.unquoted(node)
             return wrong(
@@ -137,6 +137,15 @@ extension FieldReader {
             return nil
         }
         return number
+    }
+
+    /// nil: it is none. One of too many digits stands for itself as the largest that there is, which no field takes.
+    private static func wholeNumber(_ text: Text) -> Int64? {
+        switch CoreScalar(plain: text) {
+        case .integer(let value): value
+        case .unrepresentable where text.string.utf8.dropFirst().allSatisfy(ASCII.isDigit): .max
+        default: nil
+        }
     }
 
     /// One of the raw values of an enumeration.
