@@ -62,6 +62,17 @@ struct IndependentErrorsTests {
         )
     }
 
+    @Test func `what is not there and named twice is missing once`() {
+        let text =
+            Base.policy + "\n"
+            + Base.cohort("gateways", "{matchLabels: {role: gateway}}")
+            .replacing("policy: careful", with: "policy: careful, after: [none, none]")
+
+        let told = Base.compile(text).diagnostics
+
+        #expect(told.map(\.code) == [.unknownReference, .badValue])
+    }
+
     @Test func `a name that stands twice is told beside another mistake`() {
         let window = "{name: a, schedule: \"0 1 * * *\", duration: 2h}"
         let text = """

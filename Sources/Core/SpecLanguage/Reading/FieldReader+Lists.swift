@@ -7,12 +7,15 @@ extension FieldReader {
         _ node: SyntaxNode,
         to kind: Envelope.Kind
     ) -> [ResourceName]? {
-        let names = distinct(field, node) { reader, element in
+        var referred: Set<ResourceName> = []
+        return distinct(field, node) { reader, element in
             let name = reader.name(field, element)
-            if let name { reader.sink.refer(to: kind, name, at: element.span) }
+            // One that stands twice is told as such, and as missing once.
+            if let name, referred.insert(name).inserted {
+                reader.sink.refer(to: kind, name, at: element.span)
+            }
             return name
         }
-        return names
     }
 
     /// A list of people and groups, each once.
