@@ -1,6 +1,6 @@
 /// A JSON value (RFC 8259) whose equality is by value: object order does not matter, `1` is `1.0`,
 /// and strings are compared by bytes.
-package indirect enum JSONValue: Hashable, Sendable {
+package enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
     case number(JSONNumber)
@@ -27,6 +27,9 @@ package indirect enum JSONValue: Hashable, Sendable {
     package var object: JSONObject? {
         if case .object(let object) = self { object } else { nil }
     }
+
+    /// Whether it is `{}`.
+    package var isEmptyObject: Bool { object?.isEmpty ?? false }
 
     /// The member of that name, where this is an object that has it.
     package subscript(key: Text) -> JSONValue? { object?[key] }

@@ -152,7 +152,3 @@ extension MergedConfig.Leaf {
         return value.isConstant && other.value.isConstant ? true : nil
     }
 }
-
-extension JSONValue {
-    var isEmptyObject: Bool { object?.isEmpty ?? false }
-}
