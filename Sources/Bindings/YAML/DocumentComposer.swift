@@ -266,11 +266,12 @@ struct DocumentComposer {
     }
 
     private mutating func checkKey(_ position: Int, _ findings: inout FileFindings) {
-        guard !builder.isUnreadable(at: position) else { return }
+        let key = builder.scalar(at: position)
+        guard key != nil || !builder.isUnreadable(at: position) else { return }
         let place = builder.place(of: position)
         let mark = Mark(line: place.line - 1, column: place.column - 1)
         let fault = KeyFault(
-            builder.scalar(at: position),
+            key,
             limits: limits,
             bytes: lines.bytes,
             offset: cursor.offset(of: mark)

@@ -21,7 +21,9 @@ struct KeyFault {
             return
         }
         let text = scalar.text.string
-        if offset > 0, bytes[offset - 1] == UInt8(ascii: "?") {
+        let isBehindMark = offset > 0 && bytes[offset - 1] == UInt8(ascii: "?")
+        if !isBehindMark, Self.isWord(text, limit: limits.keyBytes) { return nil }
+        if isBehindMark {
             // libyaml takes the mark for an indicator, YAML 1.2 takes it for the key's first character.
             code = .unsupportedYAML
             message = "a key right behind a `?`"
@@ -34,7 +36,7 @@ struct KeyFault {
             code = .capExceeded
             message = "a key of \(text.utf8.count) bytes, over the limit of \(limits.keyBytes)"
             help = nil
-        } else if scalar.core == .null {
+        } else if case .null = scalar.core {
             code = .unsupportedYAML
             message = "a key that is null"
             help = "quote it, if text is meant"
@@ -47,9 +49,20 @@ struct KeyFault {
         }
     }
 
+    /// Whether it is one of the words that nearly every key is, in which nothing can be wrong: printable ASCII that begins with
+    /// a letter, and is not `null`.
+    private static func isWord(_ text: String, limit: Int) -> Bool {
+        guard let first = text.utf8.first, text.utf8.count <= limit else { return false }
+        let letter = first | 0x20
+        return UInt8(ascii: "a") <= letter && letter <= UInt8(ascii: "z")
+            && (letter != UInt8(ascii: "n") || text.utf8.count != 4) && text.holdsOnly(isPrintable)
+    }
+
+    private static func isPrintable(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F }
+
     private static func deceit(_ key: String) -> String? {
         // Nearly every key is printable ASCII, which shows as what it is.
-        guard !key.holdsOnly({ $0 >= 0x20 && $0 < 0x7F }) else { return nil }
+        guard !key.holdsOnly(isPrintable) else { return nil }
         var hasLatin = false
         var stranger: Unicode.Scalar?
         for scalar in key.unicodeScalars {

@@ -27,9 +27,7 @@ struct YAMLEvent {
         /// Resolved, such as `tag:yaml.org,2002:str`.
         let tag: String?
 
-        /// nil: neither is there.
-        init?(anchor: String?, tag: String?) {
-            guard anchor != nil || tag != nil else { return nil }
+        init(anchor: String?, tag: String?) {
             self.anchor = anchor
             self.tag = tag
         }

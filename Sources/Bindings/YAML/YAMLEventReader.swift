@@ -88,7 +88,8 @@ struct YAMLEventReader: ~Copyable {
         anchor: UnsafeMutablePointer<yaml_char_t>?,
         tag: UnsafeMutablePointer<yaml_char_t>?
     ) -> YAMLEvent.Properties? {
-        YAMLEvent.Properties(anchor: unsafe string(anchor), tag: unsafe string(tag))
+        guard unsafe anchor != nil || tag != nil else { return nil }
+        return YAMLEvent.Properties(anchor: unsafe string(anchor), tag: unsafe string(tag))
     }
 
     private func string(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {

@@ -88,9 +88,10 @@ package struct SyntaxBuilder {
 
     /// The scalar at the position; nil: it is something else.
     package func scalar(at position: Int) -> SyntaxNode.Scalar? {
-        let item = items[position]
-        return item.isScalar
-            ? SyntaxNode.Scalar(text: item.text, isPlain: item.shape == .plainScalar) : nil
+        // A copy of the whole item would cost more than all that is done with it.
+        let shape = items[position].shape
+        guard shape == .plainScalar || shape == .quotedScalar else { return nil }
+        return SyntaxNode.Scalar(text: items[position].text, isPlain: shape == .plainScalar)
     }
 
     /// Whether the node at the position cannot be read.
