@@ -57,6 +57,41 @@ struct OverlayLintTests {
         #expect(found.first?.related.map(\.message) == ["`high` has the priority 2"])
     }
 
+    @Test func `a value is told as never in force from the revision on in which another config begins to write there`() {
+        var compiler = SpecCompiler()
+        func told(_ values: String) -> [Diagnostic.Code] {
+            let files = [
+                YAMLParser.parse(Array(Self.cohorts.utf8), path: "cohorts.yaml"),
+                YAMLParser.parse(
+                    Array(Self.config("high", 2, "cohorts: [a]", values).utf8),
+                    path: "high.yaml"
+                ),
+                YAMLParser.parse(
+                    Array(Self.config("low", 1, "cohorts: [a]", "x: 1").utf8),
+                    path: "low.yaml"
+                ),
+            ]
+            return compiler.compile(SpecTree(commit: nil, files: files, diagnostics: []))
+                .diagnostics.map(\.code)
+        }
+
+        #expect(told("y: 2") == [])
+        #expect(told("x: 2") == [.shadowed])
+        #expect(told("y: 2") == [])
+    }
+
+    @Test func `a value is told as never in force behind many configs that write elsewhere`() {
+        let others = (2..<12).map {
+            Self.config("other-\($0)", $0, "cohorts: [a]", "y: {z\($0): 1}")
+        }
+        let found = SpecCompilerTests.compile(
+            Self.cohorts + Self.config("low", 1, "cohorts: [a]", "x: 1") + others.joined()
+                + Self.config("high", 20, "cohorts: [a]", "x: 2")
+        )
+
+        #expect(found.diagnostics.map(\.code) == [.shadowed])
+    }
+
     @Test func `single values are named at the first of them`() {
         let found = Self.told(
             Self.config("low", 1, "cohorts: [a]", "x: {y: 1, z: 2}, w: 3"),

@@ -4,8 +4,6 @@ import FleetModel
 struct OverlayCheck {
     /// A config that names more cohorts is not looked at.
     private static let targetLimit = 16
-    /// For each target so many configs are looked at, the nearest above.
-    private static let candidateLimit = 8
     /// So many values are named.
     private static let namedLimit = 5
 
@@ -46,12 +44,7 @@ struct OverlayCheck {
         if let cohort { places.append(.targeting(cohort)) }
         var overlays: [Config] = []
         for place in places {
-            let names = view.configs(
-                at: place,
-                above: config.priority,
-                limit: Self.candidateLimit
-            )
-            for other in names.compactMap({ view.overlay(of: $0) })
+            for other in view.configs(at: place, over: config).compactMap({ view.overlay(of: $0) })
             where other.isInPlace(wherever: config) {
                 let isNamed = cohort.map(other.targets.cohorts.contains) ?? false
                 if isNamed || other.targets.selector?.covers(selector) ?? false {
@@ -102,11 +95,10 @@ extension Config {
         while index < other.leaves.count {
             let path = other.leaves[index].path
             // Whatever lies above the path or at it is the last leaf that does not come after it, since no leaf is above another.
-            let next = rest.partitioningIndex { path < $0.path }
+            let next = rest.indices.partitioningIndex { path < leaves[$0].path }
             if next > leaves.startIndex {
-                let leaf = leaves[next - 1]
-                if path.hasPrefix(leaf.path) {
-                    if leaf.value.object?.isEmpty != true { replaced.append(index) }
+                if path.hasPrefix(leaves[next - 1].path) {
+                    if !leaves[next - 1].value.isEmptyObject { replaced.append(index) }
                     index += 1
                     continue
                 }
@@ -114,7 +106,9 @@ extension Config {
             guard next < leaves.endIndex else { break }
             rest = leaves[next...]
             let start = leaves[next].path
-            index = other.leaves[index...].partitioningIndex { !($0.path < start) }
+            index = other.leaves.indices[index...].partitioningIndex {
+                !(other.leaves[$0].path < start)
+            }
         }
         return replaced
     }

@@ -13,13 +13,13 @@ struct CheckMemory {
     var diagnostics: [Diagnostic] { findings.values.flatMap { $0 } }
 
     /// Makes the checks about what changed, and those that had looked at it.
-    mutating func recheck(_ changed: Set<Fact>, _ index: FleetIndex) {
+    mutating func recheck(_ changed: FactList, _ index: FleetIndex) {
         var due = changed
-        for fact in changed { due.formUnion(readers[fact] ?? []) }
+        for fact in changed { due.insert(contentsOf: readers[fact] ?? []) }
+        if due.facts.count > seen.count { seen.reserveCapacity(seen.count + due.facts.count) }
         let view = FleetView(index)
         var left: [Fact: Set<Fact>] = [:]
-        // What was read together lies together in memory.
-        for fact in due.sorted(by: Fact.isRead(_:before:)) { check(fact, view, &left) }
+        for fact in due { check(fact, view, &left) }
         // Once for each place, since thousands of checks may leave the same one.
         for (place, gone) in left {
             readers[place]?.removeAll { gone.contains($0) }
@@ -96,18 +96,6 @@ struct CheckMemory {
             WindowCheck(view: view, sink: sink).check(key.name)
         case .policy, .gate: UseCheck(view: view, sink: sink).run(key)
         default: return
-        }
-    }
-}
-
-extension Fact {
-    /// Whether the resource that it is about comes before that of the other one, by kind and name.
-    fileprivate static func isRead(_ left: Fact, before right: Fact) -> Bool {
-        switch (left, right) {
-        case (.resource(let left), .resource(let right)): left < right
-        case (.resource, _): false
-        case (_, .resource): true
-        default: false
         }
     }
 }

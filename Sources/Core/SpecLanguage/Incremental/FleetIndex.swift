@@ -76,8 +76,9 @@ struct FleetIndex {
         _ gone: [SpecFragment],
         with new: [SpecFragment],
         schemas files: [SchemaFile]
-    ) -> Set<Fact> {
-        var facts = Set(schemas.replace(files).map { Fact.schema($0) })
+    ) -> FactList {
+        var facts = FactList()
+        facts.insert(contentsOf: schemas.replace(files).map { Fact.schema($0) })
         defer { schemas.compile() }
         for fragment in gone + new where fragment.isUnreadable { facts.insert(.unreadableFiles) }
         for fragment in gone {
@@ -91,13 +92,13 @@ struct FleetIndex {
             facts.insert(.references(of: fragment.path))
         }
         countUses(gone, new, &facts)
-        var touched: [ResourceKey: SpecFragment.Declaration?] = [:]
+        var touched = Touched()
         for declaration in gone.lazy.flatMap(\.declarations) {
-            note(declaration.key, &touched)
+            touched.note(declaration.key, declarations)
             declarations[declaration.key]?.removeAll { $0.span == declaration.span }
         }
         for declaration in new.lazy.flatMap(\.declarations) {
-            note(declaration.key, &touched)
+            touched.note(declaration.key, declarations)
             let all = declarations[declaration.key] ?? []
             let place = all.partitioningIndex { declaration.span < $0.span }
             declarations[declaration.key, default: []].insert(declaration, at: place)
@@ -114,7 +115,7 @@ struct FleetIndex {
     private mutating func countUses(
         _ gone: [SpecFragment],
         _ new: [SpecFragment],
-        _ facts: inout Set<Fact>
+        _ facts: inout FactList
     ) {
         var changes: [ResourceKey: Int] = [:]
         for (fragments, step) in [(gone, -1), (new, 1)] {
@@ -130,22 +131,17 @@ struct FleetIndex {
         }
     }
 
-    /// Remembers what a name meant before anything changed.
-    private func note(
-        _ key: ResourceKey,
-        _ touched: inout [ResourceKey: SpecFragment.Declaration?]
-    ) {
-        if touched[key] == nil { touched[key] = .some(declarations[key]?.first) }
-    }
-
     private mutating func settle(
-        _ touched: [ResourceKey: SpecFragment.Declaration?],
-        _ facts: inout Set<Fact>
+        _ touched: Touched,
+        _ facts: inout FactList
     ) {
         var changes = ResourceChanges()
         var renamed: Set<Envelope.Kind> = []
-        // What was read together lies together in memory.
-        for (key, former) in touched.sorted(by: { $0.key < $1.key }) {
+        let slots = touched.formers.reduce(0) { count, touched in
+            count + (declarations[touched.key]?.first?.resource?.config?.leaves.count ?? 0)
+        }
+        if slots > writers.count { writers.reserveCapacity(writers.count + slots) }
+        for (key, former) in touched.formers {
             let current = declarations[key]?.first
             if current == nil { declarations[key] = nil }
             if (current == nil) != (former == nil) { renamed.insert(key.kind) }
@@ -176,13 +172,13 @@ struct FleetIndex {
         _ name: ResourceName,
         from former: Resource?,
         to current: Resource?,
-        _ facts: inout Set<Fact>
+        _ facts: inout FactList
     ) {
-        facts.formUnion((former?.places ?? []) + (former?.order ?? []))
-        facts.formUnion((current?.places ?? []) + (current?.order ?? []))
+        facts.insert(contentsOf: (former?.places ?? []) + (former?.order ?? []))
+        facts.insert(contentsOf: (current?.places ?? []) + (current?.order ?? []))
         countDemand(former?.components ?? [], current?.components ?? [], &facts)
         moveCohort(name, from: former?.cohort, to: current?.cohort, &facts)
-        facts.formUnion(overlays.replace(former?.config, with: current?.config))
+        facts.insert(contentsOf: overlays.replace(former?.config, with: current?.config))
         for place in former?.places ?? [] { residents[place].remove(name) }
         for place in current?.places ?? [] {
             residents[place].add(name)
@@ -196,7 +192,7 @@ struct FleetIndex {
         _ name: ResourceName,
         from former: Resource?,
         to current: Resource?,
-        _ facts: inout Set<Fact>
+        _ facts: inout FactList
     ) {
         let changed = current?.changedSlots(from: former)
         for slot in former?.slots ?? [] {
@@ -216,7 +212,7 @@ extension FleetIndex {
     private mutating func countDemand(
         _ gone: [Text],
         _ new: [Text],
-        _ facts: inout Set<Fact>
+        _ facts: inout FactList
     ) {
         for (components, step) in [(gone, -1), (new, 1)] {
             for component in components {
@@ -233,7 +229,7 @@ extension FleetIndex {
         _ name: ResourceName,
         from former: Cohort?,
         to current: Cohort?,
-        _ facts: inout Set<Fact>
+        _ facts: inout FactList
     ) {
         guard !(former.map { $0.selectsAlike(current) } ?? (current == nil)) else { return }
         facts.insert(.selection(of: name))
@@ -269,6 +265,20 @@ extension Cohort {
         guard let other else { return false }
         return precedence == other.precedence && state == other.state && selector == other.selector
             && excludedDevices == other.excludedDevices
+    }
+}
+
+/// What names meant before anything changed, each once, in the order in which they are read.
+private struct Touched {
+    private(set) var formers: [(key: ResourceKey, former: SpecFragment.Declaration?)] = []
+    private var known: Set<ResourceKey> = []
+
+    mutating func note(
+        _ key: ResourceKey,
+        _ declarations: [ResourceKey: [SpecFragment.Declaration]]
+    ) {
+        guard known.insert(key).inserted else { return }
+        formers.append((key, declarations[key]?.first))
     }
 }
 

@@ -3,11 +3,8 @@ import FleetModel
 /// The revision as one check sees it: every look is noted, so that the check is made anew where what it saw changes.
 final class FleetView {
     private let index: FleetIndex
-    /// Each once, in the order of the looks.
-    private(set) var facts: [Fact] = []
-    /// The same, once they are too many to be looked through.
-    private var known: Set<Fact> = []
-    private static let few = 16
+    /// What was looked at.
+    private(set) var facts = FactList()
     /// Of the last selector that was asked for: configs of one cohort come together.
     private var covering: (selector: LabelSelector, places: [Fact])?
     /// What many checks ask for and is found out once; the revision stays the same for as long as this lives.
@@ -18,10 +15,7 @@ final class FleetView {
     init(_ index: FleetIndex) { self.index = index }
 
     /// Begins anew, for the next check.
-    func forget() {
-        facts.removeAll(keepingCapacity: true)
-        if !known.isEmpty { known = [] }
-    }
+    func forget() { facts.removeAll() }
 
     /// Whether the resource is there, readable or not, or may be: its name stands in a text that could not be read.
     func isDeclared(_ key: ResourceKey) -> Bool {
@@ -119,10 +113,11 @@ final class FleetView {
         return places
     }
 
-    /// The names of the nearest configs of higher priority at a ``Fact/targeting(_:)`` or ``Fact/selecting(_:)``, lowest first.
-    func configs(at place: Fact, above priority: Int, limit: Int) -> [ResourceName] {
+    /// The names of configs of higher priority at a ``Fact/targeting(_:)`` or ``Fact/selecting(_:)`` that may write over one,
+    /// lowest first; see ``OverlayIndex``.
+    func configs(at place: Fact, over config: Config) -> [ResourceName] {
         note(place)
-        return index.overlays.configs(at: place, above: priority, limit: limit)
+        return index.overlays.configs(at: place, over: config)
     }
 
     /// The config, for where it writes, for whom and in which rank alone.
@@ -222,12 +217,5 @@ final class FleetView {
         return index.residents(of: place)
     }
 
-    private func note(_ fact: Fact) {
-        if facts.count < Self.few {
-            if !facts.contains(fact) { facts.append(fact) }
-            return
-        }
-        if known.isEmpty { known = Set(facts) }
-        if known.insert(fact).inserted { facts.append(fact) }
-    }
+    private func note(_ fact: Fact) { facts.insert(fact) }
 }

@@ -6,20 +6,32 @@ struct OverlayIndex {
     private struct Rank: Comparable {
         let priority: Int
         let name: ResourceName
+        let roots: RootFilter
 
         static func < (left: Rank, right: Rank) -> Bool {
             (left.priority, left.name) < (right.priority, right.name)
         }
     }
 
+    /// So many are looked at by what they may write, and so many of them whole.
+    private static let (nearest, few) = (16, 8)
+
     /// Sorted, each once; by ``Fact/targeting(_:)`` and ``Fact/selecting(_:)``.
     private var ranks: [Fact: [Rank]] = [:]
 
-    /// The nearest of higher priority at a place, lowest first. Logarithmic.
-    func configs(at place: Fact, above priority: Int, limit: Int) -> [ResourceName] {
-        let ranks = ranks[place] ?? []
-        let start = ranks.partitioningIndex { $0.priority > priority }
-        return ranks[start...].prefix(limit).map(\.name)
+    /// Those at a place that may write over a config, lowest first: the first few among the nearest of higher priority.
+    /// Logarithmic.
+    func configs(at place: Fact, over config: Config) -> [ResourceName] {
+        guard let ranks = ranks[place] else { return [] }
+        let roots = RootFilter(config)
+        let start = ranks.partitioningIndex { $0.priority > config.priority }
+        var names: [ResourceName] = []
+        for index in ranks.indices[start...].prefix(Self.nearest)
+        where ranks[index].roots.mayMeet(roots) {
+            names.append(ranks[index].name)
+            if names.count == Self.few { break }
+        }
+        return names
     }
 
     /// Takes a config in the place of another one of its name; gives what changed by that. Linear in what is found at the same
@@ -28,16 +40,19 @@ struct OverlayIndex {
         guard let name = (current ?? former)?.name else { return [] }
         var facts: [Fact] = []
         if !(former.map { $0.overlaysAlike(current) } ?? false) { facts.append(.overlay(of: name)) }
-        guard former?.targets != current?.targets || former?.priority != current?.priority else {
-            return facts
-        }
+        let roots = current.map(RootFilter.init)
+        guard
+            former?.targets != current?.targets || former?.priority != current?.priority
+                || former.map(RootFilter.init) != roots
+        else { return facts }
         for place in former?.overlayPlaces ?? [] {
             ranks[place]?.removeAll { $0.name == name }
             if ranks[place]?.isEmpty ?? false { ranks[place] = nil }
             facts.append(place)
         }
-        for place in current?.overlayPlaces ?? [] {
-            let rank = Rank(priority: current?.priority ?? 0, name: name)
+        guard let current, let roots else { return facts }
+        for place in current.overlayPlaces {
+            let rank = Rank(priority: current.priority, name: name, roots: roots)
             let index = (ranks[place] ?? []).partitioningIndex { !($0 < rank) }
             ranks[place, default: []].insert(rank, at: index)
             facts.append(place)
@@ -61,7 +76,7 @@ extension Config {
             )
         else { return false }
         return leaves.elementsEqual(other.leaves) { mine, its in
-            mine.path == its.path && mine.value.object?.isEmpty == its.value.object?.isEmpty
+            mine.path == its.path && mine.value.isEmptyObject == its.value.isEmptyObject
         }
     }
 }

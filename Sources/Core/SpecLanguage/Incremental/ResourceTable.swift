@@ -26,10 +26,15 @@ struct ResourceTable<Value: NamedResource>: Sendable {
             for (name, resource) in changes { set(name, resource.flatMap(Value.held)) }
             return
         }
-        values.removeAll { changes[$0.name] != nil }
-        values += changes.values.compactMap { $0.flatMap(Value.held) }
-        values.sort { $0.name < $1.name }
-        names = values.map(\.name)
+        // The names beside the values: to look one up in its value is to wait for memory.
+        var pairs = zip(names, values).filter { changes[$0.0] == nil }
+        pairs.reserveCapacity(pairs.count + changes.count)
+        for (name, resource) in changes {
+            if let value = resource.flatMap(Value.held) { pairs.append((name, value)) }
+        }
+        pairs.sort { $0.0 < $1.0 }
+        names = pairs.map(\.0)
+        values = pairs.map(\.1)
     }
 
     private mutating func set(_ name: ResourceName, _ value: Value?) {

@@ -47,7 +47,7 @@ struct CommandReader {
 
     /// Values as those of a config; a device gets them as one object.
     private func arguments(_ reader: FieldReader, _ node: SyntaxNode) -> JSONValue? {
-        guard case .mapping(let entries) = node.kind, !node.isSecretReference else {
+        guard case .mapping(let entries) = node.kind, !entries.areSecretReference else {
             sink.wrongType(
                 "`\(reader.path("arguments"))` must be a map, not \(node.kindName)",
                 node

@@ -53,15 +53,15 @@ struct ConfigReader {
 
     private func values(_ node: SyntaxNode?) -> [Config.Leaf]? {
         guard let node else { return nil }
-        guard !node.isSecretReference else {
-            sink.wrongType("`spec.values` cannot be a secret as a whole", node)
-            return nil
-        }
         guard case .mapping(let entries) = node.kind, !entries.isEmpty else {
             sink.wrongType(
                 "`spec.values` must be a map with at least one value, not \(node.kindName)",
                 node
             )
+            return nil
+        }
+        guard !entries.areSecretReference else {
+            sink.wrongType("`spec.values` cannot be a secret as a whole", node)
             return nil
         }
         var reader = ValueReader(sink)

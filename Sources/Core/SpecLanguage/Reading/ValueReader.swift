@@ -10,7 +10,7 @@ struct ValueReader {
 
     /// The node's depth is capped by the parser of the text, so the recursion is too.
     mutating func collect(_ node: SyntaxNode, at path: FieldPath) {
-        guard case .mapping(let entries) = node.kind, !entries.isEmpty, !node.isSecretReference
+        guard case .mapping(let entries) = node.kind, !entries.isEmpty, !entries.areSecretReference
         else {
             if let value = value(node) {
                 leaves.append(Config.Leaf(path: path, value: value, span: node.span))
@@ -50,7 +50,7 @@ struct ValueReader {
             }
             return values.count == elements.count ? .array(values) : nil
         case .mapping(let entries):
-            if node.isSecretReference { return secret(entries, node.span) }
+            if entries.areSecretReference { return secret(entries, node.span) }
             var object = JSONObject()
             object.reserveCapacity(entries.count)
             for entry in entries {
@@ -138,12 +138,9 @@ struct ValueReader {
     }
 }
 
-extension SyntaxNode {
+extension SyntaxNode.Entries {
     private static let secretReference: Text = "secretRef"
 
-    /// Whether the node is a map that names a secret, which is one opaque leaf.
-    var isSecretReference: Bool {
-        guard case .mapping(let entries) = kind else { return false }
-        return entries[named: Self.secretReference] != nil
-    }
+    /// Whether the map names a secret, which is one opaque leaf.
+    var areSecretReference: Bool { self[named: Self.secretReference] != nil }
 }
