@@ -57,7 +57,7 @@ struct OverlayLintTests {
         #expect(found.first?.related.map(\.message) == ["`high` has the priority 2"])
     }
 
-    @Test func `a value is told as never in force from the revision on in which another config begins to write there`() {
+    @Test func `a value is never in force from the revision on that lets another config write there`() {
         var compiler = SpecCompiler()
         func told(_ values: String) -> [Diagnostic.Code] {
             let files = [

@@ -38,8 +38,7 @@ struct WaveSelectionCheck {
 
     /// Whether some config names the cohort, or selects by labels that its devices can have.
     private func mayBeConfigured(_ cohort: Cohort) -> Bool {
-        let naming = view.configs(at: .targeting(cohort.name), above: .min, limit: 1)
-        guard naming.isEmpty else { return true }
+        guard !view.hasConfigs(at: .targeting(cohort.name)) else { return true }
         let names = view.names(of: .config)
         return names.count > Self.configLimit
             || names.contains { name in

@@ -113,6 +113,12 @@ final class FleetView {
         return places
     }
 
+    /// Whether there are any at a ``Fact/targeting(_:)`` or ``Fact/selecting(_:)``.
+    func hasConfigs(at place: Fact) -> Bool {
+        note(place)
+        return index.overlays.hasConfigs(at: place)
+    }
+
     /// The names of configs of higher priority at a ``Fact/targeting(_:)`` or ``Fact/selecting(_:)`` that may write over one,
     /// lowest first; see ``OverlayIndex``.
     func configs(at place: Fact, over config: Config) -> [ResourceName] {

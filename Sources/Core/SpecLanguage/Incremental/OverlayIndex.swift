@@ -19,6 +19,8 @@ struct OverlayIndex {
     /// Sorted, each once; by ``Fact/targeting(_:)`` and ``Fact/selecting(_:)``.
     private var ranks: [Fact: [Rank]] = [:]
 
+    func hasConfigs(at place: Fact) -> Bool { ranks[place] != nil }
+
     /// Those at a place that may write over a config, lowest first: the first few among the nearest of higher priority.
     /// Logarithmic.
     func configs(at place: Fact, over config: Config) -> [ResourceName] {
