@@ -57,7 +57,7 @@ struct OverlayLintTests {
         #expect(found.first?.related.map(\.message) == ["`high` has the priority 2"])
     }
 
-    @Test func `a value is never in force from the revision on that lets another config write there`() {
+    @Test func `a value is never in force from when another config writes there`() {
         var compiler = SpecCompiler()
         func told(_ values: String) -> [Diagnostic.Code] {
             let files = [

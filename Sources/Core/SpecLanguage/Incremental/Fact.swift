@@ -56,36 +56,9 @@ struct ConfigSlot: Hashable {
     /// 64 bits of both, since a fleet has hundreds of thousands of slots. Two slots may share a key: who looks there compares
     /// the paths.
     var key: UInt64 {
-        var hash = UInt64(bitPattern: Int64(priority))
-        for key in path.keys {
-            // With the length first, so that no two paths spell alike.
-            hash = Self.mixed(hash, UInt64(key.string.utf8.count))
-            var text = key.string
-            text.withUTF8 { bytes in
-                let bytes = UnsafeRawBufferPointer(bytes)
-                var index = 0
-                while index <= bytes.count - 8 {
-                    hash = Self.mixed(
-                        hash,
-                        bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                    )
-                    index += 8
-                }
-                var rest: UInt64 = 0
-                while index < bytes.count {
-                    rest = rest << 8 | UInt64(bytes[index])
-                    index += 1
-                }
-                hash = Self.mixed(hash, rest)
-            }
-        }
-        return hash
-    }
-
-    /// Multiplies by the odd number next to 2^64 over the golden ratio (Knuth, volume 3, section 6.4), and folds the upper half,
-    /// which holds what was mixed, into the lower.
-    private static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
-        let product = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
-        return product ^ product >> 32
+        var hash = PathHash()
+        hash.mix(UInt64(bitPattern: Int64(priority)))
+        for key in path.keys { hash.mix(key) }
+        return hash.value
     }
 }

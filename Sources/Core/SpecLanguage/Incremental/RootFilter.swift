@@ -17,13 +17,9 @@ struct RootFilter: Hashable {
             // Leaves come in the order of their paths.
             guard root != last else { continue }
             last = root
-            var text = root.string
-            let hash = text.withUTF8 { bytes in
-                bytes.reduce(into: UInt64(0xcbf2_9ce4_8422_2325)) { hash, byte in
-                    hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-                }
-            }
-            bits |= 1 << (hash >> 58)
+            var hash = PathHash()
+            hash.mix(root)
+            bits |= 1 << (hash.value >> 58)
         }
     }
 
