@@ -91,14 +91,13 @@ extension GitRepository {
 
     /// What an object is, without reading it; throws `notFound` where it is not here.
     package func header(of id: GitObjectID) throws(GitError) -> GitObjectHeader {
-        let operation = "read object \(id)"
         var native = git_oid(id)
         var size = 0
         var type = GIT_OBJECT_INVALID
         let status = unsafe git_odb_read_header(&size, &type, database, &native)
-        try Libgit2.check(status, operation, otherwise: .damaged)
+        try Libgit2.check(status, "read object \(id)", otherwise: .damaged)
         guard let kind = GitObject.Kind(type), size >= 0 else {
-            throw GitError(.damaged, operation, "it is of no known kind")
+            throw GitError(.damaged, "read object \(id)", "it is of no known kind")
         }
         return GitObjectHeader(kind: kind, size: size)
     }
@@ -121,16 +120,17 @@ extension GitRepository {
         _ id: GitObjectID,
         _ header: GitObjectHeader
     ) throws(GitError) -> GitObject {
-        let operation = "read object \(id)"
         var native = git_oid(id)
         var object: OpaquePointer?
         let status = unsafe git_odb_read(&object, database, &native)
-        try Libgit2.check(status, operation, otherwise: .damaged)
+        try Libgit2.check(status, "read object \(id)", otherwise: .damaged)
         defer { unsafe git_odb_object_free(object) }
         let size = unsafe git_odb_object_size(object)
         guard size == header.size,
             let kind = GitObject.Kind(unsafe git_odb_object_type(object)), kind == header.kind
-        else { throw GitError(.damaged, operation, "it is not what its header says") }
+        else {
+            throw GitError(.damaged, "read object \(id)", "it is not what its header says")
+        }
         let bytes = unsafe Array(
             UnsafeRawBufferPointer(start: git_odb_object_data(object), count: size)
         )

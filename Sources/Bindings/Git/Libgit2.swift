@@ -38,10 +38,11 @@ enum Libgit2 {
     /// means that libgit2 does not classify itself.
     static func check(
         _ status: Int32,
-        _ operation: String,
+        _ operation: @autoclosure () -> String,
         otherwise code: GitError.Code
     ) throws(GitError) {
         guard status < 0 else { return }
+        let operation = operation()
         let (kind, message) = lastError()
         if message.contains("objectformat") {
             throw GitError(.refused, operation, "the repository uses SHA-256 object ids")

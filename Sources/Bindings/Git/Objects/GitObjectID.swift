@@ -38,10 +38,14 @@ package struct GitObjectID: Hashable, Sendable {
     package init?(_ hexadecimal: String) { self.init(hexadecimal: Array(hexadecimal.utf8)) }
 
     package var bytes: [UInt8] {
-        let words = [first, second, UInt64(third) << 32]
-        return words.flatMap { word in
-            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
-        }.dropLast(4)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(20)
+        for (word, count) in [(first, 8), (second, 8), (UInt64(third) << 32, 4)] {
+            for index in 0..<count {
+                bytes.append(UInt8(truncatingIfNeeded: word >> (56 - 8 * index)))
+            }
+        }
+        return bytes
     }
 
     private static func value(of digit: UInt8) -> UInt8? {
