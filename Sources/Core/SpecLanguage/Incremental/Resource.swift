@@ -63,7 +63,7 @@ indirect enum Resource: Hashable {
     /// The keys of the slots that a config writes to.
     var slots: [UInt64] {
         guard case .config(let config) = self else { return [] }
-        return config.leaves.map { config.slot(of: $0).key }
+        return config.leaves.indices.map { config.slot(at: $0).key }
     }
 
     /// The slots in which checks see something else when this stands in the place of `former`; nil: all of both.
@@ -90,6 +90,11 @@ indirect enum Resource: Hashable {
 extension Config {
     /// Where the leaf meets those of other configs.
     func slot(of leaf: Leaf) -> ConfigSlot { ConfigSlot(priority: priority, path: leaf.path) }
+
+    /// The same of the leaf at an index, of which only the path is copied.
+    fileprivate func slot(at index: Int) -> ConfigSlot {
+        ConfigSlot(priority: priority, path: leaves[index].path)
+    }
 }
 
 /// A kind and a name: what is unique in a revision.

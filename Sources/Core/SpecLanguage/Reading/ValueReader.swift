@@ -51,15 +51,17 @@ struct ValueReader {
             return values.count == elements.count ? .array(values) : nil
         case .mapping(let entries):
             if entries.areSecretReference { return secret(entries, node.span) }
-            var object = JSONObject()
-            object.reserveCapacity(entries.count)
+            var members: [JSONObject.Member] = []
+            members.reserveCapacity(entries.count)
             for entry in entries {
                 guard case .scalar(let key) = entry.key.kind, let value = value(entry.value) else {
                     return nil
                 }
-                object[key.text] = value
+                members.append(JSONObject.Member(key: key.text, value: value))
             }
-            return .object(object)
+            // No key stands twice: the parser of the text takes the second one away.
+            members.sort { $0.key < $1.key }
+            return .object(JSONObject(sorted: members))
         }
     }
 
