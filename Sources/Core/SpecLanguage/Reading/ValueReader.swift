@@ -10,12 +10,8 @@ struct ValueReader {
 
     /// The node's depth is capped by the parser of the text, so the recursion is too.
     mutating func collect(_ node: SyntaxNode, at path: FieldPath) {
-        guard case .mapping(let entries) = node.kind, !entries.isEmpty, !entries.areSecretReference
-        else {
-            if let value = value(node) {
-                leaves.append(Config.Leaf(path: path, value: value, span: node.span))
-            }
-            return
+        guard case .mapping(let entries) = node.kind, !entries.isEmpty else {
+            return addLeaf(node, at: path)
         }
         var parts: [(key: Text, value: SyntaxNode)] = []
         parts.reserveCapacity(entries.count)
@@ -24,11 +20,17 @@ struct ValueReader {
                 fail(.wrongType, "a key must be a word", entry.key.span)
                 continue
             }
+            if key.text == SyntaxNode.Entries.secretReference { return addLeaf(node, at: path) }
             parts.append((key.text, entry.value))
         }
         // So that the leaves come in the order of their paths.
         parts.sort { $0.key < $1.key }
         for part in parts { collect(part.value, at: path.appending(part.key)) }
+    }
+
+    private mutating func addLeaf(_ node: SyntaxNode, at path: FieldPath) {
+        guard let value = value(node) else { return }
+        leaves.append(Config.Leaf(path: path, value: value, span: node.span))
     }
 
     /// A whole value; within a list nulls and templates stand as they are written.
@@ -50,13 +52,14 @@ struct ValueReader {
             }
             return values.count == elements.count ? .array(values) : nil
         case .mapping(let entries):
-            if entries.areSecretReference { return secret(entries, node.span) }
             var members: [JSONObject.Member] = []
             members.reserveCapacity(entries.count)
             for entry in entries {
-                guard case .scalar(let key) = entry.key.kind, let value = value(entry.value) else {
-                    return nil
+                guard case .scalar(let key) = entry.key.kind else { return nil }
+                if key.text == SyntaxNode.Entries.secretReference {
+                    return secret(entries, node.span)
                 }
+                guard let value = value(entry.value) else { return nil }
                 members.append(JSONObject.Member(key: key.text, value: value))
             }
             // No key stands twice: the parser of the text takes the second one away.
@@ -141,7 +144,7 @@ struct ValueReader {
 }
 
 extension SyntaxNode.Entries {
-    private static let secretReference: Text = "secretRef"
+    fileprivate static let secretReference: Text = "secretRef"
 
     /// Whether the map names a secret, which is one opaque leaf.
     var areSecretReference: Bool { self[named: Self.secretReference] != nil }
