@@ -41,11 +41,12 @@ package struct Digest: Hashable, Sendable {
     }
 
     init(_ digest: SHA256.Digest) {
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (index, byte) in digest.enumerated() {
-            words[index / 8] = words[index / 8] << 8 | UInt64(byte)
+        words = digest.withUnsafeBytes { bytes in
+            func word(_ index: Int) -> UInt64 {
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+            }
+            return (word(0), word(1), word(2), word(3))
         }
-        self.words = (words[0], words[1], words[2], words[3])
     }
 
     /// The 32 bytes in order.
@@ -133,15 +134,15 @@ package struct DigestBuilder {
     package mutating func add(_ field: Digest) { add(field.bytes) }
     /// Adds the eight bytes of a number, big-endian.
     package mutating func add(_ field: UInt64) {
-        add((0..<8).map { UInt8(truncatingIfNeeded: field >> (56 - 8 * UInt64($0))) })
+        addLength(8)
+        update(field)
     }
 
     package func finish() -> Digest { Digest(hasher.finalize()) }
 
-    private mutating func addLength(_ count: Int) {
-        let length = UInt64(count)
-        hasher.update(
-            data: (0..<8).map { UInt8(truncatingIfNeeded: length >> (56 - 8 * UInt64($0))) }
-        )
+    private mutating func addLength(_ count: Int) { update(UInt64(count)) }
+
+    private mutating func update(_ number: UInt64) {
+        withUnsafeBytes(of: number.bigEndian) { hasher.update(bufferPointer: $0) }
     }
 }

@@ -15,8 +15,6 @@ struct CohortState: Sendable {
     private let optional: [Int]
     /// nil: no config can apply.
     let configDigest: Digest?
-    /// Whether a device's own id stands in any template, so that no two devices resolve alike.
-    let usesDeviceID: Bool
 
     /// 64 choices at most are prepared.
     private static let preparedLimit = 6
@@ -31,7 +29,6 @@ struct CohortState: Sendable {
         optional = []
         prepared = [MergedConfig([])]
         configDigest = nil
-        usesDeviceID = false
     }
 
     init(_ cohort: Cohort, in fleet: CompiledFleet) {
@@ -48,33 +45,35 @@ struct CohortState: Sendable {
             }
         configDigest =
             layers.isEmpty ? nil : JSONValue.array(layers.map(\.content)).digest
-        usesDeviceID = layers.contains(where: \.usesDeviceID)
     }
 
-    /// The merged layers that apply to the device; with an obstacle, and without the layers in doubt, where the `where` of one
-    /// has no answer for it.
-    func config(for twin: Twin) -> MergedConfig {
-        guard !optional.isEmpty else { return prepared[0] }
-        var applied: Set<Int> = []
-        var choice = 0
-        var doubtful: [(layer: ConfigLayer, reason: String)] = []
-        for (bit, index) in optional.enumerated() {
-            switch layers[index].answer(twin) {
-            case .holds:
-                applied.insert(index)
-                if !prepared.isEmpty { choice |= 1 << bit }
-            case .fails: break
-            case .unknown(let reason): doubtful.append((layers[index], reason))
-            }
-        }
+    /// The selectors of the layers that only some devices get, in the order of merging.
+    var selectors: [DeviceSelector] { optional.compactMap { layers[$0].selector } }
+
+    /// Which of those layers the device gets.
+    func choice(for twin: Twin) -> LayerChoice {
+        choice { layers[optional[$0]].answer(twin) }
+    }
+
+    /// The same by what ``selectors`` say, by their places.
+    func choice(_ answer: (Int) -> DeviceSelector.Answer) -> LayerChoice {
+        LayerChoice(among: optional, answer)
+    }
+
+    /// The merged layers that apply to the device.
+    func config(for twin: Twin) -> MergedConfig { config(of: choice(for: twin)) }
+
+    /// The merged layers of a choice; with an obstacle, and without the layers in doubt, where the `where` of one has no
+    /// answer.
+    func config(of choice: LayerChoice) -> MergedConfig {
         let merged =
             prepared.isEmpty
-            ? MergedConfig(
-                layers.indices.filter { layers[$0].selector == nil || applied.contains($0) }
-                    .map { layers[$0] }
-            )
-            : prepared[choice]
-        return doubtful.isEmpty ? merged : merged.undecided(doubtful)
+            ? MergedConfig(Self.chosen(layers, optional, choice.applied.contains))
+            : prepared[
+                optional.indices.reduce(0) { $0 | (choice.applied.contains($1) ? 1 << $1 : 0) }
+            ]
+        guard !choice.doubts.isEmpty else { return merged }
+        return merged.undecided(choice.doubts.map { (layers[$0.layer], $0.reason.string) })
     }
 
     /// All layers that every device gets, and of the others those whose place among them is chosen.

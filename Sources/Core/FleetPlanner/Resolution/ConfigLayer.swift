@@ -20,7 +20,6 @@ struct ConfigLayer: Sendable {
     let leaves: [Leaf]
     /// What a device can come to see of it: neither its name nor its place.
     let content: JSONValue
-    let usesDeviceID: Bool
 
     /// Returns nil where the config provably never applies to a device of the cohort.
     init?(_ config: Config, for cohort: Cohort) {
@@ -41,7 +40,6 @@ struct ConfigLayer: Sendable {
         leaves = config.leaves.map { leaf in
             Leaf(path: leaf.path, value: LeafValue(leaf.value), span: leaf.span)
         }
-        usesDeviceID = leaves.contains { $0.value.references.contains(.id) }
         content = [
             "leaves": config.leavesContent,
             "mode": .string(config.mode.rawValue),

@@ -45,7 +45,7 @@ struct FirmwareSeries: Sendable {
 }
 
 /// A set of places in a list, a bit each.
-struct PlaceSet: Sendable {
+struct PlaceSet: Hashable, Sendable {
     private var words: [UInt64]
 
     /// Holds places below `count`; empty at first.
@@ -54,6 +54,8 @@ struct PlaceSet: Sendable {
     }
 
     var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+
+    func contains(_ place: Int) -> Bool { words[place / 64] & 1 << UInt64(place % 64) != 0 }
 
     mutating func insert(_ place: Int) { words[place / 64] |= 1 << UInt64(place % 64) }
 

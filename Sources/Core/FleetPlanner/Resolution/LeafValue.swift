@@ -52,14 +52,4 @@ struct LeafValue: Sendable {
             return .object(object)
         }
     }
-
-    /// What of the device stands in it.
-    var references: [Template.Reference] {
-        switch form {
-        case nil, .malformed: []
-        case .template(let template): template.references
-        case .array(let parts): parts.flatMap(\.references)
-        case .object(let parts): parts.flatMap(\.value.references)
-        }
-    }
 }

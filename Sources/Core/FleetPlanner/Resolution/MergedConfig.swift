@@ -45,6 +45,11 @@ struct MergedConfig: Sendable {
 
     func mode(of leaf: Leaf) -> Config.Mode { layers[leaf.layer].mode }
 
+    /// Whether all that is enforced is the same on every device.
+    var isShared: Bool {
+        leaves.allSatisfy { mode(of: $0) != .enforce || $0.value.isConstant }
+    }
+
     /// Whether any leaf stands at the path, above it or below it. O(log leaves).
     func manages(_ path: FieldPath) -> Bool {
         // Whatever begins with the path follows it at once; a leaf above it has nothing between, since none is above another.

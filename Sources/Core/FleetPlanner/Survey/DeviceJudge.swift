@@ -43,26 +43,30 @@ struct DeviceJudge {
     func row(
         _ row: TwinTable.Row,
         _ cohort: ResourceName,
-        _ resolution: DeviceResolution
+        _ deviceClass: DeviceClass
     ) -> FleetSurvey.Row {
         let record = ledger.devices[row.twin.id].flatMap {
             $0.incarnation == row.twin.incarnation ? $0 : nil
         }
         let state = desired.state(of: row.twin.id)
         func standing(_ track: Track) -> FleetSurvey.Standing? {
-            resolution.target(track).map { target in
-                FleetSurvey.Standing(
-                    status: status(row, state, CohortTrack(cohort, track), target, record?[track]),
-                    isMet: target.isMet && state != .quarantined,
-                    isOpen: target.next != nil,
-                    hasFailed: hasFailed(CohortTrack(cohort, track), record?[track])
+            deviceClass.verdict(track).map { verdict in
+                let key = CohortTrack(cohort, track)
+                return FleetSurvey.Standing(
+                    status: status(row, state, key, verdict, record?[track]) {
+                        $0 == deviceClass.wish(of: row.twin, on: track)
+                    },
+                    isMet: verdict.isMet && state != .quarantined,
+                    isOpen: verdict.isOpen,
+                    hasFailed: hasFailed(key, record?[track])
                 )
             }
         }
         return FleetSurvey.Row(
             governance: .cohort(cohort),
             firmware: standing(.firmware),
-            config: standing(.config)
+            config: standing(.config),
+            outline: deviceClass.outline
         )
     }
 
@@ -88,8 +92,9 @@ struct DeviceJudge {
         _ row: TwinTable.Row,
         _ state: DeviceException.State,
         _ key: CohortTrack,
-        _ target: DeviceTarget,
-        _ record: TrackRecord?
+        _ verdict: DeviceClass.Verdict,
+        _ record: TrackRecord?,
+        isWished: (Wish.Target) -> Bool
     ) -> TrackStatus {
         switch state {
         case .active: break
@@ -100,10 +105,10 @@ struct DeviceJudge {
         if ledger.excluded[row.twin.id] != nil { return .excluded }
         if record?.openJob != nil { return .pending }
         if let silence = silence(row, key) { return silence }
-        if target.isMet { return .inSync }
-        if let obstacle = target.obstacle { return .blocked(obstacle) }
-        if isHeldBack(key, target) { return .heldBack }
-        guard let record, let wish = record.wish, wish.isVerified, wish.target == target.wish else {
+        if verdict.isMet { return .inSync }
+        if let obstacle = verdict.obstacle { return .blocked(obstacle) }
+        if isHeldBack(key, verdict) { return .heldBack }
+        guard let record, let wish = record.wish, wish.isVerified, isWished(wish.target) else {
             return .behind
         }
         let limit = policies[key.cohort]?.drift.contestedAfter ?? 0
@@ -123,11 +128,11 @@ struct DeviceJudge {
         record?.failed.map { $0 == compiled[key] } ?? false
     }
 
-    private func isHeldBack(_ key: CohortTrack, _ target: DeviceTarget) -> Bool {
-        switch target.next {
-        case .firmware: target.artifacts.contains(where: heldArtifacts.contains)
+    private func isHeldBack(_ key: CohortTrack, _ verdict: DeviceClass.Verdict) -> Bool {
+        guard verdict.isOpen else { return false }
+        return switch key.track {
+        case .firmware: verdict.artifacts.contains(where: heldArtifacts.contains)
         case .config: heldConfigs.contains(key)
-        case nil: false
         }
     }
 }

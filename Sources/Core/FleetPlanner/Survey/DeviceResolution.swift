@@ -1,19 +1,12 @@
 import FleetModel
 import SpecLanguage
 
-/// What is desired of one device, or of all devices of one class, and how it differs from what is reported.
+/// What is desired of one device, and how it differs from what is reported.
 struct DeviceResolution {
     /// nil: nothing is desired on the track.
     let firmware: DeviceTarget?
     let config: DeviceTarget?
     let outline: DeviceOutline
-
-    func target(_ track: Track) -> DeviceTarget? {
-        switch track {
-        case .firmware: firmware
-        case .config: config
-        }
-    }
 }
 
 /// What is told of a device beyond its standing: differences and jobs. Values of templates stand as they are written, so
@@ -35,18 +28,20 @@ struct DeviceOutline: Hashable {
 }
 
 extension DesiredState {
-    /// Resolves a device with the differences and the chain of jobs; `former` holds the paths that were managed before.
+    /// Resolves a device for which these layers are merged, with the differences and the chain of jobs; `former` holds the
+    /// paths that were managed before.
     func resolution(
         of twin: Twin,
         in state: CohortState,
+        _ merged: MergedConfig,
         former: Set<FieldPath>
     ) -> DeviceResolution {
-        let values = DeviceConfig(state.config(for: twin), for: twin)
+        let values = DeviceConfig(merged, for: twin)
         let config = configTarget(for: twin, values)
         let firmware =
             state.pins.isEmpty
             ? nil
-            : firmwareTarget(for: twin, in: state, values.merged, isConfigMet: config.isMet)
+            : firmwareTarget(for: twin, in: state, merged, isConfigMet: config.isMet)
         let hasConfig = !state.layers.isEmpty || !config.isMet
         return DeviceResolution(
             firmware: firmware?.target,

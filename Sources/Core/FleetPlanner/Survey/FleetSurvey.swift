@@ -32,7 +32,7 @@ struct FleetSurvey {
 
     private(set) var rows: [Row] = []
     /// What is told of devices, each once; the first is empty.
-    private(set) var outlines: [DeviceOutline] = [.empty]
+    let outlines: [DeviceOutline]
     /// Twins whose report is fresh by their policy.
     private(set) var freshCount = 0
     /// Per cohort, the indices of its devices, ascending.
@@ -42,7 +42,6 @@ struct FleetSurvey {
         var classes = ClassTable(desired, base: input.base)
         var governors = GovernanceTable(desired)
         let judge = DeviceJudge(input, desired)
-        var known: [DeviceOutline: Int] = [.empty: 0]
         rows.reserveCapacity(input.twins.count)
         for index in 0..<input.twins.count {
             var twin = input.twins[index]
@@ -53,16 +52,10 @@ struct FleetSurvey {
                 rows.append(judge.ungoverned(twin, governance))
                 continue
             }
-            let resolution = classes.resolution(of: twin.twin, in: cohort)
-            var row = judge.row(twin, cohort, resolution)
-            row.outline = known[resolution.outline] ?? outlines.count
-            if row.outline == outlines.count {
-                known[resolution.outline] = row.outline
-                outlines.append(resolution.outline)
-            }
-            rows.append(row)
+            rows.append(judge.row(twin, cohort, classes.deviceClass(of: twin.twin, in: cohort)))
             members[cohort, default: []].append(index)
         }
+        outlines = classes.outlines
     }
 
     func outline(_ index: Int) -> DeviceOutline { outlines[rows[index].outline] }

@@ -10,6 +10,9 @@ struct SelectorMemory {
         let counts: [Int]
     }
 
+    /// So many answers at most are kept; beyond, all are forgotten and found out anew.
+    private static let limit = 1 << 16
+
     let selector: DeviceSelector
     /// Names of the labels and facts that the `where` looks at; nil: there is none, or no bound can be given.
     private let scope: (labels: [Text], facts: [Text])?
@@ -33,6 +36,7 @@ struct SelectorMemory {
         )
         if let answer = known[key] { return answer }
         let answer = selector.answer(twin)
+        if known.count >= Self.limit { known = [:] }
         known[key] = answer
         return answer
     }

@@ -1,0 +1,53 @@
+import FleetModel
+
+/// How devices of equal inputs stand to what is desired of them; held once for all of them.
+final class DeviceClass: Sendable {
+    /// On one track.
+    struct Verdict: Sendable {
+        /// Whether the reported twin has it already.
+        let isMet: Bool
+        /// Whether there is a job to do and nothing in the way.
+        let isOpen: Bool
+        /// The artifacts of all firmware jobs that are left.
+        let artifacts: [Digest]
+        let obstacle: Obstacle?
+        /// nil: each device has its own.
+        let wish: Wish.Target?
+
+        init(_ target: DeviceTarget, isShared: Bool) {
+            isMet = target.isMet
+            isOpen = target.next != nil
+            artifacts = target.artifacts
+            obstacle = target.obstacle
+            wish = isShared ? target.wish : nil
+        }
+    }
+
+    /// nil: nothing is desired on the track.
+    private let firmware: Verdict?
+    private let config: Verdict?
+    /// What each device fills its own values in; nil: all are the same.
+    private let own: MergedConfig?
+    /// Index of what is told of them.
+    let outline: Int
+
+    init(_ resolution: DeviceResolution, _ merged: MergedConfig, outline: Int) {
+        own = merged.isShared ? nil : merged
+        firmware = resolution.firmware.map { Verdict($0, isShared: true) }
+        config = resolution.config.map { [own] in Verdict($0, isShared: own == nil) }
+        self.outline = outline
+    }
+
+    func verdict(_ track: Track) -> Verdict? {
+        switch track {
+        case .firmware: firmware
+        case .config: config
+        }
+    }
+
+    /// What one of them should report; nil: nothing is desired on the track.
+    func wish(of twin: Twin, on track: Track) -> Wish.Target? {
+        guard let verdict = verdict(track) else { return nil }
+        return verdict.wish ?? own.map { .config(DeviceConfig($0, for: twin).enforced) }
+    }
+}

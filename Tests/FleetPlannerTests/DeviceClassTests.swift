@@ -1,0 +1,168 @@
+import FleetModel
+import SpecLanguage
+import Testing
+
+@testable import FleetPlanner
+
+/// Devices that are resolved together are told of as each alone would be.
+struct DeviceClassTests {
+    /// What is told of a device.
+    private struct Account: Hashable {
+        let governance: Governance
+        let firmware: FleetSurvey.Standing?
+        let config: FleetSurvey.Standing?
+        let outline: DeviceOutline
+    }
+
+    private func accounts(
+        _ twins: [Twin],
+        of crowd: CrowdFleet,
+        _ desired: DesiredState
+    ) -> [Account] {
+        let input = PlanInput(
+            fleet: desired.fleet,
+            base: crowd.base,
+            twins: .sample(twins),
+            ledger: crowd.ledger,
+            now: TestTime.now
+        )
+        let survey = FleetSurvey(input, desired)
+        return survey.rows.indices.map { index in
+            Account(
+                governance: survey.rows[index].governance,
+                firmware: survey.rows[index].firmware,
+                config: survey.rows[index].config,
+                outline: survey.outline(index)
+            )
+        }
+    }
+
+    @Test func `a device in a crowd is told of as it is alone`() {
+        var seen: Set<String> = []
+        for seed in 0..<100 {
+            let crowd = CrowdFleet(seed: UInt64(seed))
+            let desired = DesiredState(crowd.fleet.succeeding(crowd.base), tenant: .standard)
+            let twins = crowd.twins.sorted { $0.id < $1.id }
+            let together = accounts(twins, of: crowd, desired)
+            #expect(together.count == twins.count)
+            for (twin, account) in zip(twins, together) {
+                let alone = accounts([twin], of: crowd, desired)
+                #expect([account] == alone, "seed \(seed), \(twin.id)")
+                note(account, &seen)
+            }
+        }
+
+        // The crowds are worth comparing only if every kind of answer comes up.
+        let expected = [
+            "config inSync", "config behind", "config drifted", "config blocked template",
+            "config blocked conflict", "config blocked undecided",
+            "config blocked requiresFirmware", "config maintenance", "firmware inSync",
+            "firmware behind", "firmware blocked noPath", "firmware blocked noArtifact",
+            "firmware blocked unknownVersion", "firmware blocked requiresConfig", "set",
+            "setOnce", "observe", "reset", "release", "install", "own", "both tracks",
+        ]
+        #expect(Set(expected).subtracting(seen).isEmpty)
+    }
+
+    private func note(_ account: Account, _ seen: inout Set<String>) {
+        for (track, standing) in [("firmware", account.firmware), ("config", account.config)] {
+            guard let status = standing?.status else { continue }
+            let code = status.obstacle.map { " " + $0.code.rawValue } ?? ""
+            seen.insert("\(track) \(status.name)\(code)")
+        }
+        for change in account.outline.changes {
+            seen.insert(change.action.rawValue)
+            if change.isOwn { seen.insert("own") }
+        }
+        if Set(account.outline.steps.map(\.track)).count == 2 { seen.insert("both tracks") }
+    }
+
+    @Test(arguments: 0..<20)
+    func `what is forgotten is found out anew, and the same`(seed: Int) {
+        let crowd = CrowdFleet(seed: UInt64(seed))
+        let desired = DesiredState(crowd.fleet.succeeding(crowd.base), tenant: .standard)
+        var keeping = ClassTable(desired, base: crowd.base)
+        var forgetting = ClassTable(desired, base: crowd.base, leafLimit: 1)
+
+        for twin in crowd.twins + crowd.twins {
+            let subject = desired.subject(twin)
+            guard let cohort = desired.governance(of: subject).cohort else { continue }
+            let kept = keeping.deviceClass(of: subject, in: cohort)
+            let anew = forgetting.deviceClass(of: subject, in: cohort)
+            #expect(kept.outline == anew.outline)
+            for track in Track.allCases {
+                let (one, other) = (kept.verdict(track), anew.verdict(track))
+                #expect(one?.isMet == other?.isMet)
+                #expect(one?.isOpen == other?.isOpen)
+                #expect(one?.obstacle == other?.obstacle)
+                #expect(one?.artifacts == other?.artifacts)
+                #expect(kept.wish(of: subject, on: track) == anew.wish(of: subject, on: track))
+            }
+        }
+        #expect(keeping.outlines == forgetting.outlines)
+    }
+
+    /// What a device with a given name of its own reports, and the class it is of.
+    private func classes(_ specs: String, _ twins: [Twin]) throws -> [DeviceClass] {
+        let fleet = try SampleFleet.compile(SampleFleet.policy() + SampleFleet.cohort() + specs)
+        var table = ClassTable(DesiredState(fleet, tenant: .standard), base: nil)
+        return twins.map { table.deviceClass(of: $0, in: "gateways") }
+    }
+
+    @Test func `devices that differ in nothing but their own values are of one class`() throws {
+        let twins = (1...3).map {
+            Twin.sample(
+                "gw-\($0)",
+                labels: ["role": "gateway", "site": Text("s-\($0)")],
+                facts: ["serial": Text("\($0)")],
+                reported: ["asset": .string("gw-\($0)"), "site": .string("s-\($0)")],
+                applied: ["asset": .string("gw-\($0)"), "site": "elsewhere"]
+            )
+        }
+        let specs = SampleFleet.config(
+            "a",
+            #"{asset: "${device.id}", site: "${device.labels.site}", serial: "${device.facts.serial}"}"#
+        )
+
+        let classes = try classes(specs, twins)
+
+        #expect(classes.allSatisfy { $0 === classes[0] })
+        let wishes = zip(classes, twins).map { $0.0.wish(of: $0.1, on: .config) }
+        #expect(Set(wishes).count == 3)
+    }
+
+    @Test func `a value that is another device's own is not of its class`() throws {
+        let twins = [("gw-1", "gw-1"), ("gw-2", "gw-1"), ("gw-3", "gw-3")].map {
+            Twin.sample($0.0, reported: ["asset": .string($0.1)])
+        }
+
+        let classes = try classes(SampleFleet.config("a", #"{asset: "${device.id}"}"#), twins)
+
+        #expect(classes[0] === classes[2])
+        #expect(classes[0].verdict(.config)?.isMet == true)
+        #expect(classes[1].verdict(.config)?.isMet == false)
+    }
+
+    @Test func `more layers than are prepared are merged once for all that get the same`() throws {
+        let specs = (0..<9).reduce("") { specs, index in
+            specs
+                + SampleFleet.config(
+                    "c-\(index)",
+                    "{v\(index): \(index)}",
+                    targets: "{selector: {matchLabels: {l\(index): yes}}}"
+                )
+        }
+        let twins = (1...4).map {
+            Twin.sample(
+                "gw-\($0)",
+                labels: ["role": "gateway", "l8": $0 < 4 ? "yes" : "no", "l1": "yes"]
+            )
+        }
+
+        let classes = try classes(specs, twins)
+
+        #expect(classes[0] === classes[1] && classes[1] === classes[2])
+        #expect(classes[3].wish(of: twins[3], on: .config) == .config(["v1": 1]))
+        #expect(classes[0].wish(of: twins[0], on: .config) == .config(["v1": 1, "v8": 8]))
+    }
+}
