@@ -1,10 +1,10 @@
 import FleetModel
 
-/// One choice of a cohort's layers, merged, and what of a device can matter to it.
+/// One choice of a cohort's layers, merged, and what of a device can matter to it; held once.
 ///
 /// Devices of equal ``Traits`` are resolved alike but for their own names in the values of templates: of such a value only
 /// how it stands to what is reported decides.
-struct ConfigForm {
+final class ConfigForm: Sendable {
     /// How a device's own value stands to another.
     enum Comparison: Hashable {
         /// Nothing is reported there.
@@ -21,8 +21,8 @@ struct ConfigForm {
         let facts: [Text?]
         /// The versions that run; empty where neither a pin nor a config asks.
         let components: [Component]
-        /// What is reported where a leaf that is the same on every device stands.
-        let reported: JSONValue
+        /// Where the report does not hold a leaf that is the same on every device; what it holds is known.
+        let differences: [LeafTree.Difference]
         /// Of each template, how its value stands to what is reported; then of each pair of writes that are the same only if a
         /// device fills them in alike, how they stand to each other.
         let templates: [Comparison]
@@ -50,8 +50,8 @@ struct ConfigForm {
     let merged: MergedConfig
     private let facts: [Text]
     private let readsFirmware: Bool
-    /// A document that has every path of a leaf that is the same on every device.
-    private let constants: JSONValue
+    /// The leaves that are the same on every device.
+    private let constants: LeafTree
     /// A document that has every path of a leaf.
     private let managed: JSONValue
     private let templates: [MergedConfig.Leaf]
@@ -62,7 +62,7 @@ struct ConfigForm {
         self.merged = merged
         self.facts = facts
         readsFirmware = !state.pins.isEmpty || merged.layers.contains { !$0.requires.isEmpty }
-        constants = Self.shape(merged.leaves.filter(\.value.isConstant))
+        constants = LeafTree(merged.leaves.filter(\.value.isConstant))
         managed = Self.shape(merged.leaves)
         templates = merged.leaves.filter { !$0.value.isConstant }
         once = merged.leaves.filter { merged.mode(of: $0) == .setOnce }.map(\.path)
@@ -75,7 +75,7 @@ struct ConfigForm {
         return Traits(
             facts: facts.map { hardware[$0] },
             components: components(of: twin),
-            reported: config.reported.projected(on: constants),
+            differences: constants.differences(in: config.reported),
             templates: comparisons(of: twin),
             isApplied: applied != nil,
             once: set(in: applied),
