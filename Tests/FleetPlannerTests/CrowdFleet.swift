@@ -21,6 +21,7 @@ struct CrowdFleet {
         1, 2, "berlin", "gw-4", "${device.id}", "${device.labels.site}", "${device.facts.serial}",
         "at-${device.labels.site}-${device.id}", ["a", "${device.id}"], ["secretRef": "wifi"],
         [:], nil, "${device.labels.rack}", "${nothing}",
+        "${device.labels.rack}-${device.facts.serial}",
     ]
     private static let clauses: [Text] = [
         "device.hardware.memory == \"512\"", "device.id.endsWith(\"1\")",
@@ -50,8 +51,14 @@ struct CrowdFleet {
         self.fleet = fleet
         base = compiled(configs, cohorts)
         let desired = DesiredState(fleet, tenant: .standard)
+        var drafts: [Draft] = []
         var twins: [Twin] = []
-        for index in 0..<24 { twins.append(Self.twin(index, desired, &random)) }
+        for index in 0..<24 {
+            var draft = random.oneIn(3) ? Draft() : drafts.randomElement(using: &random) ?? Draft()
+            draft.change(&random)
+            drafts.append(draft)
+            twins.append(Self.twin(index, draft, desired))
+        }
         self.twins = twins
         ledger = Self.ledger(of: twins, desired, &random)
     }
@@ -150,12 +157,22 @@ extension CrowdFleet {
             else { continue }
             leaves.append(Config.Leaf(path: path, value: random.pick(values), span: span))
         }
+        if index < 2, random.oneIn(2) {
+            // Two writes of one priority that are the same only on some devices.
+            let value = random.pick(
+                ["berlin", "gw-4", "${device.labels.site}", "${device.id}"] as [JSONValue]
+            )
+            leaves.append(Config.Leaf(path: FieldPath(["owner"]), value: value, span: span))
+        }
+        if index >= 10 {
+            leaves.append(Config.Leaf(path: FieldPath(["old"]), value: 1, span: span))
+        }
         let floor = VersionRange(">=\(1 + random.below(3)).0.0")
         return Config(
             name: ResourceName("config-\(index)") ?? "x",
             span: span,
             targets: targets(index, &random),
-            priority: random.below(8),
+            priority: index < 2 ? 3 : random.below(8),
             requires: random.oneIn(5)
                 ? [floor].compactMap { $0 }.map {
                     Config.Requirement(component: "os", range: $0, span: span)
@@ -192,87 +209,90 @@ extension CrowdFleet {
 // MARK: Devices
 
 extension CrowdFleet {
-    /// A device as most are, but for a thing or two.
-    private static func twin(
-        _ index: Int,
-        _ desired: DesiredState,
-        _ random: inout SeededGenerator
-    ) -> Twin {
-        let id = DeviceID("gw-\(index)") ?? .fallback
+    /// What a device is like, but for its name.
+    private struct Draft {
         var labels: [Text: Text] = ["role": "gateway", "site": "berlin", "rack": "7"]
         var facts: [Text: Text] = ["model": "one", "memory": "512", "serial": "s"]
-        var os = Text(random.pick(versions).description)
+        var os: Text = "2.0.0"
+        var radio: Text? = "2.0.0"
         var isConfirmed: Bool? = true
-        for _ in 0..<random.below(3) {
-            switch random.below(9) {
-            case 0: labels["site"] = random.pick(["oslo", "gw-4", id.text])
-            case 1: labels["rack"] = random.oneIn(2) ? nil : "8"
-            case 2: labels["tier"] = "a"
-            case 3: labels["stage"] = "lab"
-            case 4: facts["model"] = random.pick(["two", "three"])
-            case 5: facts["memory"] = random.oneIn(2) ? nil : "1024"
-            case 6: facts["serial"] = random.oneIn(2) ? nil : id.text
-            case 7: os = random.pick(["odd", "1.0.0"])
-            default: isConfirmed = random.pick([nil, false])
+        /// Whether it reports what is wished of it, but for the values that follow.
+        var isSettled = true
+        var values: [(path: FieldPath, value: JSONValue?)] = []
+        /// nil: nothing was applied; else what is wished, but for these values.
+        var applied: [(path: FieldPath, value: JSONValue)]?
+
+        /// Changes one thing; nil as a value is the device's own name.
+        mutating func change(_ random: inout SeededGenerator) {
+            let values: [JSONValue?] = [1, "berlin", "gw-4", [:], nil]
+            switch random.below(15) {
+            case 0: labels["site"] = random.pick(["oslo", "gw-4", "berlin"])
+            case 1: labels["rack"] = random.pick([nil, "7", "8"])
+            case 2: labels["tier"] = random.pick([nil, "a"])
+            case 3: labels["stage"] = random.pick([nil, "lab"])
+            case 4: facts["model"] = random.pick(["one", "two", "three"])
+            case 5: facts["memory"] = random.pick([nil, "512", "1024"])
+            case 6: facts["serial"] = random.pick([nil, "s", "gw-4"])
+            case 7: os = random.pick(["odd", "1.0.0", "2.0.0", "3.0.0"])
+            case 8: radio = random.pick([nil, "1.0.0", "2.0.0", "3.0.0"])
+            case 9: isConfirmed = random.pick([nil, false, true])
+            case 10: isSettled = random.oneIn(2)
+            case 11: applied = random.oneIn(3) ? nil : applied ?? []
+            case 12:
+                let path = random.oneIn(3) ? FieldPath(["old"]) : random.pick(paths)
+                applied = (applied ?? []) + [(path, random.pick([1, "berlin"]))]
+            case 13:
+                let old = FieldPath(["old"])
+                applied = (applied ?? []) + [(old, 1)]
+                self.values.append((old, random.pick(values)))
+            default:
+                let path = random.oneIn(3) ? FieldPath(["old"]) : random.pick(paths)
+                self.values.append((path, random.pick(values)))
             }
         }
-        let bare = Twin(
-            id: id,
-            incarnation: .fallback,
-            revision: 1,
-            labels: LabelSet(labels.map { .init(name: $0.key, value: $0.value) }) ?? LabelSet(),
-            facts: LabelSet(facts.map { .init(name: $0.key, value: $0.value) }) ?? LabelSet(),
-            firmware: FirmwareSection(
-                components: [
-                    .init(name: "os", running: os, slot: id.text, isConfirmed: isConfirmed)
-                ] + (random.oneIn(5) ? [] : [.init(name: "radio", running: "2.0.0")])
-            ),
-            connectivity: Connectivity(state: .online),
-            reportSequence: 1,
-            reportedAt: TestTime.wall
-        )
-        return reporting(bare, desired, &random)
     }
 
-    /// What is wished of it, now and then but for a value or two, and what was applied.
-    private static func reporting(
-        _ twin: Twin,
-        _ desired: DesiredState,
-        _ random: inout SeededGenerator
-    ) -> Twin {
-        var reported = random.oneIn(4) ? [:] : wish(of: twin, desired) ?? [:]
-        let wished = reported
-        for _ in 0..<random.below(3) {
-            let value = random.pick(
-                [1, "berlin", .string(twin.id.text), "gw-4", [:]] as [JSONValue]
+    private static func twin(_ index: Int, _ draft: Draft, _ desired: DesiredState) -> Twin {
+        let id = DeviceID("gw-\(index)") ?? .fallback
+        func made(_ config: ConfigSection) -> Twin {
+            Twin(
+                id: id,
+                incarnation: .fallback,
+                revision: 1,
+                labels: LabelSet(draft.labels.map { .init(name: $0.key, value: $0.value) })
+                    ?? LabelSet(),
+                facts: LabelSet(draft.facts.map { .init(name: $0.key, value: $0.value) })
+                    ?? LabelSet(),
+                config: config,
+                firmware: FirmwareSection(
+                    components: [
+                        .init(
+                            name: "os",
+                            running: draft.os,
+                            slot: id.text,
+                            isConfirmed: draft.isConfirmed
+                        )
+                    ] + (draft.radio.map { [.init(name: "radio", running: $0)] } ?? [])
+                ),
+                connectivity: Connectivity(state: .online),
+                reportSequence: 1,
+                reportedAt: TestTime.wall
             )
-            reported.set(value, at: random.pick(paths))
         }
-        var applied = random.pick([nil, wished, reported] as [JSONValue?])
-        if random.oneIn(3) { applied?.set("mine", at: FieldPath(["old"])) }
-        if random.oneIn(3) { reported.set(.string(twin.id.text), at: FieldPath(["old"])) }
-        return Twin(
-            id: twin.id,
-            incarnation: twin.incarnation,
-            revision: 1,
-            labels: twin.labels,
-            facts: twin.facts,
-            config: ConfigSection(
-                reported: reported,
-                applied: applied.map {
-                    ConfigSection.Applied(
-                        generation: .first,
-                        jobID: .sample,
-                        digest: $0.digest,
-                        document: $0
-                    )
-                }
-            ),
-            firmware: twin.firmware,
-            connectivity: twin.connectivity,
-            reportSequence: 1,
-            reportedAt: twin.reportedAt
-        )
+        let wished = wish(of: made(ConfigSection()), desired) ?? [:]
+        var reported = draft.isSettled ? wished : [:]
+        for (path, value) in draft.values { reported.set(value ?? .string(id.text), at: path) }
+        let applied = draft.applied.map { values in
+            var document = wished
+            for (path, value) in values { document.set(value, at: path) }
+            return ConfigSection.Applied(
+                generation: .first,
+                jobID: .sample,
+                digest: document.digest,
+                document: document
+            )
+        }
+        return made(ConfigSection(reported: reported, applied: applied))
     }
 
     /// nil: nobody governs it, or nothing is enforced.

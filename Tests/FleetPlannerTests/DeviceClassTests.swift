@@ -143,6 +143,50 @@ struct DeviceClassTests {
         #expect(classes[1].verdict(.config)?.isMet == false)
     }
 
+    @Test func `writes that are the same on some devices only are told apart`() throws {
+        let specs =
+            SampleFleet.config("a", #"{owner: "${device.labels.site}"}"#)
+            + SampleFleet.config("b", "{owner: berlin}")
+        let twins = ["berlin", "oslo"].map {
+            Twin.sample("gw-\($0)", labels: ["role": "gateway", "site": Text($0)])
+        }
+
+        let classes = try classes(specs, twins)
+
+        #expect(classes[0].verdict(.config)?.obstacle == nil)
+        #expect(classes[1].verdict(.config)?.obstacle?.code == .conflict)
+    }
+
+    @Test func `a floor on firmware tells devices apart where none is pinned`() throws {
+        let specs = SampleFleet.config(
+            "a",
+            "{x: 1}",
+            extra: #"requires: {firmware: {os: ">=2.0.0"}}"#
+        )
+        let twins = ["1.0.0", "2.0.0"].map { Twin.sample("gw-\($0)", firmware: ["os": $0]) }
+
+        let classes = try classes(specs, twins)
+
+        #expect(classes[0].verdict(.config)?.obstacle?.code == .requiresFirmware)
+        #expect(classes[1].verdict(.config)?.obstacle == nil)
+    }
+
+    @Test func `what a template lacks is told of each device`() throws {
+        let specs = SampleFleet.config(
+            "a",
+            #"{x: "${device.labels.rack}-${device.facts.serial}"}"#
+        )
+        let twins = [
+            Twin.sample("gw-1", facts: ["serial": "1"]),
+            Twin.sample("gw-2", labels: ["role": "gateway", "rack": "7"]),
+        ]
+
+        let messages = try classes(specs, twins).map { $0.verdict(.config)?.obstacle?.message }
+
+        #expect(messages[0]?.hasSuffix("the device has no `device.labels.rack`") == true)
+        #expect(messages[1]?.hasSuffix("the device has no `device.facts.serial`") == true)
+    }
+
     @Test func `more layers than are prepared are merged once for all that get the same`() throws {
         let specs = (0..<9).reduce("") { specs, index in
             specs
