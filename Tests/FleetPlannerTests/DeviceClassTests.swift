@@ -146,9 +146,16 @@ struct DeviceClassTests {
     @Test func `writes that are the same on some devices only are told apart`() throws {
         let specs =
             SampleFleet.config("a", #"{owner: "${device.labels.site}"}"#)
-            + SampleFleet.config("b", "{owner: berlin}")
+            + SampleFleet.config(
+                "b",
+                "{owner: berlin}",
+                targets: "{selector: {matchLabels: {special: yes}}}"
+            )
         let twins = ["berlin", "oslo"].map {
-            Twin.sample("gw-\($0)", labels: ["role": "gateway", "site": Text($0)])
+            Twin.sample(
+                "gw-\($0)",
+                labels: ["role": "gateway", "special": "yes", "site": Text($0)]
+            )
         }
 
         let classes = try classes(specs, twins)
