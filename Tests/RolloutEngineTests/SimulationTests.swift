@@ -15,12 +15,13 @@ struct SimulationTests {
 
     /// A debug build takes seconds for a seed, so `make simulate` runs many of them in a release build.
     ///
-    /// TIDEGATE_SEED=N runs that seed alone; TIDEGATE_SEEDS=N runs the first N.
+    /// TIDEGATE_SEED=N runs that seed alone; TIDEGATE_SEEDS=N runs N of them, from TIDEGATE_FIRST_SEED on, else from 1.
     static var seeds: [UInt64] {
         let environment = ProcessInfo.processInfo.environment
         if let seed = environment["TIDEGATE_SEED"].flatMap(UInt64.init) { return [seed] }
         let count = environment["TIDEGATE_SEEDS"].flatMap(UInt64.init) ?? 4
-        let drawn = (1...max(1, min(count, 1_000_000))).filter {
+        let first = environment["TIDEGATE_FIRST_SEED"].flatMap(UInt64.init) ?? 1
+        let drawn = (0..<max(1, min(count, 1_000_000))).map { first &+ $0 }.filter {
             !regressions.contains($0) && !laterRegressions.contains($0)
         }
         return drawn + regressions + laterRegressions

@@ -164,7 +164,15 @@ struct WaveVerdictTests {
     @Test func `nothing of nothing never passes`() {
         #expect(code(verdict { $0.absent = 3 }) == .coverage)
         #expect(code(verdict { $0.excluded = 3 }) == .noEvidence)
-        #expect(code(verdict { $0.left = 3 }) == .noEvidence)
+        #expect(code(verdict { $0.left = 3 }) == .departed)
+        #expect(
+            code(
+                verdict {
+                    $0.left = 2
+                    $0.excluded = 1
+                }
+            ) == .noEvidence
+        )
         #expect(
             code(
                 verdict {

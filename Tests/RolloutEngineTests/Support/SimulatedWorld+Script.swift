@@ -87,7 +87,8 @@ extension SimulatedWorld {
             ).map { "\($0.device) \($0.track) \($0.message)" }
         }
         let away = devices.filter { !isConverged($0) }.map {
-            "\($0.id): \($0.version) \($0.config.canonicalText)"
+            "\($0.id): \($0.version) \($0.config.canonicalText) "
+                + String(describing: state.ledger.devices[$0.id]?[.config])
         }
         return sentences + ["minute \(tick): not at rest"] + live.sorted() + away
             + state.jobs.values.map { "open: \($0.id) \($0.device) \($0.phase)" }.sorted()

@@ -329,6 +329,16 @@ struct SimulatedWorld {
             else { continue }
             order(.retry(rollout.id))
         }
+        renew()
+    }
+
+    /// Has the waves of a rollout drawn anew of which one has lost everybody, as its reason says.
+    private mutating func renew() {
+        for rollout in controller.state.rollouts.values.sorted(by: { $0.id < $1.id }) {
+            guard case .held(let reason) = rollout.phase, reason.code == .departed else { continue }
+            order(.abort(rollout.id))
+            order(.retry(rollout.id))
+        }
     }
 }
 

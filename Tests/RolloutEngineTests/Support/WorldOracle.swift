@@ -37,7 +37,9 @@ struct WorldOracle {
             probe("content held back")
         case .holdBackCleared(let content, _): heldBack.remove(content)
         case .rolloutBegan(let rollout): check(rollout, state, world)
-        case .rolloutMoved(let move): probe("rollout \(move.phase.name)")
+        case .rolloutMoved(let move):
+            probe("rollout \(move.phase.name)")
+            if case .abandoned = move.phase { checkAbandoned(move.rollout, state, world) }
         case .anomaly: probe("late answer")
         case .pastLost(let message, _): fail(world, "the past is lost: \(message)")
         default: break
@@ -100,6 +102,11 @@ struct WorldOracle {
     private func isOutOfWork(_ device: DeviceID, _ state: FleetState) -> Bool {
         let fleet = state.ledger.accepted.flatMap { state.fleets[$0.fleet] }
         return fleet?.devices.contains { $0.device == device && $0.state != .active } ?? false
+    }
+
+    private func isQuarantined(_ device: DeviceID, _ state: FleetState) -> Bool {
+        let fleet = state.ledger.accepted.flatMap { state.fleets[$0.fleet] }
+        return fleet?.devices.contains { $0.device == device && $0.state == .quarantined } ?? false
     }
 
     mutating func checkOffer(_ job: Job, _ world: SimulatedWorld) {
@@ -187,7 +194,10 @@ struct WorldOracle {
         }
         let done = members.filter { if case .done = $0.state { true } else { false } }
         if done.isEmpty { fail(world, "a wave passed on no evidence") }
-        let silent = done.filter { !world.isFresh($0.device, rollout.health) }
+        // What a quarantined device says is no part of any proof, and neither is its silence.
+        let silent = done.filter {
+            !world.isFresh($0.device, rollout.health) && !isQuarantined($0.device, state)
+        }
         if policy.minSuccess == .all, !silent.isEmpty {
             fail(world, "a wave passed on reports that are too old")
         }
@@ -210,6 +220,27 @@ struct WorldOracle {
         if !needy.allSatisfy({ isLast && isProven && isSetAside($0, state, world) }) {
             fail(world, "a wave of devices that need the change was skipped")
         }
+    }
+
+    /// Only what nobody asked for is given up, and only where nobody of its open wave could prove anything any more.
+    private mutating func checkAbandoned(
+        _ id: RolloutID,
+        _ state: FleetState,
+        _ world: SimulatedWorld
+    ) {
+        guard let rollout = state.rollouts[id] else { return }
+        if rollout.kind != .catchUp, rollout.kind != .correction {
+            fail(world, "\(id) was asked for and is given up")
+        }
+        let able = rollout.members.filter { member in
+            guard member.measuredIn ?? member.wave == rollout.openWave else { return false }
+            switch member.state {
+            case .left, .done: return false
+            case .waiting, .verifying: return !member.wasConverged
+            case .inFlight, .failed, .unknown: return true
+            }
+        }
+        if !able.isEmpty { fail(world, "\(id) is given up with devices in its open wave") }
     }
 
     /// What is kept beside the jobs is what the jobs themselves say.

@@ -87,6 +87,8 @@ extension Record {
                 return line(.warning, "rollout held: \(reason.message)", move.rollout)
             case .failed(let reason):
                 return line(.error, "rollout failed: \(reason.message)", move.rollout)
+            case .abandoned(let reason):
+                return line(.notice, "rollout abandoned: \(reason.message)", move.rollout)
             default: return line(.notice, "rollout \(move.phase.name)", move.rollout)
             }
         case .waveOpened(let id, let wave, _): return line(.notice, "wave open", id, wave: wave)

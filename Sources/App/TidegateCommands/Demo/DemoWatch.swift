@@ -62,7 +62,7 @@ final class DemoWatch {
             let news = news(rollout, state)
             guard told[id] != news else { continue }
             told[id] = news
-            if ["succeeded", "failed", "aborted", "superseded"].contains(state) {
+            if ["succeeded", "failed", "aborted", "superseded", "abandoned"].contains(state) {
                 narrator.say("\(narrator.elapsed)  \(name(rollout))  \(news)")
             }
         }

@@ -81,7 +81,7 @@ extension EngineRun {
         isStarved: Bool
     ) -> Bool {
         if case .held = other.phase { return true }
-        if other.kind == .catchUp || other.kind == .correction { return true }
+        if other.isFollowUp { return true }
         switch proposal.policy.onNewRevision {
         // What only waits is replaced however busy the branch is: else old content would run in turn.
         case .supersede: return other.phase == .pending || !isStarved

@@ -175,11 +175,11 @@ extension Rollout {
         case .progressing: true
         case .held(let reason):
             switch reason.code {
-            case .coverage, .noEvidence, .inconclusive, .blocked: true
+            case .coverage, .noEvidence, .departed, .inconclusive, .blocked: true
             case .failureBudget, .minSuccess, .deadline, .heldBack, .jobConflict, .missingFleet:
                 false
             }
-        case .pending, .succeeded, .failed, .superseded, .aborted: false
+        case .pending, .succeeded, .failed, .superseded, .aborted, .abandoned: false
         }
     }
 }

@@ -32,6 +32,10 @@ extension EngineRun {
             return advance(rollout.id)
         case .reached:
             return reached(rollout, wave, index, survey.tally)
+        case .inconclusive(let reason) where reason.code == .departed && rollout.isFollowUp:
+            // Nobody asked for it, so that nobody would look after it either.
+            draft.move(rollout.id, to: .abandoned(reason))
+            return false
         case .running, .inconclusive, .blocked:
             stopSoak(rollout, wave, index)
             hold(rollout, wave, index, verdict, survey)
@@ -91,7 +95,7 @@ extension EngineRun {
     private mutating func resume(_ rollout: Rollout) {
         guard case .held(let reason) = rollout.phase else { return }
         switch reason.code {
-        case .coverage, .noEvidence, .inconclusive, .blocked, .deadline, .missingFleet:
+        case .coverage, .noEvidence, .departed, .inconclusive, .blocked, .deadline, .missingFleet:
             draft.move(rollout.id, to: .progressing)
         case .failureBudget, .minSuccess, .heldBack, .jobConflict: break
         }
@@ -116,7 +120,7 @@ extension EngineRun {
         if draft.state.isPaused(rollout, at: now, in: term) {
             // A pause is lifted without a trace: no deadline passes in it, and none that passed comes back.
             if case .held(let reason) = rollout.phase, reason.code == .deadline { return }
-        } else if let first = wave.firstOfferAt, !verdict.isBlocked {
+        } else if let first = wave.firstOfferAt, !verdict.isOfNobody {
             let end = first.advanced(by: rollout.policy.deadline)
             if end <= now.wall {
                 let reason = RolloutReason(
@@ -131,7 +135,7 @@ extension EngineRun {
         }
         switch verdict {
         case .inconclusive(let reason), .blocked(let reason):
-            draft.move(rollout.id, to: .held(reason))
+            draft.move(rollout.id, to: .held(reason.advising(isRollback: rollout.isRollback)))
         case .running, .reached, .nothingToProve, .failed:
             draft.move(rollout.id, to: .progressing)
         }
@@ -157,5 +161,17 @@ extension EngineRun {
         }
         draft.record(.waveOpened(id, wave: next, at: now.wall))
         return true
+    }
+}
+
+extension RolloutReason {
+    /// With what a person can do, where nothing else ever ends the hold.
+    fileprivate func advising(isRollback: Bool) -> RolloutReason {
+        guard code == .departed else { return self }
+        let advice =
+            isRollback
+            ? "another revision takes its place, and an abort ends it"
+            : "abort and retry it to have its waves drawn anew"
+        return RolloutReason(code, "\(message); \(advice)", wave: wave)
     }
 }

@@ -15,8 +15,13 @@ package enum WaveVerdict: Hashable, Sendable {
     /// Everybody waits for something else.
     case blocked(RolloutReason)
 
-    var isBlocked: Bool {
-        if case .blocked = self { true } else { false }
+    /// Whether nobody is there who could be late.
+    var isOfNobody: Bool {
+        switch self {
+        case .blocked: true
+        case .inconclusive(let reason): reason.code == .noEvidence || reason.code == .departed
+        case .running, .reached, .nothingToProve, .failed: false
+        }
     }
 
     package init(
@@ -105,12 +110,23 @@ package enum WaveVerdict: Hashable, Sendable {
         if tally.total == 0 || tally.converged > 0, tally.excluded + tally.left == 0 {
             return .nothingToProve
         }
-        return .inconclusive(
-            RolloutReason(
-                .noEvidence,
-                "all \(tally.excluded + tally.left) devices of the wave were set aside or left",
-                wave: wave.name
-            )
+        return .inconclusive(tally.excluded > 0 ? setAside(tally, wave) : departed(tally, wave))
+    }
+
+    /// Some may come back and prove it.
+    private static func setAside(_ tally: WaveTally, _ wave: RolloutPolicy.Wave) -> RolloutReason {
+        RolloutReason(
+            .noEvidence,
+            "all \(tally.excluded + tally.left) devices of the wave were set aside or left",
+            wave: wave.name
+        )
+    }
+
+    private static func departed(_ tally: WaveTally, _ wave: RolloutPolicy.Wave) -> RolloutReason {
+        RolloutReason(
+            .departed,
+            "nobody of the wave is left to prove it with: of its devices, \(tally.left) are gone from the cohort",
+            wave: wave.name
         )
     }
 

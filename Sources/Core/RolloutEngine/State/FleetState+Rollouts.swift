@@ -93,7 +93,7 @@ extension FleetState {
             supersessions[track, default: 0] += 1
             // It was taken back before its turn: what is under way is what was asked for.
             if rollout.phase == .pending, let heir = rollouts[heir] { standing.current = heir.to }
-        case .aborted, .pending, .progressing, .held: break
+        case .aborted, .abandoned, .pending, .progressing, .held: break
         }
         ledger.standings[track] = standing
     }

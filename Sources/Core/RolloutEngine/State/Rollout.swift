@@ -89,13 +89,16 @@ package struct Rollout: Hashable, Sendable, Codable {
         waves.firstIndex { !$0.state.isOver } ?? waves.count
     }
 
+    /// Whether the plan begins such a one by itself, for devices that lag behind content that stands.
+    var isFollowUp: Bool { kind == .catchUp || kind == .correction }
+
     /// Whether a person may have what failed in it tried again.
     var mayBeRetried: Bool {
         switch phase {
         case .failed: kind == .revision || kind == .catchUp
         case .aborted: kind == .revision
         case .succeeded: (kind == .revision || kind == .catchUp) && (outcome?.failed ?? 0) > 0
-        case .pending, .progressing, .held, .superseded: false
+        case .pending, .progressing, .held, .superseded, .abandoned: false
         }
     }
 

@@ -12,12 +12,15 @@ package enum RolloutPhase: Hashable, Sendable, Codable {
     case superseded(by: RolloutID)
     /// nil: its cohort is gone from the specs.
     case aborted(OperatorAct?)
+    /// Nobody is left in its open wave to prove anything with, and no revision waits for it: the plan begins another for the
+    /// devices that still lag, with waves of their own.
+    case abandoned(RolloutReason)
 
     /// Ended: no job of it is persisted or offered any more.
     package var isOver: Bool {
         switch self {
         case .pending, .progressing, .held: false
-        case .succeeded, .failed, .superseded, .aborted: true
+        case .succeeded, .failed, .superseded, .aborted, .abandoned: true
         }
     }
 
@@ -31,6 +34,7 @@ package enum RolloutPhase: Hashable, Sendable, Codable {
         case .failed: "failed"
         case .superseded: "superseded"
         case .aborted: "aborted"
+        case .abandoned: "abandoned"
         }
     }
 }
@@ -47,6 +51,8 @@ package struct RolloutReason: Hashable, Sendable, Codable {
         case coverage
         /// Nobody of the wave could be judged.
         case noEvidence
+        /// Everybody of the wave who could prove anything is gone from the cohort.
+        case departed
         /// Everybody of the wave waits for something else.
         case blocked
         /// Devices are done but their health cannot be told now.

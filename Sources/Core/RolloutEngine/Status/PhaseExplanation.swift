@@ -23,7 +23,7 @@ struct PhaseExplanation {
             (reason, message) = Self.pending(rollout, fleet, waitsFor: waitsFor)
         case .progressing:
             (reason, message) = Self.progressing(rollout)
-        case .held(let why), .failed(let why):
+        case .held(let why), .failed(let why), .abandoned(let why):
             reason = why.code.rawValue
             message = why.wave.map { "wave \($0): \(why.message)" } ?? why.message
         case .succeeded:
