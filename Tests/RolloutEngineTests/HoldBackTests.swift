@@ -127,6 +127,42 @@ struct HoldBackTests {
         #expect(world.isAtRest, "\(world.restProblems())")
     }
 
+    @Test
+    func `a catch-up that failed keeps its content from who lags behind, until a retry names it`()
+        throws
+    {
+        var world = SimulatedWorld.settled()
+        let late = world.devices.indices[8...10]
+        let devices = late.map { world.devices[$0].id }
+        world.commit { fleet in
+            for device in devices { fleet.describe(device, .maintenance) }
+            fleet.interval = 40
+        }
+        world.run(minutes: 300)
+        #expect(world.phases(.config) == ["succeeded", "succeeded"])
+        for index in late { world.devices[index].temper = .lies }
+        world.commit { $0.exceptions = [] }
+        world.run(minutes: 300)
+        let failed = try #require(world.rollouts(.config).last)
+        #expect(failed.kind == .catchUp)
+        #expect(failed.phase.name == "failed")
+
+        for index in late { world.devices[index].temper = .good }
+        let before = world.jobs.count
+        world.run(minutes: 300)
+        #expect(world.jobs.count == before)
+        let fleet = world.fleet.compiled(commit: SampleFleet.commit(world.commitNumber))
+        let plan = world.controller.plan(fleet, now: world.now)
+        let told = plan.groups.filter { $0.config == .heldBack }.flatMap(\.devices)
+        #expect(told.sorted() == devices)
+
+        world.order(.retry(failed.id))
+        world.run(minutes: 300) { $0.isAtRest }
+        #expect(world.devices.allSatisfy { world.isConverged($0) }, "\(world.restProblems())")
+        #expect(world.controller.state.ledger.holdBacks.isEmpty)
+        #expect(world.phases(.config) == ["succeeded", "succeeded", "failed", "succeeded"])
+    }
+
     @Test func `no device is led half the way to what is held back`() throws {
         var world = SimulatedWorld.settled()
         for index in 0..<3 { world.devices[index].badVersions = [Version(4, 0, 0)] }

@@ -93,5 +93,6 @@ extension SimulatedWorld {
         return sentences + ["minute \(tick): not at rest"] + live.sorted() + away
             + state.jobs.values.map { "open: \($0.id) \($0.device) \($0.phase)" }.sorted()
             + [String(describing: state.heldRevision), String(describing: state.ledger.standings)]
+            + state.ledger.holdBacks.map { "held back: \($0)" }
     }
 }

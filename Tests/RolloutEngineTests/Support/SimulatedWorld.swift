@@ -324,12 +324,18 @@ struct SimulatedWorld {
     /// Lets failed content that still stands be tried again.
     mutating func retry() {
         for rollout in controller.state.rollouts.values.sorted(by: { $0.id < $1.id }) {
-            guard case .failed = rollout.phase,
-                controller.state.ledger.standings[rollout.cohortTrack]?.failed == rollout.to
-            else { continue }
+            guard case .failed = rollout.phase, stands(rollout) else { continue }
             order(.retry(rollout.id))
         }
         renew()
+    }
+
+    /// Whether what failed in the rollout is still asked for and not tried again yet.
+    private func stands(_ rollout: Rollout) -> Bool {
+        let standing = controller.state.ledger.standings[rollout.cohortTrack]
+        guard rollout.kind == .catchUp else { return standing?.failed == rollout.to }
+        return standing?.current == rollout.to
+            && rollout.heldBack.contains(where: controller.state.ledger.holdBacks.contains)
     }
 
     /// Has the waves of a rollout drawn anew of which one has lost everybody, as its reason says.
