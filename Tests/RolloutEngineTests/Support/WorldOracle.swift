@@ -192,12 +192,16 @@ struct WorldOracle {
         if !rollout.isRollback, let most = policy.failureBudget.max, unknown + failed > most {
             fail(world, "a wave passed with \(unknown) silent and \(failed) failed devices")
         }
-        let done = members.filter { if case .done = $0.state { true } else { false } }
-        if done.isEmpty { fail(world, "a wave passed on no evidence") }
         // What a quarantined device says is no part of any proof, and neither is its silence.
-        let silent = done.filter {
-            !world.isFresh($0.device, rollout.health) && !isQuarantined($0.device, state)
+        let done = members.filter { member in
+            guard case .done = member.state else { return false }
+            return !isQuarantined(member.device, state)
         }
+        if done.isEmpty { fail(world, "a wave passed on no evidence") }
+        if done.count < tally.done {
+            fail(world, "a wave passed on \(tally.done) devices, and \(done.count) count")
+        }
+        let silent = done.filter { !world.isFresh($0.device, rollout.health) }
         if policy.minSuccess == .all, !silent.isEmpty {
             fail(world, "a wave passed on reports that are too old")
         }
