@@ -222,9 +222,11 @@ extension CrowdFleet {
         /// nil: nothing was applied; else what is wished, but for these values.
         var applied: [(path: FieldPath, value: JSONValue)]?
 
-        /// Changes one thing; nil as a value is the device's own name.
+        /// Changes one thing; none as a value is the device's own name.
         mutating func change(_ random: inout SeededGenerator) {
-            let values: [JSONValue?] = [1, "berlin", "gw-4", [:], nil]
+            let values: [JSONValue?] = [
+                1, "1", "berlin", "gw-4", [:], .null, ["a", "gw-4"], .none,
+            ]
             switch random.below(15) {
             case 0: labels["site"] = random.pick(["oslo", "gw-4", "berlin"])
             case 1: labels["rack"] = random.pick([nil, "7", "8"])
@@ -240,7 +242,7 @@ extension CrowdFleet {
             case 11: applied = random.oneIn(3) ? nil : applied ?? []
             case 12:
                 let path = random.oneIn(3) ? FieldPath(["old"]) : random.pick(paths)
-                applied = (applied ?? []) + [(path, random.pick([1, "berlin"]))]
+                applied = (applied ?? []) + [(path, random.pick([1, "berlin", .null, [:]]))]
             case 13:
                 let old = FieldPath(["old"])
                 applied = (applied ?? []) + [(old, 1)]

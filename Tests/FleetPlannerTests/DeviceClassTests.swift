@@ -178,6 +178,65 @@ struct DeviceClassTests {
         #expect(classes[1].verdict(.config)?.obstacle == nil)
     }
 
+    @Test(arguments: ["enforce", "observe", "setOnce"])
+    func `a device that reports null is told apart from one that reports nothing`(
+        mode: String
+    ) throws {
+        let specs = SampleFleet.config("a", "{x: 1}", extra: "mode: \(mode)")
+        let reports: [JSONValue] = [["x": .null, "y": 1], ["y": 1]]
+        let twins = reports.enumerated().map {
+            Twin.sample("gw-\($0.offset)", reported: $0.element)
+        }
+        let fleet = try SampleFleet.compile(SampleFleet.policy() + SampleFleet.cohort() + specs)
+        let plan = FleetPlanner.plan(
+            PlanInput(fleet: fleet, twins: .sample(twins), ledger: .adopted, now: TestTime.now)
+        )
+
+        let told = plan.groups.map { $0.changes.map(\.reported) }
+        #expect(told == (mode == "setOnce" ? [[], [.none]] : [[.some(.null)], [.none]]))
+    }
+
+    @Test func `of a value that is set once only matters whether the device has or had it`() throws
+    {
+        let specs =
+            SampleFleet.config("a", "{name: gateway}", extra: "mode: setOnce")
+            + SampleFleet.config("b", "{x: 1}")
+        let reports: [(reported: JSONValue, applied: JSONValue?)] = [
+            (["name": "one", "x": 1], [:]), (["name": "two", "x": 1], [:]),
+            (["name": .null, "x": 1], [:]), (["x": 1], ["name": "gateway"]), (["x": 1], [:]),
+        ]
+        let twins = reports.enumerated().map {
+            Twin.sample(
+                "gw-\($0.offset)",
+                reported: $0.element.reported,
+                applied: $0.element.applied
+            )
+        }
+
+        let classes = try classes(specs, twins)
+
+        #expect(classes.map { $0.verdict(.config)?.isMet } == [true, true, true, true, false])
+        #expect(classes.prefix(4).allSatisfy { $0 === classes[0] })
+    }
+
+    @Test func `a value that is only observed is no part of what is sent`() throws {
+        let specs =
+            SampleFleet.config("a", #"{asset: "${device.id}"}"#, extra: "mode: observe")
+            + SampleFleet.config("b", "{x: 1}")
+        let fleet = try SampleFleet.compile(SampleFleet.policy() + SampleFleet.cohort() + specs)
+        let plan = FleetPlanner.plan(
+            PlanInput(
+                fleet: fleet,
+                twins: .sample([Twin.sample("gw-1"), Twin.sample("gw-2")]),
+                ledger: .adopted,
+                now: TestTime.now
+            )
+        )
+
+        let sent: JSONValue = ["x": 1]
+        #expect(plan.groups.map(\.steps) == [[.config(digest: sent.digest)]])
+    }
+
     @Test func `what a template lacks is told of each device`() throws {
         let specs = SampleFleet.config(
             "a",

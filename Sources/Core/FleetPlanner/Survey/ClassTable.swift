@@ -35,8 +35,10 @@ struct ClassTable {
         }
     }
 
-    /// So many leaves at most are kept in forms and classes together: some 50 MB.
+    /// So many leaves of forms and values of classes at most are kept together: some 100 MB.
     static let leafLimit = 1 << 19
+    /// A form or a class counts for so many beside its own.
+    private static let overhead = 8
 
     private let desired: DesiredState
     /// Paths that the revision in force manages.
@@ -72,7 +74,7 @@ struct ClassTable {
         )
         let found = DeviceClass(resolution, merged, outline: place(of: resolution.outline))
         known[key] = found
-        leafCount += merged.leaves.count + 1
+        leafCount += key.traits.count + Self.overhead
         return found
     }
 
@@ -91,7 +93,7 @@ struct ClassTable {
         )
         places[key] = forms.count
         forms.append(form)
-        leafCount += form.merged.leaves.count + 1
+        leafCount += form.merged.leaves.count + form.merged.rivals.count + Self.overhead
         return forms.count - 1
     }
 

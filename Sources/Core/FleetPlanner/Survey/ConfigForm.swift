@@ -21,17 +21,23 @@ final class ConfigForm: Sendable {
         let facts: [Text?]
         /// The versions that run; empty where neither a pin nor a config asks.
         let components: [Component]
-        /// Where the report does not hold a leaf that is the same on every device; what it holds is known.
+        /// Where the report does not hold a leaf that is the same on every device and more than set once; what it holds is
+        /// known.
         let differences: [LeafTree.Difference]
         /// Of each template, how its value stands to what is reported; then of each pair of writes that are the same only if a
         /// device fills them in alike, how they stand to each other.
         let templates: [Comparison]
         /// Whether anything was applied.
         let isApplied: Bool
-        /// Of the values that are set once, those that were.
+        /// Of the values that are set once, those that were, or where the device has one.
         let once: PlaceSet
         /// What was applied, is reported and is managed no more.
         let released: [Released]
+
+        /// How many values are in it.
+        var count: Int {
+            facts.count + components.count + differences.count + templates.count + released.count
+        }
     }
 
     /// What of a firmware component can matter.
@@ -50,7 +56,7 @@ final class ConfigForm: Sendable {
     let merged: MergedConfig
     private let facts: [Text]
     private let readsFirmware: Bool
-    /// The leaves that are the same on every device.
+    /// The leaves that are the same on every device, but for those that are set once.
     private let constants: LeafTree
     /// A document that has every path of a leaf.
     private let managed: JSONValue
@@ -62,7 +68,9 @@ final class ConfigForm: Sendable {
         self.merged = merged
         self.facts = facts
         readsFirmware = !state.pins.isEmpty || merged.layers.contains { !$0.requires.isEmpty }
-        constants = LeafTree(merged.leaves.filter(\.value.isConstant))
+        constants = LeafTree(
+            merged.leaves.filter { $0.value.isConstant && merged.mode(of: $0) != .setOnce }
+        )
         managed = Self.shape(merged.leaves)
         templates = merged.leaves.filter { !$0.value.isConstant }
         once = merged.leaves.filter { merged.mode(of: $0) == .setOnce }.map(\.path)
@@ -78,7 +86,7 @@ final class ConfigForm: Sendable {
             differences: constants.differences(in: config.reported),
             templates: comparisons(of: twin),
             isApplied: applied != nil,
-            once: set(in: applied),
+            once: once(on: config.reported, applied),
             released: released(by: twin, in: desired)
         )
     }
@@ -119,10 +127,10 @@ final class ConfigForm: Sendable {
         }
     }
 
-    private func set(in applied: JSONValue?) -> PlaceSet {
+    private func once(on reported: JSONValue, _ applied: JSONValue?) -> PlaceSet {
         var set = PlaceSet(count: once.count)
-        guard let applied else { return set }
-        for (place, path) in once.enumerated() where applied.value(at: path) != nil {
+        for (place, path) in once.enumerated()
+        where reported.value(at: path) != nil || applied?.value(at: path) != nil {
             set.insert(place)
         }
         return set

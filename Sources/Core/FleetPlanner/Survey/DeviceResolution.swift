@@ -141,8 +141,7 @@ extension DesiredState {
             )
         }
         guard !config.isMet else { return hops }
-        let isShared = values.merged.leaves.allSatisfy(\.value.isConstant)
-        let step = PlannedStep.config(digest: isShared ? config.digest : nil)
+        let step = PlannedStep.config(digest: values.merged.isShared ? config.digest : nil)
         if config.next != nil {
             return hops.contains(where: \.isDowngrade) ? [step] + hops : hops + [step]
         }

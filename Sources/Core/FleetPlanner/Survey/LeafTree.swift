@@ -81,7 +81,8 @@ struct LeafTree: Sendable {
                     next += 1
                 }
                 let isThere = next < object.members.count && object.members[next].key == member.key
-                compare(member.node, isThere ? object.members[next].value : nil, &found)
+                // Here a plain `nil` would be the value `null`, which is not the same as nothing.
+                compare(member.node, isThere ? .some(object.members[next].value) : .none, &found)
             }
         }
     }
