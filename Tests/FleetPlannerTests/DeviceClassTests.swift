@@ -178,6 +178,28 @@ struct DeviceClassTests {
         #expect(classes[1].verdict(.config)?.obstacle == nil)
     }
 
+    @Test func `versions of equal looks and other bytes are told of each device`() throws {
+        let specs = SampleFleet.config(
+            "a",
+            "{x: 1}",
+            extra: #"requires: {firmware: {os: ">=2.0.0"}}"#
+        )
+        let twins = ["\u{E9}", "e\u{301}"].enumerated().map {
+            Twin.sample("gw-\($0.offset)", firmware: ["os": $0.element])
+        }
+
+        let obstacles = try classes(specs, twins).map { $0.verdict(.config)?.obstacle }
+        #expect(obstacles[0]?.message.utf8.contains(0xC3) == true)
+        #expect(obstacles[1]?.message.utf8.contains(0xCC) == true)
+
+        #expect(obstacles[0] != obstacles[1])
+        let fleet = try SampleFleet.compile(SampleFleet.policy() + SampleFleet.cohort() + specs)
+        let plan = FleetPlanner.plan(
+            PlanInput(fleet: fleet, twins: .sample(twins), ledger: .adopted, now: TestTime.now)
+        )
+        #expect(plan.groups.count == 2)
+    }
+
     @Test(arguments: ["enforce", "observe", "setOnce"])
     func `a device that reports null is told apart from one that reports nothing`(
         mode: String

@@ -66,12 +66,21 @@ package struct Obstacle: Hashable, Sendable, Codable {
         case downgrade
     }
 
-    package let code: Code
-    /// One sentence without a full stop.
-    package let message: String
+    private enum CodingKeys: String, CodingKey {
+        case code
+        case sentence = "message"
+    }
 
+    package let code: Code
+    /// It may quote what a device reports, so that bytes decide whether two are the same.
+    private let sentence: Text
+
+    /// `message` is one sentence without a full stop.
     package init(_ code: Code, _ message: String) {
         self.code = code
-        self.message = message
+        sentence = Text(message)
     }
+
+    /// One sentence without a full stop.
+    package var message: String { sentence.string }
 }
