@@ -19,7 +19,7 @@ struct TwinReadingTests {
         #expect(twin.labels["site"] == "berlin")
         #expect(twin.facts["model"] == "gw-200")
         #expect(twin.config.reported == ["telemetry": ["intervalSeconds": 30]])
-        #expect(twin.config.applied?.document == ["a": nil])
+        #expect(twin.config.applied?.document == ["a": .null])
         #expect(twin.config.observedGeneration == Generation(3))
         #expect(twin.firmware.running("os") == "2.3.0")
         #expect(twin.firmware.components.first?.lastResult == "ok")

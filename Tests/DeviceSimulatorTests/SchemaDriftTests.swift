@@ -62,7 +62,7 @@ struct SchemaDriftTests {
     {
         let schema = try schema("job.schema.json")
         let digest = Digest(of: "artifact".utf8)
-        let config = ConfigTarget(digest: digest, document: ["a": ["b": nil]])
+        let config = ConfigTarget(digest: digest, document: ["a": ["b": .null]])
         let firmware = FirmwareTarget(
             component: "os",
             from: "2.3.0",

@@ -94,7 +94,7 @@ struct SimulatedFleetTests {
     func `a configuration is merged, echoed with its generation, and told by a higher report`() {
         var bench = Workbench()
         let before = bench.fleet.received(0).sequence
-        let job = bench.config(0, ["telemetry": ["intervalSeconds": 15], "logging": nil])
+        let job = bench.config(0, ["telemetry": ["intervalSeconds": 15], "logging": .null])
         let state = bench.run(job)
 
         let config = bench.device(0).config

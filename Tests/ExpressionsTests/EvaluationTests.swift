@@ -184,7 +184,7 @@ struct EvaluationTests {
     }
 
     @Test func `numbers of JSON are doubles, so that one field has one type`() throws {
-        let json: JSONValue = ["whole": 30, "list": [1, [2]], "none": nil]
+        let json: JSONValue = ["whole": 30, "list": [1, [2]], "none": .null]
         let variables: [(name: Text, value: ExpressionValue)] = [("config", ExpressionValue(json))]
         #expect(Self.told("config.whole * 0.5", variables) == "15.0")
         #expect(Self.told("config.whole == 30 && config.list == [1, [2]]", variables) == "true")

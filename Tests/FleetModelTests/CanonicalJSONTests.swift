@@ -11,7 +11,7 @@ struct CanonicalJSONTests {
                 }
             ),
             "string": "\u{20ac}$\u{0F}\u{0a}A'\u{42}\u{22}\u{5c}\\\"/",
-            "literals": [nil, true, false],
+            "literals": [.null, true, false],
         ]
 
         #expect(

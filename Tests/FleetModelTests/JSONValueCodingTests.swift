@@ -35,7 +35,9 @@ struct JSONValueCodingTests {
         var byText = ["b": 1, "a": 2]
         var byNumber = [3: "c"]
         var byDevice: [DeviceID: Shape]
-        var value: JSONValue = ["null": nil, "list": [[], [:], 1], "": ["nested": ["deep": "x"]]]
+        var value: JSONValue = [
+            "null": .null, "list": [[], [:], 1], "": ["nested": ["deep": "x"]],
+        ]
     }
 
     @Test func `every kind of property comes back`() throws {
@@ -72,7 +74,7 @@ struct JSONValueCodingTests {
         #expect(throws: DecodingError.self) { try decoder.decode(UInt8.self, from: 256) }
         #expect(throws: DecodingError.self) { try decoder.decode(UInt8.self, from: "1e2") }
         #expect(throws: DecodingError.self) { try decoder.decode([Int].self, from: [:]) }
-        #expect(throws: DecodingError.self) { try decoder.decode(Bool.self, from: nil) }
+        #expect(throws: DecodingError.self) { try decoder.decode(Bool.self, from: .null) }
         #expect(throws: DecodingError.self) { try decoder.decode(Everything.self, from: [:]) }
         #expect(throws: DecodingError.self) {
             try decoder.decode(Everything.Shape.self, from: ["plain": [:], "named": [:]])

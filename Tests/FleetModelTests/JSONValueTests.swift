@@ -72,10 +72,10 @@ struct JSONValueTests {
     }
 
     @Test func `leaves are what is no object, with their paths in order`() {
-        let value: JSONValue = ["b": [1, 2], "a": ["y": [:], "x": nil]]
+        let value: JSONValue = ["b": [1, 2], "a": ["y": [:], "x": .null]]
 
         #expect(value.leaves.map(\.path.description) == ["a.x", "a.y", "b"])
-        #expect(value.leaves.map(\.value) == [nil, [:], [1, 2]])
+        #expect(value.leaves.map(\.value) == [.null, [:], [1, 2]])
         #expect((([:] as JSONValue).leaves).isEmpty)
         #expect((5 as JSONValue).leaves.map(\.path.keys.count) == [0])
     }

@@ -13,7 +13,7 @@ struct JobTests {
             incarnation: try #require(Incarnation("1")),
             generation: Generation(generation),
             target: .config(
-                ConfigTarget(digest: Digest(of: "x".utf8), document: ["b": 1, "a": ["c": nil]])
+                ConfigTarget(digest: Digest(of: "x".utf8), document: ["b": 1, "a": ["c": .null]])
             ),
             baseDigest: base,
             expiresAt: Timestamp(milliseconds: expiresAt),

@@ -31,7 +31,7 @@ struct MergePropertyTests {
     /// Why layers are merged from the lowest to the highest, never in groups.
     @Test func `a null, and a leaf where another layer has an object, depend on the grouping`() {
         for (one, two, three): (JSONValue, JSONValue, JSONValue) in [
-            (["a": 1], [:], ["a": nil]), (["a": ["p": 1]], ["a": 5], ["a": ["q": 2]]),
+            (["a": 1], [:], ["a": .null]), (["a": ["p": 1]], ["a": 5], ["a": ["q": 2]]),
         ] {
             #expect(
                 one.merged(with: two).merged(with: three)

@@ -184,7 +184,7 @@ struct ConfigResolutionTests {
         let target = DesiredState(next, tenant: .standard)
             .target(for: twin, in: "gateways", on: .config)
 
-        #expect(document(of: target) == ["x": 1, "y": nil])
+        #expect(document(of: target) == ["x": 1, "y": .null])
         let after = Twin.sample(reported: ["x": 1, "z": 3], applied: ["x": 1])
         #expect(
             DesiredState(next, tenant: .standard).target(for: after, in: "gateways", on: .config)
@@ -228,7 +228,7 @@ struct ConfigResolutionTests {
             in: "gateways"
         )
 
-        #expect(document(of: back) == ["x": 1, "added": ["bad": nil]])
+        #expect(document(of: back) == ["x": 1, "added": ["bad": .null]])
         #expect(back.digest == (["x": 1] as JSONValue).digest)
     }
 
@@ -253,7 +253,7 @@ struct ConfigResolutionTests {
         )
 
         #expect(!back.isMet)
-        #expect(document(of: back) == ["x": 1, "added": ["bad": nil]])
+        #expect(document(of: back) == ["x": 1, "added": ["bad": .null]])
     }
 
     @Test func `names, places and other cohorts' configs are outside the compiled digest`() throws {

@@ -20,7 +20,7 @@ struct CrowdFleet {
     private static let values: [JSONValue] = [
         1, 2, "berlin", "gw-4", "${device.id}", "${device.labels.site}", "${device.facts.serial}",
         "at-${device.labels.site}-${device.id}", ["a", "${device.id}"], ["secretRef": "wifi"],
-        [:], nil, "${device.labels.rack}", "${nothing}",
+        [:], .null, "${device.labels.rack}", "${nothing}",
         "${device.labels.rack}-${device.facts.serial}",
     ]
     private static let clauses: [Text] = [

@@ -16,7 +16,7 @@ struct SchemaFuzzTests {
     ]
 
     private static let scalars: [JSONValue] = [
-        nil, true, false, 0, 1, -1, 2, "a", "b", "#", "#/definitions/a", "#/$defs/b", "#a", "",
+        .null, true, false, 0, 1, -1, 2, "a", "b", "#", "#/definitions/a", "#/$defs/b", "#a", "",
         "string", "integer", "object", "array", "^a", "(", "b.json", "/s.json#/not",
         .number(JSONNumber(1.5) ?? JSONNumber(1)), .number(JSONNumber(1e300) ?? JSONNumber(1)),
         .number(JSONNumber(Double.leastNonzeroMagnitude) ?? JSONNumber(1)),

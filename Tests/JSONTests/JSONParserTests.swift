@@ -23,7 +23,7 @@ struct JSONParserTests {
 
         #expect(
             value == [
-                "a": [:], "b": [true, false, nil, -7, .number(JSONNumber(2.5)!), "é\n\u{0}"],
+                "a": [:], "b": [true, false, .null, -7, .number(JSONNumber(2.5)!), "é\n\u{0}"],
             ]
         )
     }

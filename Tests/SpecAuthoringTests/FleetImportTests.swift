@@ -37,7 +37,7 @@ struct FleetImportTests {
         )
     }
 
-    static let half = JSONNumber(0.5).map { JSONValue.number($0) } ?? nil
+    static let half = JSONNumber(0.5).map { JSONValue.number($0) } ?? .null
 
     static func fleet(_ count: Int) -> [Twin] {
         (0..<count).map { index in
@@ -171,7 +171,7 @@ struct FleetImportTests {
                 "a:1",
                 ["role": "x: y"],
                 [
-                    "k: # v": "- ${HOME}", "quote\"d": "null", "n": nil, "<<": 1, "e": [:],
+                    "k: # v": "- ${HOME}", "quote\"d": "null", "n": .null, "<<": 1, "e": [:],
                     "s": ["secretRef": "x", "version": 1], "t": "a\nb", "ok": "on",
                 ]
             )

@@ -54,7 +54,7 @@ struct JobTrial: Sendable {
         device: DeviceID? = nil,
         incarnation: Incarnation? = nil,
         generation: Generation? = nil,
-        document: JSONValue = ["conformance": nil],
+        document: JSONValue = ["conformance": .null],
         base: Digest? = Self.impossible
     ) throws(ConformanceFault) -> Job {
         try job(

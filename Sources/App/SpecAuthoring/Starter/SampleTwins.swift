@@ -20,18 +20,18 @@ enum SampleTwins {
                 "sections": [
                     "config": [
                         "reported": ["telemetry": ["intervalSeconds": 60]],
-                        "observedGeneration": 0, "applied": nil,
+                        "observedGeneration": 0, "applied": .null,
                     ],
                     "firmware": [
                         "reported": [
                             "os": ["running": .string(device.version), "confirmed": true]
-                        ], "observedGeneration": 0, "applied": nil,
+                        ], "observedGeneration": 0, "applied": .null,
                     ],
                 ],
                 "conditions": [
                     ["type": "Ready", "status": "true", "reason": "Running", "message": ""]
                 ], "health": ["metrics": [:]],
-                "connectivity": ["state": "online", "expectedIntervalSeconds": 60], "job": nil,
+                "connectivity": ["state": "online", "expectedIntervalSeconds": 60], "job": .null,
                 "reportSeq": 1, "reportedAt": .string(time), "lastSeenAt": .string(time),
             ]
         }
