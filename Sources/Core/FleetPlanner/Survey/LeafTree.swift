@@ -31,10 +31,7 @@ struct LeafTree: Sendable {
     /// Where the report does not hold what should be there, in the order of the leaves. O(keys of both).
     func differences(in reported: JSONValue) -> [Difference] {
         var found: [Difference] = []
-        if case .object = reported {
-        } else {
-            found.append(Difference(place: nil, found: reported))
-        }
+        if reported.object == nil { found.append(Difference(place: nil, found: reported)) }
         Self.compare(root, reported, &found)
         return found
     }
@@ -81,8 +78,7 @@ struct LeafTree: Sendable {
                     next += 1
                 }
                 let isThere = next < object.members.count && object.members[next].key == member.key
-                // Here a plain `nil` would be the value `null`, which is not the same as nothing.
-                compare(member.node, isThere ? .some(object.members[next].value) : .none, &found)
+                compare(member.node, isThere ? object.members[next].value : nil, &found)
             }
         }
     }
