@@ -15,8 +15,8 @@ struct ConfigCheck {
     func checkWriters(at slot: UInt64) {
         var writers: [ConfigSlot: [Writer]] = [:]
         for config in view.configs(at: slot) {
-            for leaf in config.leaves where config.slot(of: leaf).key == slot {
-                writers[config.slot(of: leaf), default: []].append((config, leaf))
+            for leaf in config.leaves where config.slot(at: leaf.path).key == slot {
+                writers[config.slot(at: leaf.path), default: []].append((config, leaf))
             }
         }
         for writers in writers.values { compare(writers) }

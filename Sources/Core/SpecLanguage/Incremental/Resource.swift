@@ -63,7 +63,8 @@ indirect enum Resource: Hashable {
     /// The keys of the slots that a config writes to.
     var slots: [UInt64] {
         guard case .config(let config) = self else { return [] }
-        return config.leaves.indices.map { config.slot(at: $0).key }
+        // By index: a leaf that is taken out is copied with all it holds.
+        return config.leaves.indices.map { config.slot(at: config.leaves[$0].path).key }
     }
 
     /// The slots in which checks see something else when this stands in the place of `former`; nil: all of both.
@@ -73,7 +74,7 @@ indirect enum Resource: Hashable {
         else { return nil }
         // Most changes of a config are of one leaf, and others share no slot with it.
         let leaves = Set(config.leaves).symmetricDifference(old.leaves)
-        return Set(leaves.map { config.slot(of: $0).key })
+        return Set(leaves.map { config.slot(at: $0.path).key })
     }
 
     /// What it is part of together with others of its kind, whatever it says.
@@ -88,13 +89,8 @@ indirect enum Resource: Hashable {
 }
 
 extension Config {
-    /// Where the leaf meets those of other configs.
-    func slot(of leaf: Leaf) -> ConfigSlot { ConfigSlot(priority: priority, path: leaf.path) }
-
-    /// The same of the leaf at an index, of which only the path is copied.
-    fileprivate func slot(at index: Int) -> ConfigSlot {
-        ConfigSlot(priority: priority, path: leaves[index].path)
-    }
+    /// Where its leaf at the path meets those of other configs.
+    func slot(at path: FieldPath) -> ConfigSlot { ConfigSlot(priority: priority, path: path) }
 }
 
 /// A kind and a name: what is unique in a revision.

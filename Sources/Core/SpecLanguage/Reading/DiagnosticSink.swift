@@ -78,17 +78,7 @@ final class DiagnosticSink {
         help: String? = nil,
         fix: Fix? = nil
     ) {
-        diagnostics.append(
-            Diagnostic(
-                .warning,
-                code,
-                message,
-                at: span,
-                related: related,
-                help: help,
-                fix: fix.flatMap(placed)
-            )
-        )
+        tell(.warning, code, message, span, related, help, fix)
     }
 
     /// A node of the wrong kind; one that could not be read was reported already.
@@ -124,9 +114,21 @@ final class DiagnosticSink {
         help: String? = nil,
         fix: Fix? = nil
     ) {
+        tell(.error, code, message, span, related, help, fix)
+    }
+
+    private func tell(
+        _ severity: Diagnostic.Severity,
+        _ code: Diagnostic.Code,
+        _ message: String,
+        _ span: SourceSpan,
+        _ related: [Diagnostic.Related],
+        _ help: String?,
+        _ fix: Fix?
+    ) {
         diagnostics.append(
             Diagnostic(
-                .error,
+                severity,
                 code,
                 message,
                 at: span,

@@ -100,14 +100,7 @@ extension FieldReader {
         guard case .scalar(let scalar) = node.kind, scalar.isPlain,
             case .bool(let value) = CoreScalar(plain: scalar.text)
         else {
-            let fix = sink.boolean(node)
-            return wrong(
-                node,
-                field,
-                "true or false",
-                help: fix?.edits.first.map { "write \($0.replacement)" },
-                fix: fix
-            )
+            return wrong(node, field, "true or false", fix: sink.boolean(node))
         }
         return value
     }
@@ -195,14 +188,7 @@ extension FieldReader {
     ) -> SyntaxNode.Elements? {
         guard let node else { return nil }
         guard case .sequence(let elements) = node.kind else {
-            let fix = ofWords ? sink.listed(node) : nil
-            return wrong(
-                node,
-                field,
-                "a list",
-                help: fix?.edits.first.map { "write \($0.replacement)" },
-                fix: fix
-            )
+            return wrong(node, field, "a list", fix: ofWords ? sink.listed(node) : nil)
         }
         return elements
     }
@@ -211,6 +197,7 @@ extension FieldReader {
         node.flatMap { FieldReader($0, path(field), sink) }
     }
 
+    /// Without a `help` it tells what the fix writes.
     private func wrong<Value>(
         _ node: SyntaxNode,
         _ field: Text,
@@ -221,7 +208,7 @@ extension FieldReader {
         sink.wrongType(
             "`\(path(field))` must be \(wanted), not \(node.kindName)",
             node,
-            help: help,
+            help: help ?? fix?.edits.first.map { "write \($0.replacement)" },
             fix: fix
         )
         return nil
