@@ -141,6 +141,30 @@ struct HTTPExchangeTests {
         #expect(try exchange.read() == nil)
     }
 
+    @Test(arguments: [1_000, 65_537, 3_000_000, 8_000_000])
+    func `a body comes to the reader's own buffer whole and in order, whatever its size`(
+        _ size: Int
+    ) throws {
+        let body = (0..<5_000_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
+        let server = try LoopbackServer { _, connection in connection.answer(body: body) }
+        let connection = HTTPConnection(settings: HTTPSettings(limits: shortLimits()))
+        let exchange = try connection.open(
+            HTTPRequest(.get, try address(server.url), isStream: true)
+        )
+
+        var read: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: size + 1)
+        // What waited before the first call comes first.
+        if size == 65_537 { read += try exchange.read() ?? [] }
+        while case let count = try exchange.read(into: &buffer, from: 1), count > 0 {
+            read += buffer[1...count]
+        }
+
+        #expect(read == body)
+        #expect(buffer[0] == 0)
+        #expect(try exchange.read(into: &buffer, from: 0) == 0)
+    }
+
     @Test func `what is not read is not fetched`() throws {
         let sent = Recorder<Int>()
         let server = try LoopbackServer { _, connection in

@@ -61,13 +61,29 @@ package final class HTTPExchange {
         return chunk
     }
 
-    /// Copies the next bytes of the body; 0 at its end. Waits for them.
+    /// Writes the next bytes of the body to the buffer, which is not empty; 0 at its end. Waits for them.
+    ///
+    /// They are copied once, from where libcurl received or unpacked them.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int {
+        unsafe precondition(!buffer.isEmpty, "there is no room for what is read")
         _ = try head()
-        try advance { !$0.chunk.isEmpty }
-        let count = unsafe receiver.copyChunk(into: buffer)
+        resumeIfPaused()
+        let count = try unsafe receiver.filling(buffer, advance)
         resumeIfPaused()
         return count
+    }
+
+    /// The same, to the part of an array from `start` on.
+    package func read(
+        into buffer: inout [UInt8],
+        from start: Int
+    ) throws(TransportError) -> Int {
+        let result = unsafe buffer.withUnsafeMutableBytes { bytes in
+            Result { () throws(TransportError) in
+                try unsafe read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
+            }
+        }
+        return try result.get()
     }
 
     private func resumeIfPaused() {

@@ -5,10 +5,13 @@ import FleetModel
 ///
 /// libcurl is lenient in what it takes for HTTP; each header line is checked here once more, by bytes, so that two
 /// readings of one answer cannot differ.
+@safe
 final class ResponseReceiver {
     /// So much of the body waits here before the transfer is paused.
     private static let waitingBytes = 1_024 * 1_024
 
+    /// Where a reader wants the body, while it waits for it.
+    private var destination = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
     private let limits: HTTPLimits
     private let isHead: Bool
     private var headerBytes = 0
@@ -47,8 +50,29 @@ final class ResponseReceiver {
             return refuse(.malformed, "a body without headers")
         }
         bodyBytes += piece.count
-        unsafe chunk.append(contentsOf: piece)
+        let direct = min(piece.count, directBytes)
+        if direct > 0 {
+            unsafe destination.copyMemory(from: UnsafeRawBufferPointer(rebasing: piece[..<direct]))
+            unsafe destination = UnsafeMutableRawBufferPointer(rebasing: destination[direct...])
+        }
+        unsafe chunk.append(contentsOf: piece[direct...])
         return true
+    }
+
+    /// How much of the body goes to the reader's own buffer: none while something older waits here.
+    private var directBytes: Int { chunk.isEmpty ? unsafe destination.count : 0 }
+
+    /// Runs `advance`, during which the body is written to the buffer itself; gives how many bytes came there.
+    func filling<Failure: Error>(
+        _ buffer: UnsafeMutableRawBufferPointer,
+        _ advance: (_ isReached: (ResponseReceiver) -> Bool) throws(Failure) -> Void
+    ) throws(Failure) -> Int {
+        let waiting = unsafe copyChunk(into: buffer)
+        guard waiting == 0 else { return waiting }
+        unsafe destination = buffer
+        defer { unsafe destination = UnsafeMutableRawBufferPointer(start: nil, count: 0) }
+        try advance { unsafe $0.destination.count < buffer.count }
+        return unsafe buffer.count - destination.count
     }
 
     /// Everything that waits.
@@ -61,7 +85,7 @@ final class ResponseReceiver {
     }
 
     /// As much of what waits as fits.
-    func copyChunk(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    private func copyChunk(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         let count = min(buffer.count, chunk.count - chunkStart)
         unsafe buffer.copyBytes(from: chunk[chunkStart..<chunkStart + count])
         chunkStart += count
