@@ -10,7 +10,7 @@ RELEASE := -c release --product tidegate --static-swift-stdlib
 
 .PHONY: help
 help: ## list the tasks
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 28
 
 .PHONY: deps
 deps: ## install the Debian packages that are missing
@@ -56,10 +56,22 @@ fuzz: deps ## one reader under libFuzzer: TARGET=yaml MINUTES=10, seeds from the
 	@scripts/fuzz-reader $(TARGET) $(MINUTES)
 
 .PHONY: bench
-bench: release ## the measurements of docs/PERFORMANCE.md
-	Benchmarks/run
+bench: release ## the measurements of docs/PERFORMANCE.md, of 100,000 twins; ROUNDS=5, DEVICES=N
+	@scripts/install-dependencies bench
+	Benchmarks/plan
+	Benchmarks/controller
 	Benchmarks/compile
 	Benchmarks/paths
+
+.PHONY: bench-million
+bench-million: release ## the plan of a million twins against the floor and the peers; ROUNDS=5
+	@scripts/install-dependencies bench
+	DEVICES=1000000 Benchmarks/plan
+
+.PHONY: bench-instructions
+bench-instructions: release ## instructions of a plan of 20,000 twins against the recorded number; RECORD=1 writes it
+	@scripts/install-dependencies bench
+	@Benchmarks/instructions
 
 .PHONY: format
 format: ## format all Swift code in place
