@@ -8,7 +8,7 @@ struct PlanPurityTests {
     private func bytes(_ fleet: CompiledFleet, _ twins: TwinTable) -> [UInt8] {
         FleetPlanner.plan(
             PlanInput(fleet: fleet, twins: twins, ledger: .adopted, now: TestTime.now)
-        ).json.canonicalBytes
+        ).canonicalBytes
     }
 
     @Test(arguments: 0..<40)

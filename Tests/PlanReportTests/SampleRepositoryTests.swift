@@ -25,6 +25,10 @@ struct SampleRepositoryTests {
         #expect(text == (try? String(contentsOf: golden, encoding: .utf8)))
     }
 
+    private func json(of plan: Plan) throws -> JSONValue {
+        try JSONParser().parse(plan.canonicalBytes)
+    }
+
     private func adoption() throws -> Plan {
         FleetPlanner.plan(
             PlanInput(
@@ -57,14 +61,14 @@ struct SampleRepositoryTests {
     }
 
     @Test func `the adoption of the sample fleet reads as the golden has it`() throws {
-        let plan = try adoption().json
+        let plan = try json(of: adoption())
 
         try expectGolden(try PlanReport.text(plan), "adoption.txt")
         try expectGolden(try PlanReport.markdown(plan), "adoption.md")
     }
 
     @Test func `a change of one value reads as the golden has it`() throws {
-        let plan = try change().json
+        let plan = try json(of: change())
 
         try expectGolden(try PlanReport.text(plan), "change.txt")
         try expectGolden(try PlanReport.markdown(plan), "change.md")
@@ -78,23 +82,14 @@ struct SampleRepositoryTests {
         )
 
         for plan in [try adoption(), try change()] {
-            #expect(schema.findings(for: plan.json) == [])
+            #expect(schema.findings(for: try json(of: plan)) == [])
         }
         #expect(!schema.findings(for: ["formatVersion": "2.0"]).isEmpty)
     }
 
-    @Test func `a saved plan shows as the fresh one does`() throws {
-        let plan = try change().json
-
-        let saved = try JSONParser().parse(PlanReport.json(plan))
-
-        #expect(saved == plan)
-        #expect(try PlanReport.text(saved) == PlanReport.text(plan))
-    }
-
     @Test func `the digest is of everything but itself`() throws {
         let plan = try change()
-        var object = try #require(plan.json.object)
+        var object = try #require(try json(of: plan).object)
         object["digest"] = nil
 
         #expect(JSONValue.object(object).digest == plan.digest)

@@ -2,11 +2,6 @@ package import FleetModel
 
 /// Views of one plan, all made from its JSON form, so that a saved plan and a fresh one show alike.
 package enum PlanReport {
-    /// The plan's own bytes: canonical JSON and a line feed.
-    package static func json(_ plan: JSONValue) -> [UInt8] {
-        plan.canonicalBytes + [UInt8(ascii: "\n")]
-    }
-
     /// The plan for a terminal or a log: cause first, a stable summary in the last line but one.
     package static func text(
         _ plan: JSONValue,

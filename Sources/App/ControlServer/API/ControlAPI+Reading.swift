@@ -69,7 +69,7 @@ extension ControlAPI {
         guard let plan = try snapshot().plan else {
             throw Problem(404, "not_found", "no plan was made yet")
         }
-        return ControlAnswer(plan.json)
+        return ControlAnswer(plan.canonicalBytes)
     }
 
     private func heldBack(_ snapshot: ControllerSnapshot) -> JSONValue {

@@ -46,10 +46,15 @@ struct ControlRequest: Sendable {
 /// What goes back.
 struct ControlAnswer: Hashable, Sendable {
     let status: Int
-    let body: JSONValue
+    /// JSON.
+    let body: [UInt8]
     var contentType = "application/json"
 
     init(_ body: JSONValue, status: Int = 200) {
+        self.init(body.canonicalBytes, status: status)
+    }
+
+    init(_ body: [UInt8], status: Int = 200) {
         self.status = status
         self.body = body
     }

@@ -27,7 +27,7 @@ struct ControlResponder: HTTPResponder {
         return Response(
             status: HTTPResponse.Status(code: answer.status),
             headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body.canonicalBytes))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
         )
     }
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import FleetModel
 import FleetPlanner
 import Foundation
-import PlanReport
 import SpecLanguage
 
 /// `tidegate plan`
@@ -138,18 +137,15 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     private func deliver(_ plan: Plan) throws {
-        let json = plan.json
         if let out {
             do {
-                try Data(PlanReport.json(json)).write(
-                    to: URL(fileURLWithPath: out),
-                    options: .atomic
-                )
+                try Data(plan.canonicalBytes + [UInt8(ascii: "\n")])
+                    .write(to: URL(fileURLWithPath: out), options: .atomic)
             } catch {
                 throw CommandFailure("cannot write \(out): \(error.localizedDescription)")
             }
         }
-        try output.show(json)
+        try output.show(plan)
     }
 
     private func end(_ plan: Plan, _ past: PlanPast, _ twins: PlanTwins) throws {

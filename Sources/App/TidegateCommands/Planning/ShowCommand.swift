@@ -25,8 +25,7 @@ struct ShowCommand: AsyncParsableCommand {
             }
             let json: JSONValue
             do {
-                let limits = JSONLimits(bytes: 1 << 30, depth: 64)
-                json = try JSONParser(limits: limits).parse([UInt8](data))
+                json = try JSONParser(limits: PlanForm.limits).parse([UInt8](data))
                 try output.show(json)
             } catch {
                 throw CommandFailure("\(plan): \(error)")

@@ -1,32 +1,65 @@
 package import FleetModel
 
 extension Plan {
-    /// The plan as JSON by `schemas/plan.schema.json`, with its own digest: the source of every other form.
-    package var json: JSONValue {
-        var object = content
-        object["digest"] = .string(digest.hexadecimal)
-        return .object(object)
+    /// Writes the plan as canonical JSON (RFC 8785) by `schemas/plan.schema.json`, with its own digest: the source of every other
+    /// form. O(devices), twice, since the digest of the whole stands in its midst.
+    package func write<Sink: PlanSink>(to sink: Sink) throws(Sink.Failure) -> Sink {
+        try write(to: sink, with: digest)
     }
 
-    /// SHA-256 of the canonical form (RFC 8785) of everything but this digest.
-    package var digest: Digest { JSONValue.object(content).digest }
+    /// What ``write(to:)`` writes, in one piece.
+    package var canonicalBytes: [UInt8] { write(to: Bytes()).bytes }
 
-    private var content: JSONObject {
-        JSONObject([
-            ("formatVersion", .string(Self.formatVersion)),
-            ("intent", .string(intent.hexadecimal)),
-            ("adopted", .bool(isAdopted)),
-            ("denied", .bool(isDenied)),
-            ("inputs", inputs.json),
-            ("summary", summary.json),
-            ("causes", .array(causes.map(\.json))),
-            ("groups", .array(groups.map(\.json))),
-            ("rollouts", .array(rollouts.map(\.json))),
-            ("guards", .array(guards.map(\.json))),
-            ("findings", .array(findings.map(\.json))),
-            ("comparison", comparison?.json),
+    /// SHA-256 of the canonical form of everything but this digest.
+    package var digest: Digest { write(to: Digesting(), with: nil).stream.finish() }
+
+    private func write<Sink: PlanSink>(
+        to sink: Sink,
+        with digest: Digest?
+    ) throws(Sink.Failure) -> Sink {
+        typealias Writer = PlanWriter<Sink>
+        var writer = Writer(sink)
+        try writer.writeObject([
+            ("formatVersion", .short(.string(Self.formatVersion))),
+            ("digest", JSONValue.digest(digest).map(Writer.Value.short)),
+            ("intent", .short(.string(intent.hexadecimal))),
+            ("adopted", .short(.bool(isAdopted))),
+            ("denied", .short(.bool(isDenied))),
+            ("inputs", .short(inputs.json)),
+            ("summary", .short(summary.json)),
+            ("causes", Writer.trees(causes) { $0.json }),
+            (
+                "groups",
+                Writer.array(groups) { writer, group throws(Sink.Failure) in
+                    try group.write(to: &writer)
+                }
+            ),
+            (
+                "rollouts",
+                Writer.array(rollouts) { writer, rollout throws(Sink.Failure) in
+                    try rollout.write(to: &writer)
+                }
+            ),
+            ("guards", Writer.trees(guards) { $0.json }),
+            ("findings", Writer.trees(findings) { $0.json }),
+            ("comparison", (comparison?.json).map(Writer.Value.short)),
         ])
+        return try writer.finish()
     }
+}
+
+/// Collects what is written.
+private struct Bytes: PlanSink {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func take(_ piece: [UInt8]) { bytes += piece }
+}
+
+/// Digests what is written and keeps nothing of it.
+private struct Digesting: PlanSink {
+    private(set) var stream = DigestStream()
+
+    mutating func take(_ piece: [UInt8]) { stream.add(piece) }
 }
 
 extension JSONObject {

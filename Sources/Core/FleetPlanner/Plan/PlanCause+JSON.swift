@@ -84,7 +84,15 @@ extension TrackStatus {
 }
 
 extension DeviceGroup {
-    var json: JSONValue {
+    func write<Sink: PlanSink>(to writer: inout PlanWriter<Sink>) throws(Sink.Failure) {
+        try writer.writeObject(
+            PlanWriter.members(of: head) + [
+                ("devices", PlanWriter.devices(devices))
+            ]
+        )
+    }
+
+    private var head: JSONValue {
         var rivals: JSONValue?
         if case .conflicted(let names) = governance {
             rivals = .array(names.map { .string($0.text) })
@@ -97,7 +105,6 @@ extension DeviceGroup {
             ("changes", .array(changes.map(\.json))),
             ("jobs", .array(steps.map(\.json))),
             ("count", .integer(devices.count)),
-            ("devices", .array(devices.map { .string($0.text) })),
         ])
     }
 }

@@ -1,7 +1,24 @@
 import FleetModel
 
 extension PlannedRollout {
-    var json: JSONValue {
+    func write<Sink: PlanSink>(to writer: inout PlanWriter<Sink>) throws(Sink.Failure) {
+        var devices = [[DeviceID]](repeating: [], count: waves.count)
+        for member in members where member.needsChange {
+            devices[member.wave].append(member.device)
+        }
+        var earliest = TimeSpan.zero
+        let starts = waves.map { wave in
+            defer { if !wave.isSkipped { earliest = earliest + wave.policy.soak } }
+            return earliest
+        }
+        let parts = waves.indices.map { (waves[$0], devices[$0], starts[$0]) }
+        let written = PlanWriter<Sink>.array(parts) { writer, part throws(Sink.Failure) in
+            try part.0.write(part.1, earliest: part.2, to: &writer)
+        }
+        try writer.writeObject(PlanWriter.members(of: head) + [("waves", written)])
+    }
+
+    private var head: JSONValue {
         .members([
             ("id", .string(id.text)),
             ("kind", .string(kind.rawValue)),
@@ -30,26 +47,25 @@ extension PlannedRollout {
             ("change", .integer(changeCount)),
             ("converged", .integer(members.count { $0.isConverged })),
             ("waiting", .integer(members.count { !$0.isConverged && !$0.needsChange })),
-            ("waves", .array(waveObjects)),
         ])
-    }
-
-    private var waveObjects: [JSONValue] {
-        var devices = [[JSONValue]](repeating: [], count: waves.count)
-        for member in members where member.needsChange {
-            devices[member.wave].append(.string(member.device.text))
-        }
-        var earliest = TimeSpan.zero
-        return zip(waves, devices).map { wave, devices in
-            defer { if !wave.isSkipped { earliest = earliest + wave.policy.soak } }
-            return wave.json(devices: devices, earliest: earliest)
-        }
     }
 }
 
 extension ResolvedWave {
     /// `earliest` after the rollout's start: the soaks of the waves before.
-    fileprivate func json(devices: [JSONValue], earliest: TimeSpan) -> JSONValue {
+    fileprivate func write<Sink: PlanSink>(
+        _ devices: [DeviceID],
+        earliest: TimeSpan,
+        to writer: inout PlanWriter<Sink>
+    ) throws(Sink.Failure) {
+        try writer.writeObject(
+            PlanWriter.members(of: head(earliest)) + [
+                ("devices", PlanWriter.devices(devices))
+            ]
+        )
+    }
+
+    private func head(_ earliest: TimeSpan) -> JSONValue {
         let members =
             switch policy.members {
             case .size(let quantity): quantity.description
@@ -67,7 +83,6 @@ extension ResolvedWave {
             ("gates", .array(policy.requiresHealthy ? ["healthy"] : [])),
             ("earliest", .string(earliest.description)),
             ("span", .some(policy.span.json)),
-            ("devices", .array(devices)),
         ])
     }
 }

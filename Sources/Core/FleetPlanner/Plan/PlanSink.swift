@@ -1,0 +1,8 @@
+/// Takes a document in pieces, in order.
+package protocol PlanSink {
+    /// Why a piece cannot be taken.
+    associatedtype Failure: Error
+
+    /// Takes the next bytes; what it throws ends the writing.
+    mutating func take(_ piece: [UInt8]) throws(Failure)
+}

@@ -1,0 +1,97 @@
+import FleetModel
+
+/// Writes canonical JSON (RFC 8785) to a sink as it is made, so that nothing as long as a fleet is held beside it.
+///
+/// Short values are written from trees; what has a line for each device is written element by element.
+struct PlanWriter<Sink: PlanSink> {
+    /// The value of a member.
+    enum Value {
+        case short(JSONValue)
+        /// Written by the closure: exactly one value.
+        case long((inout PlanWriter) throws(Sink.Failure) -> Void)
+    }
+
+    /// A member of an object; without a value it is left out.
+    typealias Member = (key: Text, value: Value?)
+
+    /// A piece holds at least so many bytes, but for the last one, and some more.
+    private static var pieceSize: Int { 64 * 1_024 }
+
+    private var writer = JSONWriter()
+    private(set) var sink: Sink
+
+    init(_ sink: Sink) {
+        self.sink = sink
+        writer.reserveCapacity(2 * Self.pieceSize)
+    }
+
+    /// Members in any order; their keys are our own words, in ASCII, whose order by bytes is that of UTF-16 (RFC 8785, 3.2.3).
+    mutating func writeObject(_ members: [Member]) throws(Sink.Failure) {
+        writer.beginObject()
+        for member in members.sorted(by: { $0.key < $1.key }) {
+            guard let value = member.value else { continue }
+            writer.writeKey(member.key.string)
+            switch value {
+            case .short(let tree): writer.writeCanonical(tree)
+            case .long(let write): try write(&self)
+            }
+            try handOn()
+        }
+        writer.endObject()
+    }
+
+    /// An array of what the closure writes of each element: exactly one value.
+    mutating func writeArray<Elements: Sequence>(
+        _ elements: Elements,
+        _ write: (inout PlanWriter, Elements.Element) throws(Sink.Failure) -> Void
+    ) throws(Sink.Failure) {
+        writer.beginArray()
+        for element in elements {
+            try write(&self, element)
+            try handOn()
+        }
+        writer.endArray()
+    }
+
+    /// Hands on what is left; nothing is written after it.
+    mutating func finish() throws(Sink.Failure) -> Sink {
+        try sink.take(writer.takeBytes())
+        return sink
+    }
+
+    private mutating func handOn() throws(Sink.Failure) {
+        if writer.bytes.count >= Self.pieceSize { try sink.take(writer.takeBytes()) }
+    }
+}
+
+extension PlanWriter {
+    /// The value that ``writeArray(_:_:)`` writes.
+    static func array<Elements: Sequence>(
+        _ elements: Elements,
+        _ write: @escaping (inout PlanWriter, Elements.Element) throws(Sink.Failure) -> Void
+    ) -> Value {
+        .long { writer throws(Sink.Failure) in try writer.writeArray(elements, write) }
+    }
+
+    /// An array of trees, of which one is held at a time.
+    static func trees<Elements: Sequence>(
+        _ elements: Elements,
+        _ tree: @escaping (Elements.Element) -> JSONValue
+    ) -> Value {
+        array(elements) { writer, element throws(Sink.Failure) in
+            writer.writer.writeCanonical(tree(element))
+        }
+    }
+
+    /// An array of names.
+    static func devices(_ devices: some Sequence<DeviceID>) -> Value {
+        array(devices) { writer, device throws(Sink.Failure) in
+            writer.writer.write(device.text.string)
+        }
+    }
+
+    /// The members of a tree, to which long ones are added.
+    static func members(of tree: JSONValue) -> [Member] {
+        (tree.object?.members ?? []).map { (key: $0.key, value: .short($0.value)) }
+    }
+}
