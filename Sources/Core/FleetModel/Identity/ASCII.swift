@@ -23,6 +23,11 @@ package enum ASCII {
         isAlphanumeric(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
             || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "-")
     }
+
+    static func areIdentifiers(_ bytes: Span<UInt8>) -> Bool {
+        for index in bytes.indices where !isIdentifier(bytes[index]) { return false }
+        return true
+    }
 }
 
 extension Decoder {

@@ -23,4 +23,13 @@ package enum Base32 {
     package static func isDigit(_ byte: UInt8) -> Bool {
         ASCII.isLowercase(byte) || UInt8(ascii: "2")...UInt8(ascii: "7") ~= byte
     }
+
+    /// The digit of a number below 32.
+    static func digit(_ number: UInt8) -> UInt8 { digits[Int(number)] }
+
+    /// The number that a digit stands for; nil: the byte is none.
+    static func value(of digit: UInt8) -> UInt8? {
+        if ASCII.isLowercase(digit) { return digit - UInt8(ascii: "a") }
+        return isDigit(digit) ? digit - UInt8(ascii: "2") + 26 : nil
+    }
 }

@@ -13,6 +13,14 @@ package struct DeviceID: Hashable, Comparable, Sendable, CustomStringConvertible
         text = Text(string)
     }
 
+    /// Whether the bytes are the id of a device.
+    package static func isValid(_ bytes: Span<UInt8>) -> Bool {
+        guard (1...128).contains(bytes.count), bytes[0] != UInt8(ascii: "."),
+            bytes[0] != UInt8(ascii: "-")
+        else { return false }
+        return ASCII.areIdentifiers(bytes)
+    }
+
     package var description: String { text.string }
 
     package static func < (left: DeviceID, right: DeviceID) -> Bool { left.text < right.text }

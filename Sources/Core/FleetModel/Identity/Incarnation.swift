@@ -10,6 +10,11 @@ package struct Incarnation: Hashable, Comparable, Sendable, CustomStringConverti
         text = Text(string)
     }
 
+    /// Whether the bytes are one life's name.
+    package static func isValid(_ bytes: Span<UInt8>) -> Bool {
+        (1...128).contains(bytes.count) && ASCII.areIdentifiers(bytes)
+    }
+
     package var description: String { text.string }
 
     package static func < (left: Incarnation, right: Incarnation) -> Bool { left.text < right.text }

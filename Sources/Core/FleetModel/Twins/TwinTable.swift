@@ -37,6 +37,26 @@ package struct TwinTable: Sendable {
 
     package var count: Int { rows.count }
 
+    /// The rows as columns. O(devices) now.
+    package var columns: TwinColumns {
+        var columns = TwinColumns()
+        for row in rows {
+            guard let content = columns.pools.content(of: row.twin) else { break }
+            let stamp = columns.pools.number(
+                of: TwinPools.Stamp(asOf: row.asOf, receivedAt: row.receivedAt)
+            )
+            columns.append(
+                content,
+                TwinBlock.Report(
+                    sequence: row.twin.reportSequence,
+                    reportedAt: row.twin.reportedAt?.milliseconds ?? .min,
+                    stamp: stamp
+                )
+            )
+        }
+        return columns
+    }
+
     package subscript(index: Int) -> Row { rows[index] }
 
     /// O(log n).

@@ -2,7 +2,7 @@ import Crypto
 
 /// A SHA-256 digest (FIPS 180-4), 32 bytes.
 package struct Digest: Hashable, Sendable {
-    private let words: (UInt64, UInt64, UInt64, UInt64)
+    let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// The digest of the given bytes.
     package init(of bytes: some Sequence<UInt8>) {
@@ -16,18 +16,33 @@ package struct Digest: Hashable, Sendable {
 
     /// Returns nil unless `text` is 64 lower-case hexadecimal digits.
     package init?(hexadecimal text: String) {
-        guard text.utf8.count == 64 else { return nil }
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (index, byte) in text.utf8.enumerated() {
+        self.init(hexadecimal: Array(text.utf8).span)
+    }
+
+    /// Returns nil unless the bytes are 64 lower-case hexadecimal digits.
+    package init?(hexadecimal digits: Span<UInt8>) {
+        guard digits.count == 64 else { return nil }
+        guard let first = Self.word(digits, 0), let second = Self.word(digits, 16),
+            let third = Self.word(digits, 32), let fourth = Self.word(digits, 48)
+        else { return nil }
+        words = (first, second, third, fourth)
+    }
+
+    init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
+    private static func word(_ digits: Span<UInt8>, _ start: Int) -> UInt64? {
+        var word: UInt64 = 0
+        for index in start..<start + 16 {
             let digit: UInt8
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+            switch digits[index] {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = digits[index] - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"):
+                digit = digits[index] - UInt8(ascii: "a") + 10
             default: return nil
             }
-            words[index / 16] = words[index / 16] << 4 | UInt64(digit)
+            word = word << 4 | UInt64(digit)
         }
-        self.words = (words[0], words[1], words[2], words[3])
+        return word
     }
 
     /// Returns nil unless there are 32 bytes.

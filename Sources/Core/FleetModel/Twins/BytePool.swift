@@ -1,0 +1,58 @@
+/// Byte strings, each held once and numbered from 0 up.
+struct BytePool: Sendable {
+    /// Distinct byte strings; more than a table of two million devices can refer to.
+    static let mostEntries = 1 << 23
+
+    private struct Place {
+        let start: UInt32
+        let count: UInt32
+    }
+
+    private var arena = ByteArena()
+    private var places: [Place] = []
+    private var table: InternTable
+    private let mostEntries: Int
+
+    /// `mostEntries` and `hashMask` are for tests of the caps and of collisions.
+    init(mostEntries: Int = Self.mostEntries, hashMask: UInt64 = .max) {
+        self.mostEntries = mostEntries
+        table = InternTable(hashMask: hashMask)
+    }
+
+    var count: Int { places.count }
+    /// The bytes of memory that it takes.
+    var byteCount: Int { arena.byteCount + places.capacity * 8 + table.byteCount }
+
+    /// The number of these bytes, where they are held.
+    func find(_ bytes: Span<UInt8>) -> UInt32? { find(bytes, ByteHash.hash(bytes.bytes)) }
+
+    /// The number of these bytes, which are taken where they are not held; nil: a cap is reached.
+    mutating func id(of bytes: Span<UInt8>) -> UInt32? {
+        let hash = ByteHash.hash(bytes.bytes)
+        if let found = find(bytes, hash) { return found }
+        guard let number = append(bytes) else { return nil }
+        table.insert(number, hash)
+        return number
+    }
+
+    /// Takes bytes that are not looked for again; nil: a cap is reached.
+    mutating func append(_ bytes: Span<UInt8>) -> UInt32? {
+        guard places.count < mostEntries, let count = UInt32(exactly: bytes.count),
+            let start = arena.append(bytes)
+        else { return nil }
+        places.append(Place(start: start, count: count))
+        return UInt32(places.count - 1)
+    }
+
+    /// Shows the bytes of a number that this pool gave.
+    func withBytes<Result>(_ number: UInt32, _ body: (Span<UInt8>) -> Result) -> Result {
+        let place = places[Int(number)]
+        return arena.withBytes(at: place.start, count: Int(place.count), body)
+    }
+
+    private func find(_ bytes: Span<UInt8>, _ hash: UInt64) -> UInt32? {
+        table.find(hash) { number in
+            withBytes(number) { ByteHash.areEqual($0.bytes, bytes.bytes) }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/// The distinct parts of one kind that the devices of a table report.
+///
+/// A form is read and checked once, when it is met for the first time. The values of the first ``mostKept`` are kept as they
+/// were read; the others, and those whose meaning depends on the device, are read again when they are asked for.
+package struct PartPool<Value: TwinPart>: Sendable {
+    /// Values that are kept beside their forms.
+    package static var mostKept: Int { 4_096 }
+
+    private var forms: BytePool
+    /// By id; nil: the form has holes.
+    private var kept: [Value?] = []
+    /// What stands for the id of any device while a form with holes is checked.
+    private let placeholder: [UInt8]
+
+    /// `hasHoles`: whether forms may have them.
+    init(hasHoles: Bool = false, forms: BytePool = BytePool()) {
+        self.forms = forms
+        placeholder = hasHoles ? Array("0000".utf8) : []
+    }
+
+    package var count: Int { forms.count }
+    /// The bytes of memory that the forms take, without the values that are kept.
+    var byteCount: Int { forms.byteCount + kept.capacity * MemoryLayout<Value?>.stride }
+
+    /// The part of this form; where it is new, `check` is asked with its value and may refuse it.
+    ///
+    /// In a part with holes the value that is checked has `0000` in them.
+    package mutating func id<Refusal: Error>(
+        of form: Span<UInt8>,
+        check: (JSONValue) throws(Refusal) -> Void
+    ) throws(PartFault<Refusal>) -> PartID {
+        if let known = forms.find(form) { return PartID(index: known) }
+        var reader = PartReader(id: placeholder)
+        guard let json = reader.value(of: form) else { throw .malformed }
+        do throws(Refusal) {
+            try check(json)
+        } catch {
+            throw .refused(error)
+        }
+        guard let value = Value(part: json) else { throw .malformed }
+        guard let id = forms.id(of: form) else { throw .full }
+        if kept.count < Self.mostKept, id == kept.count {
+            kept.append(reader.hasMetHole ? nil : value)
+        }
+        return PartID(index: id)
+    }
+
+    /// The part of a value that was checked before, of the device with that id; nil: the pool is full.
+    mutating func id(of value: Value, device: [UInt8]) -> PartID? {
+        let form = PartForm.encode(value.part, id: placeholder.isEmpty ? [] : device)
+        return try? id(of: form.span) { _ in }
+    }
+
+    /// The value of a part; `device`: the id of whom it is asked for, where forms may have holes.
+    package func value(_ part: PartID, device: [UInt8] = []) -> Value {
+        if part.index < kept.count, let value = kept[Int(part.index)] { return value }
+        let value = forms.withBytes(part.index) { form in
+            PartForm.decode(form, id: device).flatMap(Value.init(part:))
+        }
+        guard let value else { preconditionFailure("a form is read before it comes in") }
+        return value
+    }
+
+    /// Shows the form of a part.
+    package func withForm<Result>(_ part: PartID, _ body: (Span<UInt8>) -> Result) -> Result {
+        forms.withBytes(part.index, body)
+    }
+}
