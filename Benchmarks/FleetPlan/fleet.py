@@ -2,14 +2,14 @@
 
     fleet.py FOLDER DEVICES
 
-    FOLDER/specs/         YAML for Tidegate: 41 configs, 11 cohorts with pins, policy, catalogue, single devices
+    FOLDER/specs/         YAML for Tidegate: 41 configs, 11 cohorts with pins, a policy, firmware, devices
     FOLDER/specs-cel/     the same, but for 9 cohorts that say their models in CEL instead of by labels
     FOLDER/spec.json      the same meaning in the form of the programs that it is compared with
     FOLDER/twins.ndjson   a twin a line as the device API lists them, and the trailer
     FOLDER/few.ndjson     the first 1,000 of them, at most
 
-A tenth of the devices has drifted, 4 % are offline, 1 % are unwell, and one of a thousand has a document of its own. Host names,
-serial numbers, times and metrics are of one device each, as those of real twins are.
+A tenth of the devices has drifted, 4 % are offline, 1 % are unwell, and one of a thousand has a document of its own. Host
+names, serial numbers, times and metrics are of one device each, as those of real twins are.
 """
 import hashlib
 import json
