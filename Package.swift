@@ -46,7 +46,7 @@ let package = Package(
 /// What builds in seconds: the core, the bindings, and the adapters that need no heavy package.
 var light: [Target] {
     [
-        // C libraries: headers and fixed-arity shims, nothing else
+        // C libraries: headers and fixed-arity shims, nothing else but the walk over records in CSimdjson
         library("CLibgit2", pkgConfig: "libgit2", apt: "libgit2-dev"),
         library("CLibyaml", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         library("CLibcurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
@@ -122,7 +122,7 @@ var light: [Target] {
             uses: ["FleetModel", "RegularExpressions", "SeededGenerator", "ConformanceTable"]
         ),
         tests("YAML", uses: ["FleetModel", "ConformanceTable", "SeededGenerator"]),
-        tests("JSON", uses: ["FleetModel", "ConformanceTable"]),
+        tests("JSON", uses: ["FleetModel", "ConformanceTable", "SeededGenerator"]),
         tests(
             "Manual",
             uses: ["FleetModel", "SpecLanguage", "YAML", "JSON", "GitSource", "GitTestSupport"]

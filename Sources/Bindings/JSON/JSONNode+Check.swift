@@ -14,13 +14,13 @@ extension JSONNode {
         case .null, .bool, .string: return
         case .number:
             guard number != nil else {
-                throw JSONError(.number, "a whole number beyond 64 bits with a sign")
+                throw JSONError.wholeNumber
             }
         case .array:
-            guard depth > 0 else { throw JSONError(.tooDeep, "nested too deep") }
+            guard depth > 0 else { throw JSONError.tooDeep }
             for element in elements { try element.check(depth: depth - 1) }
         case .object:
-            guard depth > 0 else { throw JSONError(.tooDeep, "nested too deep") }
+            guard depth > 0 else { throw JSONError.tooDeep }
             for member in members { try member.value.check(depth: depth - 1) }
             try checkKeys()
         }
@@ -50,11 +50,7 @@ extension JSONNode {
     }
 
     private func duplicate(_ key: JSONNode) -> JSONError {
-        let name = (key.text ?? "").string.utf8.prefix(64).map { 0x20...0x7E ~= $0 ? $0 : 0x3F }
-        return JSONError(
-            .duplicateKey,
-            "the key \"\(String(decoding: name, as: UTF8.self))\" twice"
-        )
+        .doubledKey((key.text ?? "").string.utf8)
     }
 
     /// Some total order of strings in which equal bytes are equal: length first.

@@ -75,7 +75,7 @@ package final class JSONParser {
             throw JSONError(.tooLarge, "longer than \(limits.bytes) bytes")
         }
         guard unsafe !buffer.starts(with: [0xEF, 0xBB, 0xBF]) else {
-            throw JSONError(.encoding, "begins with a byte order mark")
+            throw .byteOrderMark
         }
         guard let start = buffer.baseAddress, unsafe !buffer.isEmpty else {
             throw JSONError(.syntax, "empty")
@@ -89,24 +89,12 @@ package final class JSONParser {
             &tape,
             &strings
         )
-        guard status == SHIM_SIMDJSON_OK else { throw error(of: status) }
+        guard status == SHIM_SIMDJSON_OK else { throw JSONError(status, limits) }
         guard let tape = unsafe tape, let strings = unsafe strings else {
             preconditionFailure("simdjson reported success without a document")
         }
         let root = unsafe JSONNode(tape: tape, strings: strings, index: 1)
         if checks == .before { try root.check(depth: limits.depth) }
         return try read(root)
-    }
-
-    private func error(of status: shim_simdjson_status) -> JSONError {
-        switch status {
-        case SHIM_SIMDJSON_ENCODING: JSONError(.encoding, "not UTF-8")
-        case SHIM_SIMDJSON_NUMBER: JSONError(.number, "a number that is none, or too large")
-        case SHIM_SIMDJSON_DEPTH:
-            JSONError(.tooDeep, "nested deeper than \(limits.depth)")
-        case SHIM_SIMDJSON_CAPACITY: JSONError(.tooLarge, "longer than \(limits.bytes) bytes")
-        case SHIM_SIMDJSON_MEMORY: JSONError(.tooLarge, "no memory")
-        default: JSONError(.syntax, "not JSON")
-        }
     }
 }

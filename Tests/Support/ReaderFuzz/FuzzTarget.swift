@@ -15,7 +15,7 @@ import YAML
 /// A trap, a leak of memory without a bound, a run without an end and a broken promise all end the fuzzer, which then
 /// keeps the input.
 enum FuzzTarget: String, CaseIterable {
-    case yaml, specs, json, twins, selector, version, range, cron, regex, template, cel
+    case yaml, specs, json, records, twins, selector, version, range, cron, regex, template, cel
     case jsonSchema = "json-schema"
     case gitTree = "git-tree"
     case gitCommit = "git-commit"
@@ -36,6 +36,7 @@ enum FuzzTarget: String, CaseIterable {
         case .yaml: Self.readYAML(bytes)
         case .specs: Self.compile(bytes)
         case .json: Self.readJSON(bytes)
+        case .records: Self.readRecords(bytes)
         case .twins: Self.readTwins(bytes)
         case .selector: Self.readSelector(text)
         case .version: Self.readVersion(text)
@@ -205,6 +206,37 @@ extension FuzzTarget {
         case .array(let elements): elements.allSatisfy(isExact)
         case .object(let object): object.members.allSatisfy { isExact($0.value) }
         default: true
+        }
+    }
+
+    /// Each line as a part of a record, read twice: once while its keys are learned, once when they are known.
+    private static func readRecords(_ bytes: [UInt8]) {
+        var fields = JSONRecordFields()
+        _ = fields.addIdentity("id")
+        let part = fields.addPart("part", as: JSONRecordFields.Part(hasHoles: true))
+        let limits = JSONLimits(bytes: 8_192, depth: 16)
+        let reader = JSONRecordReader(fields: fields, limits: limits)
+        var batch = JSONRecordBatch(for: reader, mostRecords: 3)
+        let parser = JSONParser(limits: limits)
+        let lines = bytes.prefix(4_096).split(separator: 0x0A).map { line in
+            Array(#"{"id":"gw-1","part":"#.utf8) + line + Array("}".utf8)
+        }
+        for _ in 0..<2 {
+            var number = 0
+            reader.take(lines.flatMap { $0 + [0x0A] })
+            while (try? reader.read(into: &batch)) == true {
+                for record in 0..<batch.count {
+                    let value = try? parser.parse(lines[number])
+                    precondition((value == nil) == (batch.fault(of: record) != nil))
+                    if let value {
+                        let form = Array(batch.bytes[batch[record, part].range])
+                        let found = PartForm.decode(form, id: Array("gw-1".utf8))
+                        precondition(found == value["part"], "a form is that of its value")
+                    }
+                    number += 1
+                }
+            }
+            precondition(number == lines.count && !reader.isMidLine)
         }
     }
 

@@ -2,6 +2,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "shim_records.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
