@@ -9,8 +9,8 @@ struct DeviceClassTests {
     /// What is told of a device.
     private struct Account: Hashable {
         let governance: Governance
-        let firmware: FleetSurvey.Standing?
-        let config: FleetSurvey.Standing?
+        let firmware: Judgement.Standing?
+        let config: Judgement.Standing?
         let outline: DeviceOutline
     }
 
@@ -27,12 +27,13 @@ struct DeviceClassTests {
             now: TestTime.now
         )
         let survey = FleetSurvey(input, desired)
-        return survey.rows.indices.map { index in
-            Account(
-                governance: survey.rows[index].governance,
-                firmware: survey.rows[index].firmware,
-                config: survey.rows[index].config,
-                outline: survey.outline(index)
+        return survey.rows.indices.map { row in
+            let judgement = survey.judgement(row)
+            return Account(
+                governance: judgement.governance,
+                firmware: judgement.firmware,
+                config: judgement.config,
+                outline: survey.outlines[judgement.outline]
             )
         }
     }

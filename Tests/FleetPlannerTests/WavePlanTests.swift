@@ -34,9 +34,9 @@ struct WavePlanTests {
         .size(.percent(Percentage(share) ?? .all))
     }
 
-    private func candidates(_ count: Int, converged: Set<Int> = []) -> [WavePlan.Candidate] {
+    private func candidates(_ count: Int, converged: Set<Int> = []) -> [SampleCandidate] {
         (0..<count).map { index in
-            WavePlan.Candidate(
+            SampleCandidate(
                 .sample(
                     "gw-\(index)",
                     labels: ["ring": index.isMultiple(of: 10) ? "canary" : "wide"]
@@ -128,7 +128,7 @@ struct WavePlanTests {
     @Test func `a wave counts who needs it, and is not skipped for who cannot take it now`() {
         let ring = LabelSelector([.init(key: "ring", operator: .isIn, values: ["canary"])])
         let away = candidates(25).enumerated().map { index, candidate in
-            WavePlan.Candidate(
+            SampleCandidate(
                 candidate.twin,
                 needsChange: index != 10 && index != 20
             )
@@ -241,14 +241,14 @@ struct WavePlanTests {
             text: "device.labels.tier == \"first\"",
             span: SourceSpan(file: "p.yaml", line: 3, column: 9)
         )
-        let devices = (0..<12).map { index -> WavePlan.Candidate in
+        let devices = (0..<12).map { index -> SampleCandidate in
             let tier: LabelSet =
                 switch index {
                 case 0, 1: ["tier": "first"]
                 case 2, 3, 4: ["tier": "second"]
                 default: [:]
                 }
-            return WavePlan.Candidate(.sample("gw-\(index)", labels: tier), needsChange: true)
+            return SampleCandidate(.sample("gw-\(index)", labels: tier), needsChange: true)
         }
         let waves = [
             wave("first", .select(LabelSelector([], whereClause: clause))),
@@ -278,7 +278,7 @@ struct WavePlanTests {
             span: SourceSpan(file: "p.yaml", line: 3, column: 9)
         )
         let devices = ["1.0.0", "2.1.0"].map {
-            WavePlan.Candidate(.sample("gw-\($0)", firmware: ["os": $0]), needsChange: true)
+            SampleCandidate(.sample("gw-\($0)", firmware: ["os": $0]), needsChange: true)
         }
         let waves = [
             wave("new", .select(LabelSelector([], whereClause: clause))),

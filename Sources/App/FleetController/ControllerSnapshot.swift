@@ -42,12 +42,9 @@ package struct ControllerSnapshot: Sendable {
     /// What a person is to look at first: what would be done next.
     package var plan: Plan? { proposedPlan ?? standingPlan }
 
-    /// How a device stands to what is in force, or, where nothing is, to what is proposed. O(groups · log devices).
+    /// How a device stands to what is in force, or, where nothing is, to what is proposed. O(log devices).
     package func group(of device: DeviceID) -> DeviceGroup? {
-        (standingPlan ?? proposedPlan)?.groups.first { group in
-            let index = group.devices.partitioningIndex { !($0 < device) }
-            return index < group.devices.endIndex && group.devices[index] == device
-        }
+        (standingPlan ?? proposedPlan)?.group(of: device)
     }
 }
 

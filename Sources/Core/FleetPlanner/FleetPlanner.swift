@@ -11,7 +11,8 @@ package enum FleetPlanner {
         input.fleet = given.fleet.succeeding(given.base)
         let desired = DesiredState(input.fleet, tenant: input.settings.tenant)
         let survey = FleetSurvey(input, desired)
-        let selection = RolloutSelection(input, desired, survey)
+        let names = DeviceNames(input.twins)
+        let selection = RolloutSelection(input, desired, survey, names)
         let proposals = selection.proposals()
         let tripped = Guards(input, desired, survey, proposals).findings()
         let intent = Intent(
@@ -35,7 +36,7 @@ package enum FleetPlanner {
         }
         let findings = FindingCollection(input, desired, survey)
             .findings(guards: guards, rollouts: rollouts, intent: intent)
-        let groups = DeviceGroup.groups(of: survey, input.twins)
+        let groups = DeviceGroup.groups(of: survey, names)
         return Plan(
             inputs: PlanInputs(input, desired, freshCount: survey.freshCount),
             fleet: input.fleet,
@@ -43,10 +44,11 @@ package enum FleetPlanner {
             isAdopted: input.ledger.isAdopted,
             causes: causes(groups),
             groups: groups,
+            devices: names,
             rollouts: rollouts,
             guards: guards,
             findings: findings,
-            summary: PlanSummary(groups, rollouts, findings)
+            summary: PlanSummary(groups, rollouts, findings, among: names.count)
         )
     }
 

@@ -6,20 +6,8 @@ import RolloutEngine
 /// The fleet's devices in pages, with how they stand to what is in force.
 struct DeviceListing {
     private let snapshot: ControllerSnapshot
-    private let groups: [DeviceGroup]
-    private let groupOf: [DeviceID: Int]
 
-    /// O(devices).
-    init(_ snapshot: ControllerSnapshot) {
-        self.snapshot = snapshot
-        groups = (snapshot.standingPlan ?? snapshot.proposedPlan)?.groups ?? []
-        var groupOf: [DeviceID: Int] = [:]
-        groupOf.reserveCapacity(snapshot.twins.count)
-        for (index, group) in groups.enumerated() {
-            for device in group.devices { groupOf[device] = index }
-        }
-        self.groupOf = groupOf
-    }
+    init(_ snapshot: ControllerSnapshot) { self.snapshot = snapshot }
 
     /// At most `limit` devices behind the cursor, of a cohort and in a status where they are named.
     func page(
@@ -32,7 +20,7 @@ struct DeviceListing {
         var last: DeviceID?
         var hasMore = false
         for row in snapshot.twins.rows where cursor.map({ $0 < row.twin.id }) ?? true {
-            let group = groupOf[row.twin.id].map { groups[$0] }
+            let group = snapshot.group(of: row.twin.id)
             if let cohort, group?.governance.cohort?.description != cohort { continue }
             if let status, !Track.allCases.contains(where: { group?.status($0)?.name == status }) {
                 continue

@@ -126,23 +126,26 @@ extension Digest: Codable {
 /// Each field is preceded by its length as eight big-endian bytes, so `("ab", "c")` and `("a", "bc")`
 /// differ.
 package struct DigestBuilder {
+    /// Short fields are gathered until so many bytes are worth a call of the digest.
+    private static let gathered = 4_096
+
     private var hasher = SHA256()
+    private var buffer: [UInt8] = []
 
     package init() {}
 
     /// Adds the UTF-8 bytes of a string.
     package mutating func add(_ field: String) {
-        var copy = field
-        copy.withUTF8 { bytes in
-            addLength(bytes.count)
-            hasher.update(bufferPointer: UnsafeRawBufferPointer(bytes))
-        }
+        addLength(field.utf8.count)
+        buffer.append(contentsOf: field.utf8)
+        flush(from: Self.gathered)
     }
 
     /// Adds bytes as they are.
     package mutating func add(_ field: [UInt8]) {
         addLength(field.count)
-        hasher.update(data: field)
+        buffer.append(contentsOf: field)
+        flush(from: Self.gathered)
     }
 
     package mutating func add(_ field: Text) { add(field.string) }
@@ -150,14 +153,26 @@ package struct DigestBuilder {
     /// Adds the eight bytes of a number, big-endian.
     package mutating func add(_ field: UInt64) {
         addLength(8)
-        update(field)
+        append(field)
+        flush(from: Self.gathered)
     }
 
-    package func finish() -> Digest { Digest(hasher.finalize()) }
+    /// The digest of all fields so far.
+    package func finish() -> Digest {
+        var whole = self
+        whole.flush(from: 0)
+        return Digest(whole.hasher.finalize())
+    }
 
-    private mutating func addLength(_ count: Int) { update(UInt64(count)) }
+    private mutating func addLength(_ count: Int) { append(UInt64(count)) }
 
-    private mutating func update(_ number: UInt64) {
-        withUnsafeBytes(of: number.bigEndian) { hasher.update(bufferPointer: $0) }
+    private mutating func append(_ number: UInt64) {
+        withUnsafeBytes(of: number.bigEndian) { buffer.append(contentsOf: $0) }
+    }
+
+    private mutating func flush(from count: Int) {
+        guard buffer.count >= count else { return }
+        buffer.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+        buffer.removeAll(keepingCapacity: true)
     }
 }

@@ -14,10 +14,10 @@ struct DeviceTally {
     private var devices = 0
     private var reasons: [Text: Int] = [:]
 
-    /// Counts one device, with its reasons; none: the cause says it all.
-    mutating func add(_ reasons: [String]) {
-        devices += 1
-        for reason in Set(reasons.map { Text($0) }) { self.reasons[reason, default: 0] += 1 }
+    /// Counts so many devices, each with these reasons; none: the cause says it all.
+    mutating func add(_ reasons: [String], devices count: Int = 1) {
+        devices += count
+        for reason in Set(reasons.map { Text($0) }) { self.reasons[reason, default: 0] += count }
     }
 
     /// One a reason where they are few; one for all where each device may have its own. Sorted.

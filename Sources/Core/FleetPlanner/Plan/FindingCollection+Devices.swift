@@ -4,14 +4,15 @@ extension FindingCollection {
     /// Devices that are left alone or need a person, by cause.
     func devices() -> [PlanFinding] {
         var causes: [Cause: DeviceTally] = [:]
-        for row in survey.rows {
+        for (judgement, count) in zip(survey.judgements, survey.counts) {
             var notes: Set<Note> = []
             for track in Track.allCases {
-                guard let status = row.standing(track)?.status else { continue }
-                notes.formUnion(note(row, status, track))
+                guard let status = judgement.standing(track)?.status else { continue }
+                notes.formUnion(note(judgement.governance, status, track))
             }
             for (cause, notes) in Dictionary(grouping: notes, by: \.cause) {
-                causes[cause, default: DeviceTally()].add(notes.compactMap(\.reason))
+                causes[cause, default: DeviceTally()]
+                    .add(notes.compactMap(\.reason), devices: count)
             }
         }
         return causes.flatMap { cause, tally in
@@ -66,7 +67,7 @@ extension FindingCollection {
     }
 
     private func note(
-        _ row: FleetSurvey.Row,
+        _ governance: Governance,
         _ status: TrackStatus,
         _ track: Track
     ) -> [Note] {
@@ -76,11 +77,11 @@ extension FindingCollection {
             _ obstacle: Obstacle? = nil,
             help: String? = nil
         ) -> [Note] {
-            [Note(row.governance.cohort, code, message, obstacle, help: help)]
+            [Note(governance.cohort, code, message, obstacle, help: help)]
         }
         switch status {
         case .conflicted:
-            guard case .conflicted(let names) = row.governance else { return [] }
+            guard case .conflicted(let names) = governance else { return [] }
             let list = names.map(\.description).joined(separator: ", ")
             return note(
                 .conflicted,
@@ -88,7 +89,7 @@ extension FindingCollection {
             )
         case .blocked(let obstacle) where obstacle.code == .undecided:
             let subject =
-                row.governance.cohort == nil
+                governance.cohort == nil
                 ? "nobody knows who governs it" : "nobody knows its config"
             return note(
                 .undecided,
@@ -108,7 +109,7 @@ extension FindingCollection {
             return note(.contested, "\(track.rawValue) keeps drifting and is left alone")
         case .drifted:
             return note(.drifted, "\(track.rawValue) drifted from what was given")
-        case .retired where row.governance == .retired:
+        case .retired where governance == .retired:
             return note(.retired, "retired by a Device document; left as it is")
         case .retired:
             return note(.retired, "the cohort is retired; the devices are left as they are")

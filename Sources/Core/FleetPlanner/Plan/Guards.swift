@@ -13,11 +13,9 @@ struct Guards {
     private let desired: DesiredState
     private let survey: FleetSurvey
     private let proposals: [RolloutSelection.Proposal]
-    /// Per cohort of the revision in force, the indices of its devices; nil: none is in force.
-    private let former: [ResourceName: [Int]]?
+    /// nil: no revision is in force.
+    private let origins: DeviceOrigins?
     private let loss: RegistryLoss
-    /// By index, the cohort of the revision in force that a device came from; empty: none is in force.
-    private let origins: [ResourceName?]
 
     init(
         _ input: PlanInput,
@@ -30,23 +28,19 @@ struct Guards {
         self.survey = survey
         self.proposals = proposals
         guard let base = input.base, input.ledger.isAdopted else {
-            former = nil
+            origins = nil
             loss = RegistryLoss(agreed: [:], present: [:])
-            origins = []
             return
         }
-        var governors = GovernanceTable(DesiredState(base, tenant: input.settings.tenant))
-        var members: [ResourceName: [Int]] = [:]
-        let origins = input.twins.rows.map { governors.governance(of: $0.twin).cohort }
-        for (index, origin) in origins.enumerated() {
-            if let origin { members[origin, default: []].append(index) }
-        }
-        former = members
-        loss = RegistryLoss(
-            agreed: input.ledger.populations,
-            present: members.mapValues(\.count)
+        let origins = DeviceOrigins(
+            input.twins,
+            in: DesiredState(base, tenant: input.settings.tenant)
         )
         self.origins = origins
+        loss = RegistryLoss(
+            agreed: input.ledger.populations,
+            present: origins.rows.mapValues(\.count)
+        )
     }
 
     /// Every guard that has a limit and anything to count, passed or tripped; sorted by cohort, then kind.
@@ -54,8 +48,10 @@ struct Guards {
     /// At first contact the approval of the whole stands in for the guards on size.
     func findings() -> [GuardFinding] {
         var findings: [GuardFinding] = []
-        let names = Set(desired.fleet.cohorts.map(\.name)).union(former?.keys.map { $0 } ?? [])
-            .union(input.ledger.populations.keys)
+        let names = Set(desired.fleet.cohorts.map(\.name)).union(
+            origins?.rows.keys.map { $0 } ?? []
+        )
+        .union(input.ledger.populations.keys)
         for name in names.sorted() {
             if input.ledger.isAdopted {
                 findings += [devicesChanged(name), removed(name), cohortShrink(name)]
@@ -67,11 +63,13 @@ struct Guards {
     }
 
     private func devicesChanged(_ name: ResourceName) -> GuardFinding? {
-        let changed = Set(proposals.filter { $0.cohort.name == name }.flatMap(\.needing))
+        let needing = proposals.filter { $0.cohort.name == name }.flatMap(\.needing)
+        var changed = PlaceSet(count: survey.rows.count)
+        for row in needing { changed.insert(Int(row)) }
         return finding(
             .devicesChanged,
             name,
-            devices: changed,
+            devices: needing,
             count: changed.count,
             total: survey.members[name]?.count ?? 0,
             \.devicesChanged
@@ -82,9 +80,11 @@ struct Guards {
     /// registry.
     private func removed(_ name: ResourceName) -> GuardFinding? {
         let present = survey.members[name] ?? []
-        var lost = Set(present.filter { survey.outline($0).removesField })
-        let before = former?[name] ?? []
-        lost.formUnion(before.filter { survey.rows[$0].governance.cohort == nil })
+        let before = origins?.rows[name] ?? []
+        // Those that a cohort governs, and those that none does: nobody is counted twice.
+        let lost =
+            survey.rows(present) { survey.outlines[$0.outline].removesField }
+            + survey.rows(before) { $0.governance.cohort == nil }
         return finding(
             .removed,
             name,
@@ -96,8 +96,8 @@ struct Guards {
     }
 
     private func cohortShrink(_ name: ResourceName) -> GuardFinding? {
-        guard let former else { return nil }
-        let before = max(former[name]?.count ?? 0, loss.agreed(name))
+        guard let origins else { return nil }
+        let before = max(origins.rows[name]?.count ?? 0, loss.agreed(name))
         let renamed = desired.fleet.cohorts.first { $0.formerly == name }?.name ?? name
         let now = survey.members[renamed]?.count ?? 0
         return finding(
@@ -110,9 +110,9 @@ struct Guards {
     }
 
     private func downgrades(_ name: ResourceName) -> GuardFinding? {
-        let lowered = proposals.filter { $0.cohort.name == name && $0.track == .firmware }
+        let needing = proposals.filter { $0.cohort.name == name && $0.track == .firmware }
             .flatMap(\.needing)
-            .filter { survey.outline($0).lowersVersion }
+        let lowered = survey.rows(needing) { survey.outlines[$0.outline].lowersVersion }
         guard !lowered.isEmpty,
             policies(name, of: lowered).contains(where: { $0.downgrades == .deny })
         else { return nil }
@@ -130,7 +130,7 @@ struct Guards {
     private func finding(
         _ kind: GuardKind,
         _ cohort: ResourceName,
-        devices: Set<Int> = [],
+        devices: [UInt32] = [],
         count: Int,
         total: Int,
         _ bound: KeyPath<GuardPolicy, Quantity?>
@@ -154,13 +154,11 @@ struct Guards {
     /// those that the devices came from.
     private func policies(
         _ cohort: ResourceName,
-        of devices: some Sequence<Int>
+        of devices: [UInt32]
     ) -> [GuardPolicy] {
         var names: Set<ResourceName> = [cohort]
         if let former = desired.fleet.cohort(cohort)?.formerly { names.insert(former) }
-        for device in devices where origins.indices.contains(device) {
-            if let origin = origins[device] { names.insert(origin) }
-        }
+        names.formUnion(origins?.names(of: devices) ?? [])
         return names.sorted().compactMap { input.base?.guards(of: $0) }
             + [desired.fleet.guards(of: cohort)].compactMap { $0 }
     }

@@ -19,6 +19,10 @@ package struct Plan: Sendable {
     package let causes: [PlanCause]
     /// Devices of the same standing, differences and jobs; most devices first.
     package let groups: [DeviceGroup]
+    /// All that the plan speaks of.
+    package let devices: DeviceNames
+    /// By row, the place of the device's group.
+    private let groupOf: [UInt32]
     /// Rollouts that would begin, sorted by cohort and track.
     package let rollouts: [PlannedRollout]
     /// Sorted by cohort, then kind.
@@ -28,6 +32,42 @@ package struct Plan: Sendable {
     package let summary: PlanSummary
     /// What it does beyond the plan of the revision it is proposed against; nil: it was compared with none.
     package internal(set) var comparison: PlanComparison?
+
+    init(
+        inputs: PlanInputs,
+        fleet: CompiledFleet,
+        intent: Digest,
+        isAdopted: Bool,
+        causes: [PlanCause],
+        groups: [DeviceGroup],
+        devices: DeviceNames,
+        rollouts: [PlannedRollout],
+        guards: [GuardFinding],
+        findings: [PlanFinding],
+        summary: PlanSummary
+    ) {
+        self.inputs = inputs
+        self.fleet = fleet
+        self.intent = intent
+        self.isAdopted = isAdopted
+        self.causes = causes
+        self.groups = groups
+        self.devices = devices
+        self.rollouts = rollouts
+        self.guards = guards
+        self.findings = findings
+        self.summary = summary
+        var groupOf = [UInt32](repeating: 0, count: devices.count)
+        for (place, group) in groups.enumerated() {
+            for row in group.devices.rows { groupOf[Int(row)] = UInt32(place) }
+        }
+        self.groupOf = groupOf
+    }
+
+    /// How a device stands; nil: the plan does not know it. O(log devices).
+    package func group(of device: DeviceID) -> DeviceGroup? {
+        devices.row(of: device).map { groups[Int(groupOf[$0])] }
+    }
 
     /// Whether nothing of it may start.
     package var isDenied: Bool { findings.contains { $0.severity == .deny } }
@@ -55,7 +95,7 @@ package struct PlanInputs: Hashable, Sendable {
 }
 
 /// Devices that stand alike: one cohort, one status a track, the same differences, the same jobs.
-package struct DeviceGroup: Hashable, Sendable {
+package struct DeviceGroup: Sendable {
     package let governance: Governance
     /// nil: nothing is desired on the track.
     package let firmware: TrackStatus?
@@ -63,8 +103,7 @@ package struct DeviceGroup: Hashable, Sendable {
     package let changes: [Change]
     /// Jobs left, in order.
     package let steps: [PlannedStep]
-    /// Sorted.
-    package let devices: [DeviceID]
+    package let devices: DeviceList
 
     /// How the devices of the group stand on a track; nil: nothing is desired there.
     package func status(_ track: Track) -> TrackStatus? {

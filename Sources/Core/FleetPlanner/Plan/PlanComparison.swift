@@ -51,8 +51,9 @@ package struct PlanComparison: Hashable, Sendable {
         baseDigest = base.digest
         causes = Self.causes(plan, base)
         rollouts = Self.rollouts(plan, base)
-        let fates = DeviceFates(base)
-        (devices, newDevices) = fates.differing(in: DeviceFates(plan))
+        var known: [DeviceFates.Fate: UInt32] = [:]
+        let fates = DeviceFates(base, &known)
+        (devices, newDevices) = fates.differing(in: DeviceFates(plan, &known))
     }
 
     private static func causes(_ plan: Plan, _ base: Plan) -> [Cause] {
@@ -146,32 +147,43 @@ extension PlanCause {
 
 /// What a plan does with each device that it would do anything with.
 private struct DeviceFates {
-    private struct Fate: Hashable {
+    struct Fate: Hashable {
         let changes: [ChangeContent]
         let steps: [PlannedStep]
     }
 
-    private var fates: [DeviceID: Fate] = [:]
+    private let names: DeviceNames
+    /// By row, the number of the fate; 0: none.
+    private var fates: [UInt32]
 
-    init(_ plan: Plan) {
+    /// Equal fates have one number in all plans that are given the same numbers.
+    init(_ plan: Plan, _ known: inout [Fate: UInt32]) {
+        names = plan.devices
+        fates = [UInt32](repeating: 0, count: plan.devices.count)
         for group in plan.groups where !group.changes.isEmpty || !group.steps.isEmpty {
             let fate = Fate(changes: group.changes.map(ChangeContent.init), steps: group.steps)
-            for device in group.devices { fates[device] = fate }
+            let number = known[fate] ?? UInt32(known.count + 1)
+            known[fate] = number
+            for row in group.devices.rows { fates[Int(row)] = number }
         }
     }
 
-    /// Devices whose fate is another there, and of these the ones that have none here.
+    /// Devices whose fate is another there, and of these the ones that have none here. O(devices): both are sorted by name.
     func differing(in other: DeviceFates) -> (all: Int, new: Int) {
-        var all = fates.keys.count { other.fates[$0] == nil }
-        var new = 0
-        for (device, fate) in other.fates {
-            guard let known = fates[device] else {
-                all += 1
-                new += 1
-                continue
-            }
-            if known != fate { all += 1 }
+        var (own, others) = (0, 0)
+        var (all, new) = (0, 0)
+        func count(_ here: UInt32, _ there: UInt32) {
+            if here != there { all += 1 }
+            if here == 0, there != 0 { new += 1 }
         }
+        while own < fates.count, others < other.fates.count {
+            let (one, two) = (names.device(own), other.names.device(others))
+            count(two < one ? 0 : fates[own], one < two ? 0 : other.fates[others])
+            if !(two < one) { own += 1 }
+            if !(one < two) { others += 1 }
+        }
+        for row in own..<fates.count { count(fates[row], 0) }
+        for row in others..<other.fates.count { count(0, other.fates[row]) }
         return (all, new)
     }
 }

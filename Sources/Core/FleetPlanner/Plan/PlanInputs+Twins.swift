@@ -14,8 +14,16 @@ extension PlanInputs {
         refusedCount = input.refusedTwins
         twins = Self.digest(of: input.twins)
         sweptAt = input.twins.sweptAt
-        let reports = input.twins.rows.map(\.twin.reportedAt)
-        oldestReport = reports.contains(nil) ? nil : reports.compactMap { $0 }.min()
+        oldestReport = Self.oldestReport(in: input.twins)
+    }
+
+    private static func oldestReport(in twins: TwinTable) -> Timestamp? {
+        var oldest: Timestamp?
+        for index in 0..<twins.count {
+            guard let reportedAt = twins[index].twin.reportedAt else { return nil }
+            oldest = oldest.map { min($0, reportedAt) } ?? reportedAt
+        }
+        return oldest
     }
 
     private static func digest(of twins: TwinTable) -> Digest {

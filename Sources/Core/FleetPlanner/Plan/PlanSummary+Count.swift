@@ -1,15 +1,21 @@
 import FleetModel
 
 extension PlanSummary {
-    init(_ groups: [DeviceGroup], _ rollouts: [PlannedRollout], _ findings: [PlanFinding]) {
+    /// `count` devices are known.
+    init(
+        _ groups: [DeviceGroup],
+        _ rollouts: [PlannedRollout],
+        _ findings: [PlanFinding],
+        among count: Int
+    ) {
         self.init()
         for group in groups { add(group) }
-        var changed: Set<DeviceID> = []
-        var flashed: Set<DeviceID> = []
+        var changed = PlaceSet(count: count)
+        var flashed = PlaceSet(count: count)
         for rollout in rollouts {
-            for member in rollout.members where member.needsChange {
-                changed.insert(member.device)
-                if rollout.cohortTrack.track == .firmware { flashed.insert(member.device) }
+            rollout.members.forEachChanged { row in
+                changed.insert(row)
+                if rollout.cohortTrack.track == .firmware { flashed.insert(row) }
             }
         }
         change = changed.count

@@ -26,9 +26,7 @@ package struct WhyNot: Sendable {
     /// Asks a plan about a device of its twins; returns nil where the plan does not know the device.
     package init?(_ row: TwinTable.Row, in plan: Plan, now: Moment) {
         let device = row.twin.id
-        guard let group = plan.groups.first(where: { $0.devices.contains(sorted: device) }) else {
-            return nil
-        }
+        guard let group = plan.group(of: device) else { return nil }
         self.row = row
         document = plan.fleet.devices.first { $0.device == device }
         self.plan = plan
@@ -216,7 +214,7 @@ package struct WhyNot: Sendable {
             $0.cohortTrack.cohort == cohort && $0.cohortTrack.track == track
         }
         guard let rollout,
-            let member = rollout.members.first(where: { $0.device == row.twin.id })
+            let member = rollout.members.member(row.twin.id)
         else {
             return add(
                 track,

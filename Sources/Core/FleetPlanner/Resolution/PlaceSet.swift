@@ -9,6 +9,8 @@ struct PlaceSet: Hashable, Sendable {
 
     var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 
+    var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+
     func contains(_ place: Int) -> Bool { words[place / 64] & 1 << UInt64(place % 64) != 0 }
 
     mutating func insert(_ place: Int) { words[place / 64] |= 1 << UInt64(place % 64) }

@@ -2,10 +2,7 @@ import FleetModel
 
 extension PlannedRollout {
     func write<Sink: PlanSink>(to writer: inout PlanWriter<Sink>) throws(Sink.Failure) {
-        var devices = [[DeviceID]](repeating: [], count: waves.count)
-        for member in members where member.needsChange {
-            devices[member.wave].append(member.device)
-        }
+        let devices = members.changed(in: waves.count)
         var earliest = TimeSpan.zero
         let starts = waves.map { wave in
             defer { if !wave.isSkipped { earliest = earliest + wave.policy.soak } }
@@ -45,8 +42,8 @@ extension PlannedRollout {
             ),
             ("members", .integer(members.count)),
             ("change", .integer(changeCount)),
-            ("converged", .integer(members.count { $0.isConverged })),
-            ("waiting", .integer(members.count { !$0.isConverged && !$0.needsChange })),
+            ("converged", .integer(members.convergedCount)),
+            ("waiting", .integer(members.waitingCount)),
         ])
     }
 }
@@ -54,7 +51,7 @@ extension PlannedRollout {
 extension ResolvedWave {
     /// `earliest` after the rollout's start: the soaks of the waves before.
     fileprivate func write<Sink: PlanSink>(
-        _ devices: [DeviceID],
+        _ devices: DeviceList,
         earliest: TimeSpan,
         to writer: inout PlanWriter<Sink>
     ) throws(Sink.Failure) {

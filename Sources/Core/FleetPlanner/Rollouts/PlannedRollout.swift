@@ -1,7 +1,7 @@
 package import FleetModel
 
 /// A rollout that a plan would begin, complete: who, in which waves, from what to what.
-package struct PlannedRollout: Hashable, Sendable {
+package struct PlannedRollout: Sendable {
     /// Why a rollout begins.
     package enum Kind: String, Hashable, Sendable, Codable {
         /// The revision asks for something else than what stands.
@@ -56,7 +56,7 @@ package struct PlannedRollout: Hashable, Sendable {
     package let allowsDowngrade: Bool
     package let waves: [ResolvedWave]
     /// Sorted by device.
-    package let members: [Member]
+    package let members: MemberList
     /// Cohorts that must have finished on this track before.
     package let after: [ResourceName]
     /// The rollout under way that this one follows, and how; nil: none is.

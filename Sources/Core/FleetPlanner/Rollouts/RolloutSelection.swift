@@ -10,11 +10,18 @@ struct RolloutSelection {
     private let input: PlanInput
     private let desired: DesiredState
     private let survey: FleetSurvey
+    private let names: DeviceNames
 
-    init(_ input: PlanInput, _ desired: DesiredState, _ survey: FleetSurvey) {
+    init(
+        _ input: PlanInput,
+        _ desired: DesiredState,
+        _ survey: FleetSurvey,
+        _ names: DeviceNames
+    ) {
         self.input = input
         self.desired = desired
         self.survey = survey
+        self.names = names
     }
 
     /// A rollout before its id is known: the id hashes the intent, which hashes the guards that this would trip.
@@ -27,10 +34,10 @@ struct RolloutSelection {
         let to: Digest
         let ordinal: UInt64
         let follows: PlannedRollout.Predecessor?
-        /// Indices of twins, ascending.
-        let members: [Int]
+        /// Rows of the table, ascending.
+        let members: [UInt32]
         /// Of these, the ones that need the change; ascending.
-        let needing: [Int]
+        let needing: [UInt32]
 
         var cohortTrack: CohortTrack { CohortTrack(cohort.name, track) }
     }
@@ -49,8 +56,8 @@ struct RolloutSelection {
         else { return nil }
         let standing = desired.standing(of: key, in: input.ledger)
         guard standing.failed != digest else { return nil }
-        let needing = devices.filter { survey.needsChange($0, on: track) }
-        let choice: (kind: PlannedRollout.Kind, members: [Int], needing: [Int])?
+        let needing = survey.rows(devices) { $0.needsChange(on: track) }
+        let choice: (kind: PlannedRollout.Kind, members: [UInt32], needing: [UInt32])?
         if standing.current != digest {
             choice = (.revision, devices, needing)
         } else if standing.live == nil {
@@ -79,20 +86,19 @@ struct RolloutSelection {
     /// Devices that lag behind content that stands. Those that cannot be heard now wait for their return, those that failed
     /// with it for a person.
     private func followUp(
-        _ needing: [Int],
+        _ needing: [UInt32],
         _ standing: Standing,
         _ policy: Policy,
         _ track: Track
-    ) -> (kind: PlannedRollout.Kind, members: [Int], needing: [Int])? {
+    ) -> (kind: PlannedRollout.Kind, members: [UInt32], needing: [UInt32])? {
         if standing.succeeded == standing.current {
-            let behind = needing.filter { index in
-                survey.rows[index].standing(track).map { $0.status == .behind && !$0.hasFailed }
-                    ?? false
+            let behind = survey.rows(needing) { judgement in
+                judgement.standing(track).map { $0.status == .behind && !$0.hasFailed } ?? false
             }
             if !behind.isEmpty { return (.catchUp, behind, behind) }
         }
         guard policy.drift.mode == .correct else { return nil }
-        let drifted = needing.filter { survey.rows[$0].standing(track)?.status == .drifted }
+        let drifted = survey.rows(needing) { $0.standing(track)?.status == .drifted }
         return drifted.isEmpty ? nil : (.correction, drifted, drifted)
     }
 
@@ -109,29 +115,14 @@ struct RolloutSelection {
             intent: intent,
             ordinal: proposal.ordinal
         )
-        let needing = Set(proposal.needing)
         let policy = proposal.policy.rollout(proposal.track)
-        let plan = WavePlan(
-            id,
-            waves: policy.waves,
-            now: input.now.wall,
-            candidates: proposal.members.map { index in
-                WavePlan.Candidate(
-                    desired.subject(input.twins[index].twin),
-                    needsChange: needing.contains(index),
-                    isConverged: survey.isMet(index, on: proposal.track)
-                )
-            }
+        let candidates = ProposedCandidates(
+            proposal,
+            input.twins,
+            desired,
+            standings: standings(proposal)
         )
-        let members = zip(proposal.members, plan.assignment).map { index, wave in
-            PlannedRollout.Member(
-                device: input.twins[index].twin.id,
-                incarnation: input.twins[index].twin.incarnation,
-                wave: wave,
-                isConverged: survey.isMet(index, on: proposal.track),
-                needsChange: needing.contains(index)
-            )
-        }
+        let plan = WavePlan(id, waves: policy.waves, now: input.now.wall, candidates: candidates)
         return PlannedRollout(
             id: id,
             kind: proposal.kind,
@@ -145,12 +136,63 @@ struct RolloutSelection {
             allowsDowngrade: acknowledgesDowngrade
                 || proposal.policy.guards.downgrades == .allow,
             waves: plan.waves,
-            members: members,
+            members: MemberList(
+                proposal.members,
+                waves: plan.assignment,
+                standings: candidates.standings,
+                of: names
+            ),
             after: proposal.cohort.after,
             follows: proposal.follows,
             findings: proposal.kind == .revision ? plan.findings : plan.findings.map(\.ofFollowUp)
         )
     }
+}
+
+extension RolloutSelection {
+    /// Of the members, in their order. Both lists ascend, and every row that needs the change is a member's.
+    private func standings(_ proposal: Proposal) -> [MemberList.Standing] {
+        let isMet = survey.judgements.map { $0.isMet(on: proposal.track) }
+        var next = 0
+        return proposal.members.map { row in
+            var standing: MemberList.Standing = []
+            if isMet[Int(survey.rows[Int(row)])] { standing.insert(.converged) }
+            if next < proposal.needing.count, proposal.needing[next] == row {
+                standing.insert(.needsChange)
+                next += 1
+            }
+            return standing
+        }
+    }
+}
+
+/// The members of a proposal, as waves ask of them.
+private struct ProposedCandidates: WaveCandidates {
+    private let proposal: RolloutSelection.Proposal
+    private let twins: TwinTable
+    private let desired: DesiredState
+    let standings: [MemberList.Standing]
+
+    init(
+        _ proposal: RolloutSelection.Proposal,
+        _ twins: TwinTable,
+        _ desired: DesiredState,
+        standings: [MemberList.Standing]
+    ) {
+        self.proposal = proposal
+        self.twins = twins
+        self.desired = desired
+        self.standings = standings
+    }
+
+    var count: Int { standings.count }
+
+    func device(_ place: Int) -> DeviceID { twins[row(place)].twin.id }
+    func needsChange(_ place: Int) -> Bool { standings[place].contains(.needsChange) }
+    func isConverged(_ place: Int) -> Bool { standings[place].contains(.converged) }
+    func twin(_ place: Int) -> Twin { desired.subject(twins[row(place)].twin) }
+
+    private func row(_ place: Int) -> Int { Int(proposal.members[place]) }
 }
 
 extension WavePlan.Finding {

@@ -1,37 +1,43 @@
 import FleetModel
 
 /// Fills the waves of a rollout, one after another, with the devices that are left.
-struct WaveFilling {
-    private let candidates: [WavePlan.Candidate]
-    /// Indices of those that need the change, in the order of their turn.
-    private let order: [Int]
+struct WaveFilling<Candidates: WaveCandidates> {
+    /// Where a candidate is.
+    private enum Place: UInt8 {
+        case free
+        /// A `where` had no answer for it: it is of the last wave.
+        case undecided
+        case placed
+    }
+
+    private let candidates: Candidates
+    /// Places of those that need the change, in the order of their turn.
+    private let order: [UInt32]
     private let last: Int
     private let now: Timestamp
-    /// Of the order, those that no wave has.
-    private var left: [Int]
-    private var placed: [Bool]
-    /// Those for which a `where` had no answer: of the last wave.
-    private var undecided: Set<Int> = []
+    /// Of the order, those that are free.
+    private var left: [UInt32]
+    private var places: [Place]
     private var covered = 0
 
     private(set) var waves: [ResolvedWave] = []
-    private(set) var assignment: [Int]
+    private(set) var assignment: [UInt32]
     private(set) var findings: [WavePlan.Finding] = []
 
-    init(_ candidates: [WavePlan.Candidate], order: [Int], last: Int, now: Timestamp) {
+    init(_ candidates: Candidates, order: [UInt32], last: Int, now: Timestamp) {
         self.candidates = candidates
         self.order = order
         self.last = last
         self.now = now
         left = order
-        placed = Array(repeating: false, count: candidates.count)
-        assignment = Array(repeating: last, count: candidates.count)
+        places = Array(repeating: .free, count: candidates.count)
+        assignment = Array(repeating: UInt32(last), count: candidates.count)
     }
 
     /// Takes the devices of the next wave.
     mutating func fill(_ wave: RolloutPolicy.Wave) {
         let index = waves.count
-        let taken: [Int]
+        let taken: [UInt32]
         switch wave.members {
         case .select(let selector) where index < last:
             taken = select(DeviceSelector(selector), of: wave, index)
@@ -40,16 +46,15 @@ struct WaveFilling {
             taken = Array(left.prefix(max(0, min(size, order.count) - covered)))
             if taken.isEmpty { findings.append(.addsNobody(wave: index)) }
         case .select, .size:
-            taken = order.filter { !placed[$0] }
+            taken = order.filter { places[Int($0)] != .placed }
             if taken.isEmpty { findings.append(.addsNobody(wave: index)) }
         }
-        for candidate in taken {
-            assignment[candidate] = index
-            placed[candidate] = true
+        for place in taken {
+            assignment[Int(place)] = UInt32(index)
+            places[Int(place)] = .placed
         }
-        let gone = Set(taken)
-        left.removeAll(where: gone.contains)
-        let count = taken.count { candidates[$0].needsChange }
+        left.removeAll { places[Int($0)] != .free }
+        let count = taken.count { candidates.needsChange(Int($0)) }
         covered += count
         waves.append(
             ResolvedWave(wave, count: count, cumulative: covered, isSkipped: taken.isEmpty)
@@ -60,33 +65,26 @@ struct WaveFilling {
         _ selector: DeviceSelector,
         of wave: RolloutPolicy.Wave,
         _ index: Int
-    ) -> [Int] {
-        // Those that differ and cannot take it now are of the wave all the same: else a canary that is away
-        // would let the fleet go first.
-        let away = candidates.indices.filter {
-            !candidates[$0].needsChange && !candidates[$0].isConverged && !placed[$0]
-                && !undecided.contains($0)
-        }
-        var taken: [Int] = []
-        var unknown: [Int] = []
+    ) -> [UInt32] {
+        var taken: [UInt32] = []
+        var unknown = 0
         var reason = ""
-        for candidate in left + away {
-            switch selector.answer(candidates[candidate].twin, .wave(now)) {
-            case .holds: taken.append(candidate)
+        for place in left + away {
+            switch selector.answer(candidates.twin(Int(place)), .wave(now)) {
+            case .holds: taken.append(place)
             case .fails: break
             case .unknown(let text):
-                if unknown.isEmpty { reason = text }
-                unknown.append(candidate)
+                if unknown == 0 { reason = text }
+                unknown += 1
+                places[Int(place)] = .undecided
             }
         }
-        if !unknown.isEmpty {
-            findings.append(.undecided(wave: index, count: unknown.count, reason: reason))
-            undecided.formUnion(unknown)
-            left.removeAll(where: undecided.contains)
+        if unknown > 0 {
+            findings.append(.undecided(wave: index, count: unknown, reason: reason))
         }
         if taken.isEmpty {
-            let isKnown = candidates.contains {
-                selector.answer($0.twin, .wave(now)) == .holds
+            let isKnown = (0..<candidates.count).contains {
+                selector.answer(candidates.twin($0), .wave(now)) == .holds
             }
             findings.append(
                 isKnown
@@ -95,5 +93,13 @@ struct WaveFilling {
             )
         }
         return taken
+    }
+
+    /// Those that differ and cannot take it now are of a wave that selects them all the same: else a canary that is away would
+    /// let the fleet go first.
+    private var away: [UInt32] {
+        (0..<candidates.count).filter {
+            places[$0] == .free && !candidates.needsChange($0) && !candidates.isConverged($0)
+        }.map { UInt32($0) }
     }
 }

@@ -8,24 +8,6 @@ package import FleetModel
 /// them. Those for which the `where` of a wave has no answer come last as well, whatever the other waves say: nothing is
 /// sent early by a mistake. Pure; O(n log n), and one evaluation for each device and `where`.
 package struct WavePlan: Hashable, Sendable {
-    /// One device that may take part.
-    package struct Candidate: Hashable, Sendable {
-        /// With the labels that count: those of its `Device` document over the registry's.
-        package let twin: Twin
-        /// Whether it differs and nothing is in the way.
-        package let needsChange: Bool
-        /// Whether it has the target already.
-        package let isConverged: Bool
-
-        package var device: DeviceID { twin.id }
-
-        package init(_ twin: Twin, needsChange: Bool, isConverged: Bool = false) {
-            self.twin = twin
-            self.needsChange = needsChange
-            self.isConverged = isConverged
-        }
-    }
-
     /// What stands out in a wave.
     package enum Finding: Hashable, Sendable {
         /// Its share adds nobody to what earlier waves cover.
@@ -40,18 +22,18 @@ package struct WavePlan: Hashable, Sendable {
 
     package let waves: [ResolvedWave]
     /// Index of the wave of every candidate, in the order they were given.
-    package let assignment: [Int]
+    package let assignment: [UInt32]
     package let findings: [Finding]
 
     package init(
         _ rollout: RolloutID,
         waves policy: [RolloutPolicy.Wave],
         now: Timestamp,
-        candidates: [Candidate]
+        candidates: some WaveCandidates
     ) {
         var filling = WaveFilling(
             candidates,
-            order: Self.order(candidates, in: rollout),
+            order: WaveOrder(candidates, in: rollout).places,
             last: max(0, policy.count - 1),
             now: now
         )
@@ -59,19 +41,6 @@ package struct WavePlan: Hashable, Sendable {
         waves = filling.waves
         assignment = filling.assignment
         findings = filling.findings
-    }
-
-    /// Indices of those that need the change, by the hash of rollout and device.
-    private static func order(_ candidates: [Candidate], in rollout: RolloutID) -> [Int] {
-        var keyed: [(key: Digest, index: Int)] = []
-        for (index, candidate) in candidates.enumerated() where candidate.needsChange {
-            var builder = DigestBuilder()
-            builder.add("tidegate/wave/v1")
-            builder.add(rollout.text)
-            builder.add(candidate.device.text)
-            keyed.append((builder.finish(), index))
-        }
-        return keyed.sorted { $0.key < $1.key }.map(\.index)
     }
 }
 

@@ -40,19 +40,19 @@ struct DeviceJudge {
         heldConfigs = configs
     }
 
-    func row(
+    func judgement(
         _ row: TwinTable.Row,
         _ cohort: ResourceName,
         _ deviceClass: DeviceClass
-    ) -> FleetSurvey.Row {
+    ) -> Judgement {
         let record = ledger.devices[row.twin.id].flatMap {
             $0.incarnation == row.twin.incarnation ? $0 : nil
         }
         let state = desired.state(of: row.twin.id)
-        func standing(_ track: Track) -> FleetSurvey.Standing? {
+        func standing(_ track: Track) -> Judgement.Standing? {
             deviceClass.verdict(track).map { verdict in
                 let key = CohortTrack(cohort, track)
-                return FleetSurvey.Standing(
+                return Judgement.Standing(
                     status: status(row, state, key, verdict, record?[track]) {
                         $0 == deviceClass.wish(of: row.twin, on: track)
                     },
@@ -62,7 +62,7 @@ struct DeviceJudge {
                 )
             }
         }
-        return FleetSurvey.Row(
+        return Judgement(
             governance: .cohort(cohort),
             firmware: standing(.firmware),
             config: standing(.config),
@@ -70,7 +70,7 @@ struct DeviceJudge {
         )
     }
 
-    func ungoverned(_ row: TwinTable.Row, _ governance: Governance) -> FleetSurvey.Row {
+    func ungoverned(_ row: TwinTable.Row, _ governance: Governance) -> Judgement {
         let status: TrackStatus
         switch governance {
         case .conflicted: status = .conflicted
@@ -79,8 +79,8 @@ struct DeviceJudge {
         case .unmanaged, .cohort:
             status = desired.isOfRetiredCohort(row.twin) ? .retired : .unmanaged
         }
-        let standing = FleetSurvey.Standing(status: status, isMet: false, isOpen: false)
-        return FleetSurvey.Row(governance: governance, firmware: standing, config: standing)
+        let standing = Judgement.Standing(status: status, isMet: false, isOpen: false)
+        return Judgement(governance: governance, firmware: standing, config: standing)
     }
 
     func isFresh(_ row: TwinTable.Row, in cohort: ResourceName?) -> Bool {

@@ -1,80 +1,75 @@
 import FleetModel
 import SpecLanguage
 
-/// Every device judged against the desired state: who governs it, how it differs, how it stands on each track.
+/// Every device judged against the desired state: four bytes for each, beside what is told of many.
 struct FleetSurvey {
-    /// One device, by its index in the twin table.
-    struct Row: Hashable {
-        let governance: Governance
-        let firmware: Standing?
-        let config: Standing?
-        /// Index of its outline.
-        var outline = 0
-
-        func standing(_ track: Track) -> Standing? {
-            switch track {
-            case .firmware: firmware
-            case .config: config
-            }
-        }
-    }
-
-    /// One track of a device; nil where nothing is desired there.
-    struct Standing: Hashable {
-        let status: TrackStatus
-        /// Whether the last report showed the target.
-        let isMet: Bool
-        /// Whether it differs and nothing is in the way.
-        let isOpen: Bool
-        /// Whether it failed with this very content: only a retry or other content gives it another try.
-        var hasFailed = false
-    }
-
-    private(set) var rows: [Row] = []
+    /// By row of the table, the place of its judgement.
+    private(set) var rows: [UInt32] = []
+    /// Each once.
+    private(set) var judgements: [Judgement] = []
     /// What is told of devices, each once; the first is empty.
     let outlines: [DeviceOutline]
     /// Twins whose report is fresh by their policy.
     private(set) var freshCount = 0
-    /// Per cohort, the indices of its devices, ascending.
-    private(set) var members: [ResourceName: [Int]] = [:]
+    /// Per cohort, the rows of its devices, ascending.
+    private(set) var members: [ResourceName: [UInt32]] = [:]
 
     init(_ input: PlanInput, _ desired: DesiredState) {
         var classes = ClassTable(desired, base: input.base)
         var governors = GovernanceTable(desired)
         let judge = DeviceJudge(input, desired)
+        var places: [Judgement: UInt32] = [:]
         rows.reserveCapacity(input.twins.count)
         for index in 0..<input.twins.count {
             var twin = input.twins[index]
             if !desired.exceptions.isEmpty { twin.twin = desired.subject(twin.twin) }
             let governance = governors.governance(of: twin.twin)
             if judge.isFresh(twin, in: governance.cohort) { freshCount += 1 }
-            guard let cohort = governance.cohort else {
-                rows.append(judge.ungoverned(twin, governance))
-                continue
+            let judgement =
+                governance.cohort.map { cohort in
+                    judge.judgement(
+                        twin,
+                        cohort,
+                        classes.deviceClass(of: twin.twin, in: cohort)
+                    )
+                } ?? judge.ungoverned(twin, governance)
+            if let place = places[judgement] {
+                rows.append(place)
+            } else {
+                places[judgement] = UInt32(judgements.count)
+                rows.append(UInt32(judgements.count))
+                judgements.append(judgement)
             }
-            rows.append(judge.row(twin, cohort, classes.deviceClass(of: twin.twin, in: cohort)))
-            members[cohort, default: []].append(index)
         }
         outlines = classes.outlines
+        members = Self.members(rows, judgements)
     }
 
-    func outline(_ index: Int) -> DeviceOutline { outlines[rows[index].outline] }
+    func judgement(_ row: Int) -> Judgement { judgements[Int(rows[row])] }
 
-    /// Whether a rollout of the track would bring the device something now.
-    ///
-    /// A device that was not heard from is among them: it gets its turn when it returns.
-    func needsChange(_ index: Int, on track: Track) -> Bool {
-        guard let standing = rows[index].standing(track) else { return false }
-        switch standing.status {
-        case .behind, .drifted, .pending, .stale, .unreachable: return standing.isOpen
-        case .inSync, .contested, .blocked, .conflicted, .heldBack, .unmanaged, .excluded,
-            .maintenance, .quarantined, .retired:
-            return false
+    /// By judgement, how many devices have it. O(devices).
+    var counts: [Int] {
+        var counts = [Int](repeating: 0, count: judgements.count)
+        for place in rows { counts[Int(place)] += 1 }
+        return counts
+    }
+
+    /// Those of these rows whose judgement the closure takes; it is asked once a judgement. O(rows).
+    func rows(_ some: [UInt32], where isTaken: (Judgement) -> Bool) -> [UInt32] {
+        let taken = judgements.map(isTaken)
+        return some.filter { taken[Int(rows[Int($0)])] }
+    }
+
+    private static func members(
+        _ rows: [UInt32],
+        _ judgements: [Judgement]
+    ) -> [ResourceName: [UInt32]] {
+        let names = Set(judgements.compactMap(\.governance.cohort)).sorted()
+        let lists = judgements.map { judgement in
+            judgement.governance.cohort.flatMap { names.firstIndex(of: $0) } ?? names.count
         }
-    }
-
-    /// Whether the last report showed the target.
-    func isMet(_ index: Int, on track: Track) -> Bool {
-        rows[index].standing(track)?.isMet ?? true
+        var members = [[UInt32]](repeating: [], count: names.count + 1)
+        for (row, place) in rows.enumerated() { members[lists[Int(place)]].append(UInt32(row)) }
+        return Dictionary(uniqueKeysWithValues: zip(names, members))
     }
 }

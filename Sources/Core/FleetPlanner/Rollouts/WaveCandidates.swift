@@ -1,0 +1,14 @@
+package import FleetModel
+
+/// Devices that may take part in a rollout, by their places; what is not asked of a device is not made.
+package protocol WaveCandidates {
+    var count: Int { get }
+
+    func device(_ place: Int) -> DeviceID
+    /// Whether it differs and nothing is in the way.
+    func needsChange(_ place: Int) -> Bool
+    /// Whether it has the target already.
+    func isConverged(_ place: Int) -> Bool
+    /// With the labels that count: those of its `Device` document over the registry's.
+    func twin(_ place: Int) -> Twin
+}

@@ -1,0 +1,40 @@
+import FleetModel
+import FleetPlanner
+
+/// One device that may take part in a rollout.
+struct SampleCandidate {
+    let twin: Twin
+    let needsChange: Bool
+    let isConverged: Bool
+
+    init(_ twin: Twin, needsChange: Bool, isConverged: Bool = false) {
+        self.twin = twin
+        self.needsChange = needsChange
+        self.isConverged = isConverged
+    }
+}
+
+extension WavePlan {
+    /// Of devices in this order.
+    init(
+        _ rollout: RolloutID,
+        waves policy: [RolloutPolicy.Wave],
+        now: Timestamp,
+        candidates: [SampleCandidate]
+    ) {
+        self.init(rollout, waves: policy, now: now, candidates: Listed(candidates))
+    }
+
+    private struct Listed: WaveCandidates {
+        private let candidates: [SampleCandidate]
+
+        init(_ candidates: [SampleCandidate]) { self.candidates = candidates }
+
+        var count: Int { candidates.count }
+
+        func device(_ place: Int) -> DeviceID { candidates[place].twin.id }
+        func needsChange(_ place: Int) -> Bool { candidates[place].needsChange }
+        func isConverged(_ place: Int) -> Bool { candidates[place].isConverged }
+        func twin(_ place: Int) -> Twin { candidates[place].twin }
+    }
+}
