@@ -182,6 +182,18 @@ var measured: [Target] {
             path: "Benchmarks/UpgradePath"
         ),
     ]
+        + (core
+            ? []
+            : [
+                .executableTarget(
+                    name: "fleet-day-benchmark",
+                    dependencies: [
+                        "FleetModel", "FleetPlanner", "RolloutEngine", "SQLiteStore",
+                        "SpecLanguage", "YAML",
+                    ],
+                    path: "Benchmarks/FleetDay"
+                )
+            ])
 }
 
 /// What needs GRDB, Hummingbird or the argument parser.
