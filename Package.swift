@@ -20,7 +20,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: core ? [] : [.executable(name: "tidegate", targets: ["tidegate"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ]
         + (core
             ? []
@@ -59,13 +60,18 @@ var light: [Target] {
         .target(name: "CManual", path: "Sources/C/CManual"),
 
         // Core: pure decisions; no I/O, no clock, no randomness, no Foundation
-        module("FleetModel", in: "Core", products: [crypto]),
+        module("FleetModel", in: "Core", products: [crypto, trees]),
         module("RegularExpressions", in: "Core"),
         module("Expressions", in: "Core", uses: ["FleetModel", "RegularExpressions"]),
         module("JSONSchema", in: "Core", uses: ["FleetModel", "RegularExpressions"]),
         module("SpecLanguage", in: "Core", uses: ["Expressions", "FleetModel", "JSONSchema"]),
         module("FleetPlanner", in: "Core", uses: ["Expressions", "FleetModel", "SpecLanguage"]),
-        module("RolloutEngine", in: "Core", uses: ["FleetModel", "FleetPlanner", "SpecLanguage"]),
+        module(
+            "RolloutEngine",
+            in: "Core",
+            uses: ["FleetModel", "FleetPlanner", "SpecLanguage"],
+            products: [heaps]
+        ),
 
         // Bindings: the only modules that hold C pointers
         module("BlockingWork", in: "Bindings"),
@@ -307,11 +313,18 @@ var arguments: Target.Dependency {
     .product(name: "ArgumentParser", package: "swift-argument-parser")
 }
 var crypto: Target.Dependency { .product(name: "Crypto", package: "swift-crypto") }
+/// Heaps with both ends.
+var heaps: Target.Dependency { .product(name: "HeapModule", package: "swift-collections") }
 var hummingbird: Target.Dependency { .product(name: "Hummingbird", package: "hummingbird") }
 var lifecycle: Target.Dependency {
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 }
 var logging: Target.Dependency { .product(name: "Logging", package: "swift-log") }
+
+/// Dictionaries of which a copy shares all that stays the same.
+var trees: Target.Dependency {
+    .product(name: "HashTreeCollections", package: "swift-collections")
+}
 
 /// A system library: a module map and a header of shims.
 func library(_ name: String, pkgConfig: String, apt: String) -> Target {

@@ -7,9 +7,11 @@ struct Manifest {
     private static let products: [String: Set<String>] = [
         "arguments": ["ArgumentParser"],
         "crypto": ["Crypto"],
+        "heaps": ["HeapModule"],
         "hummingbird": ["Hummingbird", "HTTPTypes", "NIOCore"],
         "lifecycle": ["ServiceLifecycle", "UnixSignals"],
         "logging": ["Logging"],
+        "trees": ["HashTreeCollections"],
         "GRDB": ["GRDB"],
     ]
 

@@ -1,0 +1,42 @@
+/// An array in chunks, of which a copy that is changed in one place shares all other chunks with the first.
+///
+/// For a million elements of which a decision changes few while somebody still reads them as they were. Reading costs one
+/// more step than an array; it grows and shrinks only as a whole.
+package struct ChunkedArray<Element> {
+    /// Elements of a chunk; all chunks but the last are full.
+    private static var capacity: Int { 64 }
+
+    private var chunks: [[Element]]
+    package let count: Int
+
+    /// O(n).
+    package init(_ elements: [Element]) {
+        chunks = stride(from: 0, to: elements.count, by: Self.capacity).map { start in
+            Array(elements[start..<Swift.min(start + Self.capacity, elements.count)])
+        }
+        count = elements.count
+    }
+}
+
+extension ChunkedArray: RandomAccessCollection, MutableCollection {
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { count }
+
+    package subscript(position: Int) -> Element {
+        get { chunks[position / Self.capacity][position % Self.capacity] }
+        _modify { yield &chunks[position / Self.capacity][position % Self.capacity] }
+    }
+}
+
+extension ChunkedArray: Sendable where Element: Sendable {}
+extension ChunkedArray: Equatable where Element: Equatable {}
+extension ChunkedArray: Hashable where Element: Hashable {}
+
+/// As an array.
+extension ChunkedArray: Codable where Element: Codable {
+    package init(from decoder: any Decoder) throws {
+        self.init(try [Element](from: decoder))
+    }
+
+    package func encode(to encoder: any Encoder) throws { try Array(self).encode(to: encoder) }
+}

@@ -1,0 +1,52 @@
+import HashTreeCollections
+
+/// A dictionary of which a copy that is changed in one place shares all else with the first.
+///
+/// For a million keys of which a decision changes few while somebody still reads them as they were: a change costs the
+/// way to its key, O(log n), and never a copy of all. In no order.
+package struct SharedDictionary<Key: Hashable, Value> {
+    private var tree = TreeDictionary<Key, Value>()
+
+    package init() {}
+
+    package var count: Int { tree.count }
+    package var isEmpty: Bool { tree.isEmpty }
+    package var keys: some Collection<Key> { tree.keys }
+    package var values: some Collection<Value> { tree.values }
+
+    package subscript(key: Key) -> Value? {
+        get { tree[key] }
+        _modify { yield &tree[key] }
+    }
+
+    package subscript(key: Key, default value: @autoclosure () -> Value) -> Value {
+        get { tree[key, default: value()] }
+        _modify { yield &tree[key, default: value()] }
+    }
+
+    @discardableResult
+    package mutating func removeValue(forKey key: Key) -> Value? { tree.removeValue(forKey: key) }
+}
+
+extension SharedDictionary: Sequence {
+    /// In no order.
+    package func makeIterator() -> some IteratorProtocol<(key: Key, value: Value)> {
+        tree.makeIterator()
+    }
+}
+
+extension SharedDictionary: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral elements: (Key, Value)...) {
+        tree = TreeDictionary(elements, uniquingKeysWith: { $1 })
+    }
+}
+
+extension SharedDictionary: Sendable where Key: Sendable, Value: Sendable {}
+extension SharedDictionary: Equatable where Value: Equatable {}
+extension SharedDictionary: Hashable where Value: Hashable {}
+
+/// As a dictionary.
+extension SharedDictionary: Codable where Key: Codable, Value: Codable {
+    package init(from decoder: any Decoder) throws { tree = try TreeDictionary(from: decoder) }
+    package func encode(to encoder: any Encoder) throws { try tree.encode(to: encoder) }
+}
