@@ -177,7 +177,9 @@ struct SimulatedDay {
         counts["jobs", default: 0] += jobs.count
         let wall = now.wall
         for job in jobs { fleet.take(job, second: second) }
-        let answers = jobs.map { (job: $0, answer: JobOffer.accepted($0.status(.queued, 1, at: wall))) }
+        let answers = jobs.map {
+            (job: $0, answer: JobOffer.accepted($0.status(.queued, 1, at: wall)))
+        }
         let records = measure("engine") { day in
             RolloutEngine.receive(
                 offers: answers,
@@ -199,7 +201,10 @@ struct SimulatedDay {
     }
 
     @discardableResult
-    private mutating func measure<Value>(_ part: String, _ work: (inout SimulatedDay) -> Value) -> Value {
+    private mutating func measure<Value>(
+        _ part: String,
+        _ work: (inout SimulatedDay) -> Value
+    ) -> Value {
         let before = clock()
         let value = work(&self)
         let spent = Self.seconds(clock() - before)
@@ -223,7 +228,8 @@ struct SimulatedDay {
         for (id, rollout) in state.rollouts.sorted(by: { $0.key < $1.key }) {
             print("rollout\t\(id) \(rollout.phase) \(rollout.outcome.map { "\($0)" } ?? "")")
         }
-        let size = (try? FileManager.default.attributesOfItem(atPath: folder + "/tidegate.sqlite"))?[.size]
+        let size =
+            (try? FileManager.default.attributesOfItem(atPath: folder + "/tidegate.sqlite"))?[.size]
         print("journal\t\(size ?? 0) bytes")
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         print(status.split(separator: "\n").first { $0.hasPrefix("VmHWM") } ?? "")

@@ -9,7 +9,7 @@ package struct Ledger: Hashable, Sendable, Codable {
     package var isAdopted: Bool
     /// The commit in force and the digest of its compiled fleet.
     package var accepted: AcceptedRevision?
-    package var devices: [DeviceID: DeviceRecord]
+    package var devices: SharedDictionary<DeviceID, DeviceRecord>
     /// Per cohort and track, what holds there.
     package var standings: [CohortTrack: Standing]
     /// Content that failed; sorted, each once.

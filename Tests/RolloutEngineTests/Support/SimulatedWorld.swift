@@ -192,12 +192,40 @@ struct SimulatedWorld {
         oracle.check(self)
     }
 
+    /// A listing now and then, and in between what changed since.
     private mutating func look() {
         let listed = platform.reported.values.filter { !platform.unlisted.contains($0.id) }
         let rows = listed.sorted { $0.id < $1.id }.map {
             TwinTable.Row(twin: $0, asOf: platform.wall, receivedAt: now.monotonic)
         }
-        controller.twins.replace(bySweep: rows, asOf: platform.wall)
+        guard controller.twins.sweptAt != nil, tick % 6 != 0 else {
+            controller.twins.replace(bySweep: rows, asOf: platform.wall)
+            return
+        }
+        let known = Set(listed.map(\.id))
+        for row in Array(controller.twins.rows) where !known.contains(row.twin.id) {
+            controller.twins.remove(row.twin.id, incarnation: row.twin.incarnation)
+        }
+        for row in rows where controller.twins[row.twin.id]?.twin != row.twin { hear(row) }
+    }
+
+    private mutating func hear(_ row: TwinTable.Row) {
+        guard let known = controller.twins[row.twin.id]?.twin,
+            known.revision == row.twin.revision, let reportedAt = row.twin.reportedAt
+        else {
+            controller.twins.upsert(row)
+            return
+        }
+        controller.twins.take(
+            ReportBatch.Report(
+                device: row.twin.id,
+                incarnation: row.twin.incarnation,
+                sequence: row.twin.reportSequence,
+                reportedAt: reportedAt
+            ),
+            asOf: row.asOf,
+            receivedAt: row.receivedAt
+        )
     }
 
     private mutating func hear() {

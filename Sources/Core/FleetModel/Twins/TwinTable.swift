@@ -24,6 +24,8 @@ package struct TwinTable: Sendable {
     }
 
     package private(set) var rows: [Row]
+    /// The devices of which a delta, a heartbeat or a point read told.
+    package private(set) var trail = DeviceTrail()
     /// The platform's clock at the last complete sweep; nil: none yet.
     package private(set) var sweptAt: Timestamp?
 
@@ -94,6 +96,7 @@ package struct TwinTable: Sendable {
         let later = rows.filter { asOf < $0.asOf }
         rows = kept.isEmpty ? fresh : (fresh + kept).sorted(by: Self.precedes)
         sweptAt = asOf
+        trail.forget()
         for row in later where index(of: row.twin.id) == nil { upsert(row) }
     }
 
@@ -110,6 +113,7 @@ package struct TwinTable: Sendable {
 
     /// Takes one twin from a delta or a point read.
     package mutating func upsert(_ row: Row) {
+        trail.note(row.twin.id)
         let index = position(of: row.twin.id)
         if index < rows.count, rows[index].twin.id == row.twin.id {
             rows[index] = Self.newer(rows[index], row)
@@ -128,6 +132,7 @@ package struct TwinTable: Sendable {
             rows[index].twin.incarnation == report.incarnation,
             report.sequence > rows[index].twin.reportSequence
         else { return }
+        trail.note(report.device)
         rows[index].twin = rows[index].twin.reporting(report.sequence, at: report.reportedAt)
         rows[index].asOf = asOf
         rows[index].receivedAt = receivedAt
@@ -136,6 +141,7 @@ package struct TwinTable: Sendable {
     /// Takes a tombstone of that life of the device.
     package mutating func remove(_ id: DeviceID, incarnation: Incarnation) {
         guard let index = index(of: id), rows[index].twin.incarnation == incarnation else { return }
+        trail.note(id)
         rows.remove(at: index)
     }
 

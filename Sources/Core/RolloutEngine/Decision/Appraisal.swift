@@ -43,21 +43,22 @@ package enum Appraisal: Hashable, Sendable {
     }
 }
 
-extension WaveTally {
-    mutating func count(_ appraisal: Appraisal) {
-        switch appraisal {
-        case .converged: converged += 1
-        case .healthy: healthy += 1
-        case .unhealthy: unhealthy += 1
-        case .stale: stale += 1
-        case .failed: failed += 1
-        case .unknown: unknown += 1
-        case .inFlight: inFlight += 1
-        case .ready, .waiting, .obstructed: waiting += 1
-        case .absent: absent += 1
-        case .blocked: blocked += 1
-        case .excluded, .maintenance, .quarantined: excluded += 1
-        case .left: left += 1
+extension Appraisal {
+    /// How it counts in a wave.
+    var part: WaveTally.Part {
+        switch self {
+        case .converged: .converged
+        case .healthy: .healthy
+        case .unhealthy: .unhealthy
+        case .stale: .stale
+        case .failed: .failed
+        case .unknown: .unknown
+        case .inFlight: .inFlight
+        case .ready, .waiting, .obstructed: .waiting
+        case .absent: .absent
+        case .blocked: .blocked
+        case .excluded, .maintenance, .quarantined: .excluded
+        case .left: .left
         }
     }
 }

@@ -6,10 +6,10 @@ import SpecLanguage
 private enum AdmissionRank: Int, Comparable {
     case rollback, repair, config, firmware, drift
 
-    init(_ queue: CandidateQueue, isRepair: Bool) {
+    init(_ queue: CandidateQueue) {
         if queue.isRollback {
             self = .rollback
-        } else if isRepair {
+        } else if queue.queue == .repair {
             self = .repair
         } else if queue.kind == .correction {
             self = .drift
@@ -45,31 +45,17 @@ extension EngineRun {
         if room <= 0 { draft.recheck(in: .seconds(1)) }
     }
 
-    private struct Turn {
-        let rank: AdmissionRank
-        let queue: CandidateQueue
-    }
-
-    /// The queues, split by rank, in the order of granting.
-    private func turns() -> [Turn] {
-        var turns: [Turn] = []
-        for queue in candidates {
-            for isRepair in [true, false] {
-                var part = queue
-                part.candidates = queue.candidates.filter { $0.isRepair == isRepair }
-                guard !part.candidates.isEmpty else { continue }
-                turns.append(Turn(rank: AdmissionRank(queue, isRepair: isRepair), queue: part))
-            }
-        }
-        return turns.sorted {
-            ($0.rank, $0.queue.beganAt, $0.queue.rollout)
-                < ($1.rank, $1.queue.beganAt, $1.queue.rollout)
+    /// The queues in the order of granting.
+    private func turns() -> [CandidateQueue] {
+        candidates.sorted {
+            (AdmissionRank($0), $0.beganAt, $0.rollout)
+                < (AdmissionRank($1), $1.beganAt, $1.rollout)
         }
     }
 
     /// Grants what one rollout may have now; returns how many jobs.
-    private mutating func grant(_ turn: Turn, room: Int) -> Int {
-        let id = turn.queue.rollout
+    private mutating func grant(_ turn: CandidateQueue, room: Int) -> Int {
+        let id = turn.rollout
         guard let rollout = draft.state.rollouts[id], rollout.mayOffer,
             !draft.state.isPaused(rollout, at: now, in: term)
                 || settings.isMutated(.pauseIgnored)
@@ -77,29 +63,37 @@ extension EngineRun {
         var free = rollout.policy.maxInFlight - (inFlight[id] ?? 0)
         if settings.isMutated(.ceilingIgnored) { free = .max }
         free = min(free, room)
-        guard free > 0 else { return 0 }
+        guard free > 0, var watch = memory.watches.removeValue(forKey: id) else { return 0 }
         var granted = 0
-        let ordered = turn.queue.candidates.sorted { ($0.order, $0.device) < ($1.order, $1.device) }
-        for candidate in ordered {
-            guard granted < free, draft.state.knowsPast else { break }
-            if grant(candidate, of: rollout) { granted += 1 }
+        var refused: [Int] = []
+        while granted < free, draft.state.knowsPast, let index = watch.takeFirst(turn.queue) {
+            if let target = watch.looks[index].entry?.resolution.target,
+                grant(rollout.members[index], target, of: rollout)
+            {
+                granted += 1
+            } else {
+                refused.append(index)
+            }
         }
+        let seed = OrderHash(id.text)
+        watch.putBack(refused, turn.queue) { seed.hash(rollout.members[$0].device.text) }
+        memory.watches[id] = watch
         inFlight[id, default: 0] += granted
         return granted
     }
 
     /// The last look before a job exists: whatever was planned, the reported twin of this moment decides.
     private mutating func grant(
-        _ candidate: CandidateQueue.Candidate,
+        _ member: RolloutMember,
+        _ goal: DeviceTarget,
         of rollout: Rollout
     ) -> Bool {
-        guard let row = twins[candidate.device], let target = candidate.target.next,
-            let index = rollout.index(of: candidate.device),
-            !isBusy(candidate.device), isSafe(target, row.twin, rollout),
-            !isHeldBack(candidate.target, rollout)
+        guard let row = twins[member.device], let target = goal.next,
+            !isBusy(member.device), isSafe(target, row.twin, rollout),
+            !isHeldBack(goal, rollout)
         else { return false }
         let track = target.track
-        let known = draft.state.ledger.devices[candidate.device].flatMap {
+        let known = draft.state.ledger.devices[member.device].flatMap {
             $0.incarnation == row.twin.incarnation ? $0[track] : nil
         }
         let generation = known?.generation ?? .none
@@ -107,7 +101,6 @@ extension EngineRun {
             draft.record(.pastLost(row.twin, track, at: now.wall))
             return false
         }
-        let member = rollout.members[index]
         let wave = rollout.openWave
         let isRaised = !settings.isMutated(.generationNotRaised) || generation == .none
         let next = isRaised ? generation.next : generation
@@ -128,10 +121,10 @@ extension EngineRun {
                     wish: Wish(
                         rollout: rollout.id,
                         compiled: rollout.to,
-                        target: candidate.target.wish,
+                        target: goal.wish,
                         isVerified: false
                     ),
-                    former: member.former ?? former(row.twin, known, candidate.target),
+                    former: member.former ?? former(row.twin, known, goal),
                     reportSequence: row.twin.reportSequence,
                     at: draft.instant
                 )

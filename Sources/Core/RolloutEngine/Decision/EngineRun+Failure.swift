@@ -20,9 +20,8 @@ extension EngineRun {
         case .config:
             return [.config(cohort: rollout.cohortTrack.cohort, compiled: rollout.to)]
         case .firmware:
-            let artifacts = survey.failed.compactMap { device -> HoldBack? in
-                guard let index = rollout.index(of: device) else { return nil }
-                return rollout.members[index].artifact.map { .firmware(artifact: $0) }
+            let artifacts = survey.failed.compactMap { index in
+                rollout.members[index].artifact.map { HoldBack.firmware(artifact: $0) }
             }
             return Set(artifacts).sorted()
         }

@@ -1,23 +1,14 @@
 import FleetModel
 import FleetPlanner
 
-/// Members of one rollout that can be offered a job now.
+/// A rollout whose open wave has members that can be offered a job now.
 struct CandidateQueue {
-    struct Candidate {
-        let device: DeviceID
-        /// Pseudo-random and stable: who goes first within a wave.
-        let order: UInt64
-        let target: DeviceTarget
-        /// The device is broken already: it may always be mended.
-        let isRepair: Bool
-    }
-
     let rollout: RolloutID
     let beganAt: Timestamp
     let isRollback: Bool
     let kind: Rollout.Kind
     let track: Track
-    var candidates: [Candidate]
+    let queue: WaveWatch.Queue
 }
 
 extension EngineRun {
@@ -78,86 +69,73 @@ extension EngineRun {
         if !survey.changes.isEmpty { draft.record(.membersChanged(rollout.id, survey.changes)) }
         let isOver = judge(rollout, survey)
         if !isOver, let current = draft.state.rollouts[rollout.id], current.mayOffer {
-            queue(current, survey.ready)
+            queue(current)
         }
         return isOver
     }
 
-    private mutating func queue(_ rollout: Rollout, _ ready: [CandidateQueue.Candidate]) {
-        guard !ready.isEmpty else { return }
-        candidates.append(
-            CandidateQueue(
-                rollout: rollout.id,
-                beganAt: rollout.beganAt,
-                isRollback: rollout.isRollback,
-                kind: rollout.kind,
-                track: rollout.cohortTrack.track,
-                candidates: ready
+    private mutating func queue(_ rollout: Rollout) {
+        guard let watch = memory.watches[rollout.id] else { return }
+        for queue in WaveWatch.Queue.allCases where watch.mayHave(queue) {
+            candidates.append(
+                CandidateQueue(
+                    rollout: rollout.id,
+                    beganAt: rollout.beganAt,
+                    isRollback: rollout.isRollback,
+                    kind: rollout.kind,
+                    track: rollout.cohortTrack.track,
+                    queue: queue
+                )
             )
-        )
+        }
     }
 
-    /// Looks at every member that counts in the open wave.
-    mutating func survey(_ rollout: Rollout, _ appraiser: MemberAppraiser) -> WaveSurvey {
-        var survey = WaveSurvey()
-        let open = rollout.openWave
-        var cursor = TwinCursor(twins)
-        var entries = memory.entries.removeValue(forKey: rollout.id) ?? []
-        if entries.count != rollout.members.count {
-            entries = Array(repeating: nil, count: rollout.members.count)
+    /// Looks at the members that count in the open wave: at all of them, or at those of whom something is new.
+    ///
+    /// O(what is new), and O(members) where a wave opens or something changes that all depend on.
+    private mutating func survey(_ rollout: Rollout, _ appraiser: MemberAppraiser) -> WaveSurvey {
+        let basis = WaveWatch.Basis(appraiser, twins: twins, look: memory.looks)
+        let former = memory.watches.removeValue(forKey: rollout.id)
+        var watch: WaveWatch
+        var changes: [MemberChange] = []
+        if var known = former,
+            let members = known.members(toLookAtOn: basis, rollout, appraiser, twins)
+        {
+            watch = consume known
+            for index in members {
+                let row = twins[rollout.members[index].device]
+                watch.look(at: index, row, appraiser, &changes)
+            }
+            watch.advance(to: basis)
+        } else {
+            watch = WaveWatch(basis, members: rollout.members.count, resolvedBy: former)
+            var cursor = TwinCursor(twins)
+            for (index, member) in rollout.members.enumerated()
+            where rollout.arithmeticWave(of: member, open: rollout.openWave) == rollout.openWave {
+                watch.look(at: index, cursor.row(of: member.device), appraiser, &changes)
+            }
         }
-        let seed = OrderHash(rollout.id.text)
-        for index in rollout.members.indices {
-            let member = rollout.members[index]
-            guard rollout.arithmeticWave(of: member, open: open) == open else { continue }
-            let row = cursor.row(of: member.device)
-            let result = appraiser.appraise(member, row, &entries[index])
-            survey.take(result, member, row, rollout: rollout, seed: seed, now: now)
-        }
-        memory.entries[rollout.id] = entries
+        let survey = WaveSurvey(
+            tally: watch.tally,
+            changes: changes,
+            recheckIn: watch.nextDue.map { $0 - now.monotonic },
+            heldBack: watch.heldBackCount,
+            failed: watch.failed
+        )
+        memory.watches[rollout.id] = watch
         return survey
     }
 }
 
 /// What a look at the members of a wave gave.
 struct WaveSurvey {
-    var tally = WaveTally()
-    var changes: [MemberChange] = []
-    var ready: [CandidateQueue.Candidate] = []
-    var recheckIn: TimeSpan?
-    var heldBack = 0
-    /// Artifacts of the failures, for the hold-back.
-    var failed: [DeviceID] = []
-
-    mutating func take(
-        _ result: MemberAppraiser.Result,
-        _ member: RolloutMember,
-        _ row: TwinTable.Row?,
-        rollout: Rollout,
-        seed: OrderHash,
-        now: Moment
-    ) {
-        tally.count(result.appraisal)
-        if let change = result.change { changes.append(change) }
-        if let span = result.recheckIn { recheckIn = recheckIn.map { min($0, span) } ?? span }
-        switch result.appraisal {
-        case .waiting(.heldBack): heldBack += 1
-        case .failed, .unhealthy, .unknown: failed.append(member.device)
-        case .ready:
-            guard let target = result.target, let row else { return }
-            var isRepair = false
-            if case .bad = ReportedHealth(row, rollout.health, at: now) { isRepair = true }
-            ready.append(
-                CandidateQueue.Candidate(
-                    device: member.device,
-                    order: seed.hash(member.device.text),
-                    target: target,
-                    isRepair: isRepair
-                )
-            )
-        default: break
-        }
-    }
+    let tally: WaveTally
+    /// In the order of the devices.
+    let changes: [MemberChange]
+    let recheckIn: TimeSpan?
+    let heldBack: Int
+    /// Members that failed, are unhealthy or silent after an offer.
+    let failed: Set<Int>
 }
 
 extension Rollout {

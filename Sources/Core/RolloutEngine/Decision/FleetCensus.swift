@@ -11,14 +11,30 @@ struct FleetCensus: Sendable {
     }
 
     private var accepted: Digest?
+    /// Sorted by device.
     private var entries: [Entry] = []
+    private var seen: DeviceTrail.Mark?
     /// Devices by cohort.
     private(set) var populations: [ResourceName: Int] = [:]
     /// Rollouts whose members were compared with the census as it is.
     private var compared: Set<RolloutID> = []
+    /// Per rollout that was compared once, devices of its cohort that were not among its members then.
+    private var outsiders: [RolloutID: Set<DeviceID>] = [:]
 
-    /// Takes the twins as they are now. O(devices), and a resolution for each that changed.
+    /// Takes the twins as they are now. O(devices that something was told of), and O(devices) after a sweep or where another
+    /// revision is in force; with a resolution for each that changed.
     mutating func update(_ twins: TwinTable, _ desired: DesiredState) {
+        defer { seen = twins.trail.mark }
+        guard accepted == desired.digest, let seen,
+            let told = twins.trail.devices(since: seen), told.count < entries.count
+        else {
+            takeAll(twins, desired)
+            return
+        }
+        for device in Set(told).sorted() { take(device, twins[device]?.twin, desired) }
+    }
+
+    private mutating func takeAll(_ twins: TwinTable, _ desired: DesiredState) {
         var isSame = accepted == desired.digest && entries.count == twins.count
         var cursor = 0
         var fresh: [Entry] = []
@@ -32,14 +48,7 @@ struct FleetCensus: Sendable {
                 continue
             }
             isSame = false
-            fresh.append(
-                Entry(
-                    device: twin.id,
-                    incarnation: twin.incarnation,
-                    revision: twin.revision,
-                    cohort: desired.governance(of: twin).cohort
-                )
-            )
+            fresh.append(Entry(twin, desired))
         }
         guard !isSame else { return }
         accepted = desired.digest
@@ -48,11 +57,52 @@ struct FleetCensus: Sendable {
             if let cohort = entry.cohort { populations[cohort, default: 0] += 1 }
         }
         compared = []
+        outsiders = [:]
+    }
+
+    private mutating func take(_ device: DeviceID, _ twin: Twin?, _ desired: DesiredState) {
+        let index = entries.partitioningIndex { !($0.device < device) }
+        let isKnown = index < entries.count && entries[index].device == device
+        if isKnown, let twin, entries[index].fits(twin) { return }
+        guard isKnown || twin != nil else { return }
+        compared = []
+        let former = isKnown ? entries[index].cohort : nil
+        if let former {
+            let left = (populations[former] ?? 0) - 1
+            populations[former] = left > 0 ? left : nil
+        }
+        guard let twin else {
+            entries.remove(at: index)
+            return
+        }
+        let entry = Entry(twin, desired)
+        if isKnown { entries[index] = entry } else { entries.insert(entry, at: index) }
+        if let cohort = entry.cohort { populations[cohort, default: 0] += 1 }
+        // Whoever is no outsider of a rollout is left out where its joiners are asked for.
+        for id in Array(outsiders.keys) { outsiders[id]?.insert(device) }
     }
 
     /// Devices of the rollout's cohort that are not among its members, each rollout once per census.
     mutating func joiners(of rollout: Rollout) -> [DeviceID] {
         guard compared.insert(rollout.id).inserted else { return [] }
+        guard let known = outsiders[rollout.id] else {
+            let joiners = joiners(amongAll: rollout)
+            outsiders[rollout.id] = Set(joiners)
+            return joiners
+        }
+        let cohort = rollout.cohortTrack.cohort
+        let joiners = known.filter { rollout.index(of: $0) == nil && self.cohort(of: $0) == cohort }
+        outsiders[rollout.id] = joiners
+        return joiners.sorted()
+    }
+
+    private func cohort(of device: DeviceID) -> ResourceName? {
+        let index = entries.partitioningIndex { !($0.device < device) }
+        return index < entries.count && entries[index].device == device
+            ? entries[index].cohort : nil
+    }
+
+    private func joiners(amongAll rollout: Rollout) -> [DeviceID] {
         var joiners: [DeviceID] = []
         var cursor = 0
         for entry in entries where entry.cohort == rollout.cohortTrack.cohort {
@@ -68,11 +118,24 @@ struct FleetCensus: Sendable {
     }
 
     mutating func forget(beyond state: FleetState) {
-        compared = compared.filter { state.rollouts[$0].map { !$0.phase.isOver } ?? false }
+        func isLive(_ id: RolloutID) -> Bool {
+            state.rollouts[id].map { !$0.phase.isOver } ?? false
+        }
+        compared = compared.filter(isLive)
+        outsiders = outsiders.filter { isLive($0.key) }
     }
 }
 
 extension FleetCensus.Entry {
+    fileprivate init(_ twin: Twin, _ desired: DesiredState) {
+        self.init(
+            device: twin.id,
+            incarnation: twin.incarnation,
+            revision: twin.revision,
+            cohort: desired.governance(of: twin).cohort
+        )
+    }
+
     fileprivate func fits(_ twin: Twin) -> Bool {
         device == twin.id && revision == twin.revision && incarnation == twin.incarnation
     }

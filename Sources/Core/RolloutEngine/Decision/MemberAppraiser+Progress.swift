@@ -89,7 +89,7 @@ extension MemberAppraiser {
     func waiting(
         _ member: RolloutMember,
         _ row: TwinTable.Row,
-        _ entry: EngineMemory.Entry
+        _ entry: MemberResolution
     ) -> Result {
         let goal = entry.target
         if isBeforeLastJob(row), !member.wasConverged {

@@ -38,7 +38,7 @@ struct MemberAppraiser {
     private var health: HealthPolicy { rollout.health }
     private var track: Track { rollout.cohortTrack.track }
 
-    /// Looks at one member; `entry` remembers what was resolved from the same twin before.
+    /// Looks at one member; `entry` remembers what was resolved from the same twin under the same revision in force.
     func appraise(
         _ member: RolloutMember,
         _ row: TwinTable.Row?,
@@ -51,22 +51,23 @@ struct MemberAppraiser {
         }
         resolve(member, row.twin, &entry)
         guard let entry else { return Result(.waiting(.freshReport)) }
-        if !entry.isGoverned, entry.dispute == nil {
+        let resolution = entry.resolution
+        if !resolution.isGoverned, resolution.dispute == nil {
             let result = departed(member, isKnown: true)
             switch result.appraisal {
             case .left, .waiting: return result
             default: break
             }
         }
-        var result = judge(member, row, entry)
-        result.target = entry.target
+        var result = judge(member, row, resolution)
+        result.target = resolution.target
         return result
     }
 
     private func judge(
         _ member: RolloutMember,
         _ row: TwinTable.Row,
-        _ entry: EngineMemory.Entry
+        _ entry: MemberResolution
     ) -> Result {
         let isDistrusted = entry.state == .quarantined
         switch member.state {
@@ -89,9 +90,8 @@ struct MemberAppraiser {
         _ twin: Twin,
         _ entry: inout EngineMemory.Entry?
     ) {
-        let accepted = state.ledger.accepted?.fleet
         if let known = entry, known.incarnation == twin.incarnation,
-            known.revision == twin.revision, known.accepted == accepted
+            known.revision == twin.revision
         {
             return
         }
@@ -99,12 +99,13 @@ struct MemberAppraiser {
         entry = EngineMemory.Entry(
             incarnation: twin.incarnation,
             revision: twin.revision,
-            accepted: accepted,
-            target: target(member, governing?.subject(twin) ?? twin),
-            isGoverned: governance.map { $0.cohort == rollout.cohortTrack.cohort } ?? true,
-            dispute: governance?.dispute,
-            state: settings.isMutated(.documentIgnored)
-                ? .active : governing?.state(of: twin.id) ?? .active
+            resolution: MemberResolution(
+                target: target(member, governing?.subject(twin) ?? twin),
+                isGoverned: governance.map { $0.cohort == rollout.cohortTrack.cohort } ?? true,
+                dispute: governance?.dispute,
+                state: settings.isMutated(.documentIgnored)
+                    ? .active : governing?.state(of: twin.id) ?? .active
+            )
         )
     }
 
@@ -162,7 +163,7 @@ struct MemberAppraiser {
     private func underWay(
         _ member: RolloutMember,
         _ id: JobID,
-        _ entry: EngineMemory.Entry
+        _ entry: MemberResolution
     ) -> Result {
         guard let job = state.jobs[id], let body = job.job else {
             return Result(.inFlight(.outcome))
@@ -193,7 +194,7 @@ struct MemberAppraiser {
     }
 
     /// Whether the platform has not told of the job and it is not offered, by the device's document or in a pause.
-    private func isKeptBack(_ job: TrackedJob, _ entry: EngineMemory.Entry) -> Bool {
+    private func isKeptBack(_ job: TrackedJob, _ entry: MemberResolution) -> Bool {
         guard job.phase == .persisted, !job.isConflicting else { return false }
         return entry.state != .active || state.isPaused(rollout, at: now, in: term)
     }

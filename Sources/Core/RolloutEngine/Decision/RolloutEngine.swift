@@ -5,9 +5,9 @@ import FleetPlanner
 ///
 /// Equal arguments give equal records. Whoever calls it makes the records durable, applies them to its state, and only
 /// then offers ``FleetState/outbox(at:)``. Level-based: it may be called at any time, any number of times; where nothing
-/// is new it records nothing. O(members of open waves).
+/// is new it records nothing. O(what is new since the last decision), and O(members) where a wave opens.
 package enum RolloutEngine {
-    /// Decides what follows from the state and what was observed; pure, and linear in the live members.
+    /// Decides what follows from the state and what was observed; pure.
     package static func decide(
         _ state: FleetState,
         _ observation: Observation,
@@ -21,6 +21,7 @@ package enum RolloutEngine {
         // Handed over, not shared: what is remembered of a million devices is changed, and not copied.
         var remembered = EngineMemory()
         swap(&remembered, &memory)
+        remembered.look()
         var engine = EngineRun(
             draft: Draft(state, term: term, now: now),
             twins: observation.twins,
@@ -99,7 +100,7 @@ struct EngineRun {
     /// What the twins tell of the jobs that are under way, in the order of their ids; most have nothing to tell.
     private mutating func watchJobs() {
         let distrusted = draft.state.distrusted
-        let news = draft.state.jobs.values.compactMap { job in
+        let news = jobsToLookAt().compactMap { job in
             self.news(of: job, distrusted).map { (id: job.id, news: $0) }
         }
         for (id, news) in news.sorted(by: { $0.id < $1.id }) {
@@ -117,6 +118,19 @@ struct EngineRun {
         for case let id? in jobs.rollouts { inFlight[id] = jobs.count(of: id) }
         guard jobs.count(of: nil) > 0 else { return }
         adopted = Set(jobs.values.lazy.filter { $0.job == nil }.map(\.device))
+    }
+
+    /// Jobs of whose devices something was told, and those that time alone may end; where nobody can tell, all of them.
+    ///
+    /// In no order, and some twice.
+    private mutating func jobsToLookAt() -> [TrackedJob] {
+        let jobs = draft.state.jobs
+        let watch = JobWatch(draft.state, twins, look: memory.looks)
+        defer { memory.jobs = watch }
+        guard let told = memory.jobs?.devices(toldOfUntil: watch, draft.state, twins),
+            told.count < jobs.count
+        else { return Array(jobs.values) }
+        return told.flatMap(jobs.jobs(of:)) + jobs.outbox
     }
 
     /// What a device's twin tells of a job of it; nil: nothing.

@@ -5,6 +5,7 @@ import SpecLanguage
 extension FleetState {
     /// Takes one record of the journal. Total and deterministic: what refers to nothing that is known changes nothing.
     package mutating func apply(_ record: Record) {
+        note(record)
         switch record {
         case .termBegan(let term): self.term = term
         case .fleetStored, .revisionAccepted, .revisionHeld, .revisionReleased,
@@ -26,6 +27,29 @@ extension FleetState {
     /// Takes records in order.
     package mutating func apply(_ records: some Sequence<Record>) {
         for record in records { apply(record) }
+    }
+
+    /// Keeps the trail, before the record takes effect: a job that ends is still known then.
+    private mutating func note(_ record: Record) {
+        switch record {
+        case .membersChanged(_, let changes):
+            for change in changes { trail.note(change.device) }
+        case .jobPersisted(let persisted): trail.note(persisted.job.device)
+        case .jobAnswered(let id, _, _), .jobBeyondRecall(let id), .jobConflict(let id, _):
+            if let job = jobs[id] { trail.note(job.device) }
+        case .jobEnded(let outcome):
+            if let job = jobs[outcome.id] { trail.note(job.device) }
+        case .deviceExcluded(let device, _, _, _), .deviceIncluded(let device, _):
+            trail.note(device)
+        // Of so many devices, or of devices that it does not name.
+        case .adopted, .retried, .membersJoined: trail.forget()
+        case .termBegan, .fleetStored, .revisionAccepted, .revisionHeld, .revisionReleased,
+            .populationsCounted, .approved, .rewindAccepted, .pastLost, .rolloutBegan,
+            .rolloutMoved, .waveOpened, .waveSoaked, .wavePassed, .waveSkipped, .standingSettled,
+            .anomaly, .bucketDrawn, .jobsCursorMoved, .heldBack, .holdBackCleared, .paused,
+            .resumed:
+            break
+        }
     }
 
     private mutating func applyRevision(_ record: Record) {

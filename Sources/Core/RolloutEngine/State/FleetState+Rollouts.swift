@@ -157,12 +157,12 @@ extension FleetState {
 
     private mutating func join(_ members: [RolloutMember], to id: RolloutID) {
         guard let rollout = rollouts[id] else { return }
-        var known = rollout.members
+        var known = Array(rollout.members)
         for member in members where rollout.index(of: member.device) == nil {
             known.append(member)
         }
         known.sort { $0.device < $1.device }
-        rollouts[id]?.members = known
+        rollouts[id]?.members = ChunkedArray(known)
     }
 
     private mutating func settle(_ track: CohortTrack, _ digest: Digest) {
@@ -239,12 +239,13 @@ extension Rollout {
             }
         }
         self.outcome = outcome
-        members = members.filter { member in
+        let left = members.filter { member in
             switch member.state {
             case .failed, .unknown, .inFlight, .verifying: true
             case .waiting: member.wasTouched
             case .done, .left: false
             }
         }
+        members = ChunkedArray(left)
     }
 }

@@ -14,7 +14,7 @@ package struct FleetState: Hashable, Sendable, Codable {
     /// Not terminal yet.
     package internal(set) var jobs: JobTable
     /// The last terminal job of each track, by device.
-    package internal(set) var endedJobs: [DeviceID: [EndedJob]]
+    package internal(set) var endedJobs: SharedDictionary<DeviceID, [EndedJob]>
     /// Compiled fleets that are still referred to, by their content digest.
     package internal(set) var fleets: [Digest: CompiledFleet]
     /// Sorted by intent.
@@ -39,6 +39,14 @@ package struct FleetState: Hashable, Sendable, Codable {
     package internal(set) var counters: Counters
     /// Ended rollouts, oldest first.
     package internal(set) var ended: [RolloutID]
+    /// Devices whose membership, jobs, record or exclusion a record told of.
+    var trail = DeviceTrail()
+
+    private enum CodingKeys: String, CodingKey {
+        case term, ledger, rollouts, jobs, endedJobs, fleets, approvals, pauses, exclusions
+        case heldRevision, adoptedCommit, knowsPast, acceptedRewind, bucket, jobsCursor
+        case supersessions, counters, ended
+    }
 
     /// A store that was never written.
     package init() {

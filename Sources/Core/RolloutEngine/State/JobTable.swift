@@ -4,11 +4,13 @@ package import FleetModel
 ///
 /// Written and compared as its jobs alone.
 package struct JobTable: Sendable {
-    private var jobs: [JobID: TrackedJob] = [:]
+    private var jobs: SharedDictionary<JobID, TrackedJob> = [:]
     /// Those that may not have reached the platform, by their ordinal.
-    private var unanswered: [UInt64: JobID] = [:]
+    private var unanswered: SharedDictionary<UInt64, JobID> = [:]
     /// How many are of a rollout; of nil: taken over by `adopt`.
     private var counts: [RolloutID?: Int] = [:]
+    /// Two a device at most, but for those that were taken over.
+    private var byDevice: SharedDictionary<DeviceID, [JobID]> = [:]
 
     package init() {}
 
@@ -30,26 +32,33 @@ package struct JobTable: Sendable {
         unanswered.sorted { $0.key < $1.key }.compactMap { jobs[$0.value] }
     }
 
+    /// Those of a device.
+    func jobs(of device: DeviceID) -> [TrackedJob] {
+        (byDevice[device] ?? []).compactMap { jobs[$0] }
+    }
+
     mutating func insert(_ job: TrackedJob) {
         remove(job.id)
         jobs[job.id] = job
+        byDevice[job.device, default: []].append(job.id)
         counts[job.rollout, default: 0] += 1
         if job.phase == .persisted { unanswered[job.ordinal] = job.id }
     }
 
     /// Changes what may change of a job; nothing where there is none of that id.
     mutating func update(_ id: JobID, _ change: (inout TrackedJob) -> Void) {
-        guard let index = jobs.index(forKey: id) else { return }
-        change(&jobs.values[index])
-        if jobs.values[index].phase != .persisted {
-            unanswered[jobs.values[index].ordinal] = nil
-        }
+        guard var job = jobs[id] else { return }
+        change(&job)
+        jobs[id] = job
+        if job.phase != .persisted { unanswered[job.ordinal] = nil }
     }
 
     @discardableResult
     mutating func remove(_ id: JobID) -> TrackedJob? {
         guard let job = jobs.removeValue(forKey: id) else { return nil }
         unanswered[job.ordinal] = nil
+        byDevice[job.device]?.removeAll { $0 == id }
+        if byDevice[job.device]?.isEmpty ?? false { byDevice[job.device] = nil }
         let left = count(of: job.rollout) - 1
         counts[job.rollout] = left > 0 ? left : nil
         return job
@@ -69,7 +78,7 @@ extension JobTable: Hashable {
 
 extension JobTable: Codable {
     package init(from decoder: any Decoder) throws {
-        for job in try [JobID: TrackedJob](from: decoder).values { insert(job) }
+        for job in try SharedDictionary<JobID, TrackedJob>(from: decoder).values { insert(job) }
     }
 
     package func encode(to encoder: any Encoder) throws { try jobs.encode(to: encoder) }

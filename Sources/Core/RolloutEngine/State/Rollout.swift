@@ -34,7 +34,7 @@ package struct Rollout: Hashable, Sendable, Codable {
     /// In order; resolved once, at the start.
     package var waves: [RolloutWave]
     /// Sorted by device, each once. After the end only those that did not make it.
-    package var members: [RolloutMember]
+    package var members: ChunkedArray<RolloutMember>
     package var phase: RolloutPhase
     /// When the phase was entered.
     package var phaseSince: Timestamp
@@ -73,7 +73,7 @@ package struct Rollout: Hashable, Sendable, Codable {
         self.allowsDowngrade = allowsDowngrade
         self.beganAt = beganAt
         self.waves = waves
-        self.members = members.sorted { $0.device < $1.device }
+        self.members = ChunkedArray(members.sorted { $0.device < $1.device })
         self.phase = phase
         phaseSince = beganAt
         heldBack = []

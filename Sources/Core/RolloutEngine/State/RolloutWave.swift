@@ -76,6 +76,35 @@ package struct WaveTally: Hashable, Sendable, Codable {
 
     package init() {}
 
+    /// One of the numbers.
+    enum Part: Sendable {
+        case converged, healthy, unhealthy, stale, failed, unknown, inFlight, waiting, absent,
+            blocked,
+            excluded, left
+    }
+
+    subscript(part: Part) -> Int {
+        get { self[keyPath: Self.number(part)] }
+        set { self[keyPath: Self.number(part)] = newValue }
+    }
+
+    private static func number(_ part: Part) -> WritableKeyPath<WaveTally, Int> {
+        switch part {
+        case .converged: \.converged
+        case .healthy: \.healthy
+        case .unhealthy: \.unhealthy
+        case .stale: \.stale
+        case .failed: \.failed
+        case .unknown: \.unknown
+        case .inFlight: \.inFlight
+        case .waiting: \.waiting
+        case .absent: \.absent
+        case .blocked: \.blocked
+        case .excluded: \.excluded
+        case .left: \.left
+        }
+    }
+
     /// The denominator of `minSuccess`.
     package var counted: Int { healthy + unhealthy + stale + failed + unknown + inFlight + waiting }
     /// Those of whom there is a result.

@@ -92,8 +92,9 @@ extension EngineRun {
         var tallies = Array(repeating: WaveTally(), count: rollout.waves.count)
         let open = rollout.openWave
         var cursor = TwinCursor(twins)
-        let entries = memory.entries[rollout.id] ?? []
-        let knowsMembers = entries.count == rollout.members.count
+        let watch = memory.watches[rollout.id].flatMap { watch in
+            watch.knows(rollout, by: draft.state.ledger.accepted?.fleet) ? watch : nil
+        }
         for index in tallies.indices {
             if case .passed(let tally) = rollout.waves[index].state { tallies[index] = tally }
         }
@@ -103,13 +104,13 @@ extension EngineRun {
             switch rollout.waves[wave].state {
             case .passed: continue
             case .waiting, .skipped:
-                tallies[wave].count(member.recorded)
+                tallies[wave][member.recorded.part] += 1
                 continue
             case .open: break
             }
-            var entry = knowsMembers ? entries[index] : nil
+            var entry = watch?.looks[index].entry
             let row = cursor.row(of: member.device)
-            tallies[wave].count(appraiser.appraise(member, row, &entry).appraisal)
+            tallies[wave][appraiser.appraise(member, row, &entry).appraisal.part] += 1
         }
         return tallies
     }

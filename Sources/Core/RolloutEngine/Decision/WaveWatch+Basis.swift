@@ -1,0 +1,79 @@
+import FleetModel
+import FleetPlanner
+
+extension WaveWatch {
+    /// What the looks at all members of a wave depend on, and up to where what is told of single devices was seen.
+    struct Basis: Sendable {
+        /// How far the wall clock may run from the monotonic one before all is looked at again.
+        private static let drift = TimeSpan.seconds(1)
+
+        let accepted: Digest?
+        private let wave: Int
+        private let memberCount: Int
+        private let mayLeave: Bool
+        private let isPaused: Bool
+        private let term: WriterTerm
+        private let settings: EngineSettings
+        private let sweptAt: Timestamp?
+        private let hearingSince: Moment?
+        private let heldArtifacts: Set<Digest>
+        private let isConfigHeldBack: Bool
+        /// The wall clock by the monotonic one when all members were looked at.
+        private let offset: Timestamp
+        private var monotonic: TimeSpan
+        /// The decision that it was taken in.
+        private var look: UInt64
+        private(set) var records: DeviceTrail.Mark
+        private(set) var twins: DeviceTrail.Mark
+
+        init(_ appraiser: MemberAppraiser, twins: TwinTable, look: UInt64) {
+            let rollout = appraiser.rollout
+            let state = appraiser.state
+            accepted = state.ledger.accepted?.fleet
+            wave = rollout.openWave
+            memberCount = rollout.members.count
+            mayLeave = appraiser.mayLeave
+            isPaused = state.isPaused(rollout, at: appraiser.now, in: appraiser.term)
+            term = appraiser.term
+            settings = appraiser.settings
+            sweptAt = appraiser.sweptAt
+            hearingSince = appraiser.hearing?.since
+            heldArtifacts = appraiser.heldArtifacts
+            isConfigHeldBack = appraiser.isConfigHeldBack
+            let now = appraiser.now
+            offset = now.wall.advanced(by: .zero - now.monotonic)
+            monotonic = now.monotonic
+            self.look = look
+            records = state.trail.mark
+            self.twins = twins.trail.mark
+        }
+
+        /// Whether what was found on this basis still stands on the other, for devices of which nothing was told between.
+        func stands(for other: Basis) -> Bool {
+            // Who was not asked in between may have missed what is no longer in a trail; and time that went backwards
+            // was never looked at.
+            other.look - look <= 1 && monotonic <= other.monotonic
+                && accepted == other.accepted && wave == other.wave
+                && memberCount == other.memberCount && mayLeave == other.mayLeave
+                && isPaused == other.isPaused && term == other.term && settings == other.settings
+                && sweptAt == other.sweptAt && hearingSince == other.hearingSince
+                && heldArtifacts == other.heldArtifacts
+                && isConfigHeldBack == other.isConfigHeldBack
+                && offset.isNear(other.offset, within: Self.drift)
+        }
+
+        /// The same for all, seen up to a later decision.
+        mutating func advance(to other: Basis) {
+            monotonic = other.monotonic
+            look = other.look
+            records = other.records
+            twins = other.twins
+        }
+    }
+}
+
+extension Timestamp {
+    fileprivate func isNear(_ other: Timestamp, within span: TimeSpan) -> Bool {
+        since(other) <= span && other.since(self) <= span
+    }
+}

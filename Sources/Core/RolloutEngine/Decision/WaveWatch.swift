@@ -1,0 +1,197 @@
+import FleetModel
+import FleetPlanner
+import HeapModule
+
+/// The members of a rollout's open wave as they were last looked at, so that only those are looked at again of which
+/// something is new.
+///
+/// What was found of a member stands until a record or the platform tells of its device, until the time comes at which
+/// time alone may change it, or until something changes that all depend on (``Basis``).
+struct WaveWatch: Sendable {
+    /// What was found of one member.
+    struct Look: Sendable {
+        var entry: EngineMemory.Entry?
+        /// How it counts in the open wave; nil: it does not.
+        var part: WaveTally.Part?
+        var isHeldBack = false
+        var isFailed = false
+        /// Where it waits for a job; nil: it does not.
+        var queue: Queue?
+        /// The queues in which it stands, whether it waits there or not.
+        fileprivate var places = Places()
+        /// On the monotonic clock: until then time alone changes nothing.
+        var until = TimeSpan.forever
+    }
+
+    /// Members that can be offered a job now.
+    enum Queue: CaseIterable, Sendable {
+        /// Broken already: it may always be mended.
+        case repair
+        case other
+    }
+
+    fileprivate struct Places: OptionSet, Sendable {
+        let rawValue: UInt8
+
+        init(rawValue: UInt8) { self.rawValue = rawValue }
+        init(_ queue: Queue) { rawValue = queue == .repair ? 1 : 2 }
+    }
+
+    /// A member in its order: pseudo-random and stable, so that who goes first within a wave differs from rollout to rollout.
+    private struct Turn: Comparable, Sendable {
+        let order: UInt64
+        /// Ascending as the devices are.
+        let index: Int
+
+        static func < (left: Turn, right: Turn) -> Bool {
+            (left.order, left.index) < (right.order, right.index)
+        }
+    }
+
+    /// When a member is due to be looked at.
+    private struct Due: Comparable, Sendable {
+        let time: TimeSpan
+        let index: Int
+
+        static func < (left: Due, right: Due) -> Bool {
+            (left.time, left.index) < (right.time, right.index)
+        }
+    }
+
+    /// So many different resolutions are shared; beyond, others are not, which only costs memory.
+    private static let resolutionLimit = 1 << 16
+
+    private(set) var basis: Basis
+    private(set) var looks: ChunkedArray<Look>
+    private(set) var tally = WaveTally()
+    private(set) var heldBackCount = 0
+    /// Those that failed, are unhealthy or silent after an offer.
+    private(set) var failed: Set<Int> = []
+    private var repairs = Heap<Turn>()
+    private var others = Heap<Turn>()
+    private var due = Heap<Due>()
+    private var resolutions: Set<MemberResolution> = []
+
+    /// Nobody was looked at yet; what was resolved before is kept where it is still true.
+    init(_ basis: Basis, members: Int, resolvedBy former: WaveWatch?) {
+        self.basis = basis
+        var looks = Array(repeating: Look(), count: members)
+        if let former, former.looks.count == members, former.basis.accepted == basis.accepted {
+            for index in looks.indices { looks[index].entry = former.looks[index].entry }
+            resolutions = former.resolutions
+        }
+        self.looks = ChunkedArray(looks)
+    }
+
+    /// Whether its members are those of the rollout, resolved while that revision was in force.
+    func knows(_ rollout: Rollout, by accepted: Digest?) -> Bool {
+        looks.count == rollout.members.count && basis.accepted == accepted
+    }
+
+    /// Whether what was found still stands for those of whom nothing is new.
+    func stands(on other: Basis) -> Bool { basis.stands(for: other) }
+
+    /// Takes the marks up to which all was seen.
+    mutating func advance(to basis: Basis) { self.basis.advance(to: basis) }
+
+    /// Members that are due at that time; each is told once.
+    mutating func takeDue(at time: TimeSpan) -> [Int] {
+        var members: [Int] = []
+        while let first = due.min, first.time <= time {
+            due.removeMin()
+            guard looks[first.index].until == first.time else { continue }
+            looks[first.index].until = .forever
+            members.append(first.index)
+        }
+        return members
+    }
+
+    /// When the next member is due.
+    var nextDue: TimeSpan? {
+        mutating get {
+            while let first = due.min, looks[first.index].until != first.time { due.removeMin() }
+            return due.min?.time
+        }
+    }
+
+    /// Takes what was found of a member in the place of what was found before; `order` is its place in the queues.
+    mutating func take(_ found: Look, of index: Int, order: @autoclosure () -> UInt64) {
+        var look = looks[index]
+        uncount(look, index)
+        look.entry = found.entry.map { shared($0, before: look.entry) }
+        look.part = found.part
+        look.isHeldBack = found.isHeldBack
+        look.isFailed = found.isFailed
+        look.queue = found.queue
+        if let part = look.part { tally[part] += 1 }
+        if look.isHeldBack { heldBackCount += 1 }
+        if look.isFailed { failed.insert(index) }
+        if let queue = look.queue, look.places.insert(Places(queue)).inserted {
+            insert(Turn(order: order(), index: index), in: queue)
+        }
+        if found.until != look.until, found.until != .forever {
+            due.insert(Due(time: found.until, index: index))
+        }
+        look.until = found.until
+        looks[index] = look
+        dropOutdated()
+    }
+
+    private mutating func uncount(_ look: Look, _ index: Int) {
+        if let part = look.part { tally[part] -= 1 }
+        if look.isHeldBack { heldBackCount -= 1 }
+        if look.isFailed { failed.remove(index) }
+    }
+
+    private mutating func shared(
+        _ entry: EngineMemory.Entry,
+        before known: EngineMemory.Entry?
+    ) -> EngineMemory.Entry {
+        guard entry.resolution !== known?.resolution else { return entry }
+        var entry = entry
+        if resolutions.count < Self.resolutionLimit {
+            entry.resolution = resolutions.insert(entry.resolution).memberAfterInsert
+        }
+        return entry
+    }
+
+    /// A member that was looked at again leaves its former time behind: of these no more are kept than there are members.
+    private mutating func dropOutdated() {
+        guard due.count > 2 * looks.count + 1_024 else { return }
+        due = Heap(
+            looks.enumerated().lazy.filter { $0.element.until != .forever }
+                .map { Due(time: $0.element.until, index: $0.offset) }
+        )
+    }
+
+    private mutating func insert(_ turn: Turn, in queue: Queue) {
+        switch queue {
+        case .repair: repairs.insert(turn)
+        case .other: others.insert(turn)
+        }
+    }
+
+    /// The first member that waits in the queue; it leaves the queue.
+    mutating func takeFirst(_ queue: Queue) -> Int? {
+        while let turn = queue == .repair ? repairs.popMin() : others.popMin() {
+            looks[turn.index].places.remove(Places(queue))
+            if looks[turn.index].queue == queue { return turn.index }
+        }
+        return nil
+    }
+
+    /// Puts members back that were taken and got nothing.
+    mutating func putBack(_ members: [Int], _ queue: Queue, order: (Int) -> UInt64) {
+        for index in members where looks[index].places.insert(Places(queue)).inserted {
+            insert(Turn(order: order(index), index: index), in: queue)
+        }
+    }
+
+    /// Whether anybody may wait in the queue.
+    func mayHave(_ queue: Queue) -> Bool { queue == .repair ? !repairs.isEmpty : !others.isEmpty }
+}
+
+extension TimeSpan {
+    /// Later than any time that is reached.
+    static var forever: TimeSpan { TimeSpan(milliseconds: .max) }
+}
