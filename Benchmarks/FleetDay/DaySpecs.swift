@@ -58,10 +58,10 @@ enum DaySpecs {
           rollout:
             firmware:
               waves:
-                - {name: canary, size: 1%, soak: 30m, minSuccess: 98%, gates: [healthy]}
-                - {name: early, size: 10%, soak: 30m, minSuccess: 98%, gates: [healthy]}
-                - {name: half, size: 50%, soak: 15m, minSuccess: 98%, gates: [healthy]}
-                - {name: rest, size: 100%, soak: 15m, minSuccess: 98%, gates: [healthy]}
+                - {name: canary, size: 1%, soak: 30m, minSuccess: 98%, failureBudget: {percent: 2, max: 1000000}, gates: [healthy]}
+                - {name: early, size: 10%, soak: 30m, minSuccess: 98%, failureBudget: {percent: 2, max: 1000000}, gates: [healthy]}
+                - {name: half, size: 50%, soak: 15m, minSuccess: 98%, failureBudget: {percent: 2, max: 1000000}, gates: [healthy]}
+                - {name: rest, size: 100%, soak: 15m, minSuccess: 98%, failureBudget: {percent: 2, max: 1000000}, gates: [healthy]}
               release: {maxInFlight: 20000}
               deadline: 14d
               minCoverage: 80%

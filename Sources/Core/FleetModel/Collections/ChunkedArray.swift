@@ -1,15 +1,17 @@
 /// An array in chunks, of which a copy that is changed in one place shares all other chunks with the first.
 ///
 /// For a million elements of which a decision changes few while somebody still reads them as they were. Reading costs one
-/// more step than an array; it grows and shrinks only as a whole.
+/// more step than an array; it grows and shrinks only as a whole. Inlinable, since a generic collection that is not
+/// specialised for its element costs many times what it does.
 package struct ChunkedArray<Element> {
     /// Elements of a chunk; all chunks but the last are full.
-    private static var capacity: Int { 64 }
+    @usableFromInline static var capacity: Int { 64 }
 
-    private var chunks: [[Element]]
+    @usableFromInline var chunks: [[Element]]
     package let count: Int
 
     /// O(n).
+    @inlinable
     package init(_ elements: [Element]) {
         chunks = stride(from: 0, to: elements.count, by: Self.capacity).map { start in
             Array(elements[start..<Swift.min(start + Self.capacity, elements.count)])
@@ -19,11 +21,12 @@ package struct ChunkedArray<Element> {
 }
 
 extension ChunkedArray: RandomAccessCollection, MutableCollection {
-    package var startIndex: Int { 0 }
-    package var endIndex: Int { count }
+    @inlinable package var startIndex: Int { 0 }
+    @inlinable package var endIndex: Int { count }
 
+    @inlinable
     package subscript(position: Int) -> Element {
-        get { chunks[position / Self.capacity][position % Self.capacity] }
+        _read { yield chunks[position / Self.capacity][position % Self.capacity] }
         _modify { yield &chunks[position / Self.capacity][position % Self.capacity] }
     }
 }

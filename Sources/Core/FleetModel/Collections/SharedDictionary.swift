@@ -1,41 +1,47 @@
-import HashTreeCollections
+package import HashTreeCollections
 
 /// A dictionary of which a copy that is changed in one place shares all else with the first.
 ///
 /// For a million keys of which a decision changes few while somebody still reads them as they were: a change costs the
-/// way to its key, O(log n), and never a copy of all. In no order.
+/// way to its key, O(log n), and never a copy of all. In no order. Inlinable, since a generic collection that is not
+/// specialised for its keys costs many times what it does.
 package struct SharedDictionary<Key: Hashable, Value> {
-    private var tree = TreeDictionary<Key, Value>()
+    @usableFromInline var tree = TreeDictionary<Key, Value>()
 
-    package init() {}
+    @inlinable package init() {}
 
-    package var count: Int { tree.count }
-    package var isEmpty: Bool { tree.isEmpty }
-    package var keys: some Collection<Key> { tree.keys }
-    package var values: some Collection<Value> { tree.values }
+    @inlinable package var count: Int { tree.count }
+    @inlinable package var isEmpty: Bool { tree.isEmpty }
+    @inlinable package var keys: some Collection<Key> { tree.keys }
+    @inlinable package var values: some Collection<Value> { tree.values }
 
+    @inlinable
     package subscript(key: Key) -> Value? {
         get { tree[key] }
         _modify { yield &tree[key] }
     }
 
+    @inlinable
     package subscript(key: Key, default value: @autoclosure () -> Value) -> Value {
         get { tree[key, default: value()] }
         _modify { yield &tree[key, default: value()] }
     }
 
+    @inlinable
     @discardableResult
     package mutating func removeValue(forKey key: Key) -> Value? { tree.removeValue(forKey: key) }
 }
 
 extension SharedDictionary: Sequence {
     /// In no order.
+    @inlinable
     package func makeIterator() -> some IteratorProtocol<(key: Key, value: Value)> {
         tree.makeIterator()
     }
 }
 
 extension SharedDictionary: ExpressibleByDictionaryLiteral {
+    @inlinable
     package init(dictionaryLiteral elements: (Key, Value)...) {
         tree = TreeDictionary(elements, uniquingKeysWith: { $1 })
     }
