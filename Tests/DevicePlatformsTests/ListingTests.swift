@@ -24,7 +24,7 @@ struct ListingTests {
 
         let sweep = try await scripted.platform.sweep()
 
-        #expect(sweep.rows.map(\.twin.id.description) == ["a", "b", "c"])
+        #expect(sweep.table.rows.map(\.twin.id.description) == ["a", "b", "c"])
         #expect(scripted.server.requests.count == 4)
         #expect(scripted.server.requests.allSatisfy { $0.query("admin") == nil })
     }
@@ -42,7 +42,7 @@ struct ListingTests {
 
         let sweep = try await scripted.platform.sweep()
 
-        #expect(sweep.rows.map(\.twin.revision) == [5, 2])
+        #expect(sweep.table.rows.map(\.twin.revision) == [5, 2])
         #expect(sweep.refused.isEmpty)
     }
 
@@ -57,8 +57,8 @@ struct ListingTests {
 
         let sweep = try await scripted.platform.sweep()
 
-        #expect(sweep.rows.map(\.twin.id.description) == ["c"])
-        #expect(sweep.rows.first?.twin.reportSequence == 9)
+        #expect(sweep.table.rows.map(\.twin.id.description) == ["c"])
+        #expect(sweep.table.rows.first?.twin.reportSequence == 9)
         #expect(sweep.refused.map(\.name).sorted() == ["a", "b"])
     }
 

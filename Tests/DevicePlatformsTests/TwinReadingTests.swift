@@ -8,7 +8,7 @@ struct TwinReadingTests {
 
         let sweep = try await scripted.platform.sweep()
 
-        let row = try #require(sweep.rows.first)
+        let row = try #require(sweep.table.rows.first)
         let twin = row.twin
         #expect(sweep.refused.isEmpty)
         #expect(sweep.changesCursor == "c0")
@@ -120,7 +120,7 @@ struct TwinReadingTests {
 
             let sweep = try await scripted.platform.sweep()
 
-            #expect(sweep.rows.map(\.twin.id.description) == ["gw-0", "gw-2"], "\(name)")
+            #expect(sweep.table.rows.map(\.twin.id.description) == ["gw-0", "gw-2"], "\(name)")
             #expect(sweep.refused.count == 1, "\(name)")
             let id = sweep.refused.first?.name.string ?? ""
             #expect(id.utf8.count <= 128 && id.utf8.allSatisfy { 0x20...0x7E ~= $0 }, "\(name)")
@@ -133,7 +133,7 @@ struct TwinReadingTests {
 
         let sweep = try await scripted.platform.sweep()
 
-        #expect(sweep.rows.count == 2)
+        #expect(sweep.table.rows.count == 2)
     }
 
     @Test func `equal sections of many devices are equal values`() async throws {
@@ -142,7 +142,7 @@ struct TwinReadingTests {
 
         let sweep = try await scripted.platform.sweep()
 
-        #expect(sweep.rows.count == 50)
-        #expect(Set(sweep.rows.map(\.twin.config)).count == 1)
+        #expect(sweep.table.rows.count == 50)
+        #expect(Set(sweep.table.rows.map(\.twin.config)).count == 1)
     }
 }

@@ -16,7 +16,7 @@ struct TwinSnapshotTests {
         try TwinSnapshot.write(sweep, to: path)
         let read = try TwinSnapshot.read(path, receivedAt: .seconds(100))
 
-        #expect(read.rows == sweep.rows.sorted { $0.twin.id < $1.twin.id })
+        #expect(read.table.rows == sweep.table.rows)
         #expect(read.asOf == sweep.asOf)
         #expect(read.changesCursor == sweep.changesCursor)
         #expect(TwinSnapshot.bytes(of: read) == TwinSnapshot.bytes(of: sweep))

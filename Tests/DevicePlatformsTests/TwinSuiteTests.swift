@@ -28,7 +28,7 @@ struct TwinSuiteTests {
         }
         do {
             let sweep = try await scripted.platform.sweep()
-            let ids = sweep.rows.map(\.twin.id.description)
+            let ids = sweep.table.rows.map(\.twin.id.description)
             return ids.contains("gw-1") ? .taken : .refused
         } catch {
             return .refused

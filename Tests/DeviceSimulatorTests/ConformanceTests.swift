@@ -69,7 +69,7 @@ struct ConformanceTests {
         let client = HTTPClient(settings: settings, concurrency: 1)
         let platform = TidegatePlatform(base: base, client: client, clock: clock)
         let sweep = try await platform.sweep()
-        return try #require(sweep.rows.map(\.twin.id).min())
+        return try #require(sweep.table.rows.map(\.twin.id).min())
     }
 
     static func failed(_ results: [ConformanceSuite.Result]) -> [String: String] {

@@ -33,7 +33,7 @@ struct SnapshotCommand: AsyncParsableCommand {
             }
             PlanTwins.tell(sweep.refused)
             try deliver(sweep)
-            Console.error("snapshot: \(sweep.rows.count) devices at \(sweep.asOf)")
+            Console.error("snapshot: \(sweep.table.count) devices at \(sweep.asOf)")
             guard sweep.refused.isEmpty else {
                 throw CommandFailure("\(sweep.refused.count) devices are not in it")
             }

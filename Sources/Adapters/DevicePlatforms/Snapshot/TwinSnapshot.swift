@@ -55,16 +55,16 @@ package enum TwinSnapshot {
     /// The bytes of such a file.
     package static func bytes(of sweep: Sweep) -> [UInt8] {
         var writer = JSONWriter()
-        writer.reserveCapacity(sweep.rows.count * 1_024)
-        for row in sweep.rows.sorted(by: { $0.twin.id < $1.twin.id }) {
-            writer.write(row.twin)
+        writer.reserveCapacity(sweep.table.count * 1_024)
+        for index in 0..<sweep.table.count {
+            writer.write(sweep.table.columns.twin(at: index))
             writer.endLine()
         }
         writer.beginObject()
         writer.writeKey("trailer")
         writer.beginObject()
         writer.writeKey("count")
-        writer.write(sweep.rows.count)
+        writer.write(sweep.table.count)
         writer.writeKey("asOf")
         writer.write(sweep.asOf.description)
         if let cursor = sweep.changesCursor {

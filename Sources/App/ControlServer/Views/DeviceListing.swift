@@ -19,8 +19,10 @@ struct DeviceListing {
         var items: [JSONValue] = []
         var last: DeviceID?
         var hasMore = false
-        for row in snapshot.twins.rows where cursor.map({ $0 < row.twin.id }) ?? true {
-            let group = snapshot.group(of: row.twin.id)
+        for index in 0..<snapshot.twins.count {
+            let device = snapshot.twins.columns.id(at: index)
+            guard cursor.map({ $0 < device }) ?? true else { continue }
+            let group = snapshot.group(of: device)
             if let cohort, group?.governance.cohort?.description != cohort { continue }
             if let status, !Track.allCases.contains(where: { group?.status($0)?.name == status }) {
                 continue
@@ -29,8 +31,8 @@ struct DeviceListing {
                 hasMore = true
                 break
             }
-            items.append(item(row, group))
-            last = row.twin.id
+            items.append(item(snapshot.twins[index], group))
+            last = device
         }
         return ["items": .array(items), "next": hasMore ? .text(last?.description) : .null]
     }

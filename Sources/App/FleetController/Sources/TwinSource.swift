@@ -79,13 +79,27 @@ actor TwinSource {
             try await platform.sweep()
         }
         try failpoints.reach(.afterSweep)
-        twins.replace(bySweep: sweep.rows, refused: sweep.refused, asOf: sweep.asOf)
+        try take(sweep)
         refuse(sweep.refused)
         // The delta goes on from where the sweep began, whatever was followed meanwhile: a change read twice is none.
         changesCursor = sweep.changesCursor
         contentVersion += 1
         hear(&changesHearing, start)
         hear(&reportsHearing, start)
+    }
+
+    /// Takes a sweep in whole or not at all.
+    private func take(_ sweep: Sweep) throws(PlatformError) {
+        guard !twins.replace(by: sweep) else { return }
+        let error = PlatformError(
+            .malformed,
+            operation: "take the listed devices",
+            message: TwinTable.fullReason
+        )
+        looks[.sweep, default: SourceHealth()].fail(error.description, at: clock.now())
+        changesHearing = nil
+        reportsHearing = nil
+        throw error
     }
 
     /// Takes what changed within `wait`; true: more is waiting.
@@ -98,13 +112,7 @@ actor TwinSource {
             let batch = try await recorded(.changes) { () async throws(PlatformError) in
                 try await platform.changes(since: cursor, wait: wait)
             }
-            for change in batch.changes {
-                switch change {
-                case .upsert(let row): twins.upsert(row)
-                case .delete(let id, let incarnation): twins.remove(id, incarnation: incarnation)
-                }
-            }
-            refuse(batch)
+            refuse(batch, take(batch.changes))
             if !batch.changes.isEmpty { contentVersion += 1 }
             // A sweep that ended meanwhile has set a cursor of its own; going back to ours only reads again.
             changesCursor = batch.next
@@ -115,6 +123,22 @@ actor TwinSource {
             if error.code == .cursorTooOld { changesCursor = nil }
             throw error
         }
+    }
+
+    /// Takes changes; those that are not held, by their devices.
+    private func take(_ changes: [ChangeBatch.Change]) -> [RefusedRecord] {
+        var unheld: [RefusedRecord] = []
+        for change in changes {
+            switch change {
+            case .upsert(let row):
+                guard !twins.upsert(row) else { continue }
+                unheld.append(
+                    RefusedRecord(id: row.twin.id.text, reason: TwinTable.fullReason)
+                )
+            case .delete(let id, let incarnation): twins.remove(id, incarnation: incarnation)
+            }
+        }
+        return unheld
     }
 
     /// Takes the heartbeats within `wait`; true: more is waiting.
@@ -168,7 +192,7 @@ actor TwinSource {
     }
 
     /// What a part of the delta could not use is so until the device is named again.
-    private func refuse(_ batch: ChangeBatch) {
+    private func refuse(_ batch: ChangeBatch, _ unheld: [RefusedRecord]) {
         let named = batch.changes.map { change in
             switch change {
             case .upsert(let row): row.twin.id.text
@@ -177,7 +201,7 @@ actor TwinSource {
         }
         let settled = Set(named + batch.refused.compactMap(\.id))
         let standing = refused.filter { $0.id.map { !settled.contains($0) } ?? true }
-        refuse((standing + batch.refused).suffix(Self.mostRefused))
+        refuse((standing + batch.refused + unheld).suffix(Self.mostRefused))
     }
 
     private func recorded<Value: Sendable>(

@@ -25,11 +25,11 @@ struct PlanTwins {
         }
         tell(sweep.refused)
         return PlanTwins(
-            table: TwinTable(sweep: sweep.rows, asOf: sweep.asOf),
+            table: sweep.table,
             refusedCount: sweep.refused.count,
             listed: Moment(
                 wall: sweep.asOf,
-                monotonic: sweep.rows.lazy.map(\.receivedAt).max() ?? .zero
+                monotonic: sweep.table.latestReceipt ?? .zero
             )
         )
     }

@@ -13,6 +13,9 @@ package struct DeviceID: Hashable, Comparable, Sendable, CustomStringConvertible
         text = Text(string)
     }
 
+    /// The id of bytes that are valid.
+    init(valid text: Text) { self.text = text }
+
     /// Whether the bytes are the id of a device.
     package static func isValid(_ bytes: Span<UInt8>) -> Bool {
         guard (1...128).contains(bytes.count), bytes[0] != UInt8(ascii: "."),

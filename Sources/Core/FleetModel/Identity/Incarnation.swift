@@ -10,6 +10,9 @@ package struct Incarnation: Hashable, Comparable, Sendable, CustomStringConverti
         text = Text(string)
     }
 
+    /// The name of bytes that are valid.
+    init(valid text: Text) { self.text = text }
+
     /// Whether the bytes are one life's name.
     package static func isValid(_ bytes: Span<UInt8>) -> Bool {
         (1...128).contains(bytes.count) && ASCII.areIdentifiers(bytes)

@@ -75,7 +75,8 @@ package struct PlatformCapabilities: Hashable, Sendable {
 
 /// A complete listing.
 package struct Sweep: Sendable {
-    package let rows: [TwinTable.Row]
+    /// What was listed, each device once.
+    package let table: TwinTable
     package let asOf: Timestamp
     /// From where `changes` goes on without a gap; nil where the platform has no delta.
     package let changesCursor: Text?
@@ -83,15 +84,30 @@ package struct Sweep: Sendable {
     package let refused: [RefusedRecord]
 
     package init(
+        table: TwinTable,
+        asOf: Timestamp,
+        changesCursor: Text?,
+        refused: [RefusedRecord]
+    ) {
+        self.table = table
+        self.asOf = asOf
+        self.changesCursor = changesCursor
+        self.refused = refused
+    }
+
+    /// A listing of twins that are at hand, in any order.
+    package init(
         rows: [TwinTable.Row],
         asOf: Timestamp,
         changesCursor: Text?,
         refused: [RefusedRecord]
     ) {
-        self.rows = rows
-        self.asOf = asOf
-        self.changesCursor = changesCursor
-        self.refused = refused
+        self.init(
+            table: TwinTable(sweep: rows, asOf: asOf),
+            asOf: asOf,
+            changesCursor: changesCursor,
+            refused: refused
+        )
     }
 }
 

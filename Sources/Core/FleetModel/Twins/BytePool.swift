@@ -1,6 +1,6 @@
 /// Byte strings, each held once and numbered from 0 up.
 struct BytePool: Sendable {
-    /// Distinct byte strings; more than a table of two million devices can refer to.
+    /// Distinct byte strings; more than a table of two million devices refers to.
     static let mostEntries = 1 << 23
 
     private struct Place {
@@ -13,13 +13,15 @@ struct BytePool: Sendable {
     private var table: InternTable
     private let mostEntries: Int
 
-    /// `mostEntries` and `hashMask` are for tests of the caps and of collisions.
+    /// `mostEntries` and `hashMask` are for tests of the cap and of collisions.
     init(mostEntries: Int = Self.mostEntries, hashMask: UInt64 = .max) {
         self.mostEntries = mostEntries
         table = InternTable(hashMask: hashMask)
     }
 
     var count: Int { places.count }
+    /// Bytes of the strings.
+    var usedBytes: Int { arena.usedBytes }
     /// The bytes of memory that it takes.
     var byteCount: Int { arena.byteCount + places.capacity * 8 + table.byteCount }
 
@@ -30,18 +32,13 @@ struct BytePool: Sendable {
     mutating func id(of bytes: Span<UInt8>) -> UInt32? {
         let hash = ByteHash.hash(bytes.bytes)
         if let found = find(bytes, hash) { return found }
-        guard let number = append(bytes) else { return nil }
-        table.insert(number, hash)
-        return number
-    }
-
-    /// Takes bytes that are not looked for again; nil: a cap is reached.
-    mutating func append(_ bytes: Span<UInt8>) -> UInt32? {
         guard places.count < mostEntries, let count = UInt32(exactly: bytes.count),
             let start = arena.append(bytes)
         else { return nil }
+        let number = UInt32(places.count)
         places.append(Place(start: start, count: count))
-        return UInt32(places.count - 1)
+        table.insert(number, hash)
+        return number
     }
 
     /// Shows the bytes of a number that this pool gave.
@@ -52,7 +49,11 @@ struct BytePool: Sendable {
 
     private func find(_ bytes: Span<UInt8>, _ hash: UInt64) -> UInt32? {
         table.find(hash) { number in
-            withBytes(number) { ByteHash.areEqual($0.bytes, bytes.bytes) }
+            let place = places[Int(number)]
+            guard Int(place.count) == bytes.count else { return false }
+            return arena.withBytes(at: place.start, count: bytes.count) {
+                $0.bytes.isEqual(to: bytes.bytes)
+            }
         }
     }
 }

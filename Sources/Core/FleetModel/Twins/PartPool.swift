@@ -4,12 +4,12 @@
 /// were read; the others, and those whose meaning depends on the device, are read again when they are asked for.
 package struct PartPool<Value: TwinPart>: Sendable {
     /// Values that are kept beside their forms.
-    package static var mostKept: Int { 4_096 }
+    static var mostKept: Int { 4_096 }
 
     private var forms: BytePool
     /// By id; nil: the form has holes.
     private var kept: [Value?] = []
-    /// What stands for the id of any device while a form with holes is checked.
+    /// What stands for the id of any device while a form with holes is read for its check.
     private let placeholder: [UInt8]
 
     /// `hasHoles`: whether forms may have them.
@@ -18,14 +18,16 @@ package struct PartPool<Value: TwinPart>: Sendable {
         placeholder = hasHoles ? Array("0000".utf8) : []
     }
 
-    package var count: Int { forms.count }
+    var count: Int { forms.count }
+    /// Bytes of the forms.
+    var usedBytes: Int { forms.usedBytes }
     /// The bytes of memory that the forms take, without the values that are kept.
     var byteCount: Int { forms.byteCount + kept.capacity * MemoryLayout<Value?>.stride }
 
     /// The part of this form; where it is new, `check` is asked with its value and may refuse it.
     ///
     /// In a part with holes the value that is checked has `0000` in them.
-    package mutating func id<Refusal: Error>(
+    mutating func id<Refusal: Error>(
         of form: Span<UInt8>,
         check: (JSONValue) throws(Refusal) -> Void
     ) throws(PartFault<Refusal>) -> PartID {
@@ -38,21 +40,33 @@ package struct PartPool<Value: TwinPart>: Sendable {
             throw .refused(error)
         }
         guard let value = Value(part: json) else { throw .malformed }
-        guard let id = forms.id(of: form) else { throw .full }
-        if kept.count < Self.mostKept, id == kept.count {
-            kept.append(reader.hasMetHole ? nil : value)
-        }
-        return PartID(index: id)
+        guard let id = take(form, reader.hasMetHole ? nil : value) else { throw .full }
+        return id
     }
 
-    /// The part of a value that was checked before, of the device with that id; nil: the pool is full.
+    /// The part of a value that was checked before, of the device with that id; nil: a cap is reached.
     mutating func id(of value: Value, device: [UInt8]) -> PartID? {
         let form = PartForm.encode(value.part, id: placeholder.isEmpty ? [] : device)
         return try? id(of: form.span) { _ in }
     }
 
+    /// The same part as it is held in another pool of this kind; nil: a cap is reached.
+    mutating func id(of part: PartID, in other: PartPool) -> PartID? {
+        let value = part.index < other.kept.count ? other.kept[Int(part.index)] : nil
+        return other.forms.withBytes(part.index) { form in
+            if let known = forms.find(form) { return PartID(index: known) }
+            return take(form, value)
+        }
+    }
+
+    private mutating func take(_ form: Span<UInt8>, _ value: Value?) -> PartID? {
+        guard let id = forms.id(of: form) else { return nil }
+        if id == kept.count, kept.count < Self.mostKept { kept.append(value) }
+        return PartID(index: id)
+    }
+
     /// The value of a part; `device`: the id of whom it is asked for, where forms may have holes.
-    package func value(_ part: PartID, device: [UInt8] = []) -> Value {
+    func value(_ part: PartID, device: [UInt8] = []) -> Value {
         if part.index < kept.count, let value = kept[Int(part.index)] { return value }
         let value = forms.withBytes(part.index) { form in
             PartForm.decode(form, id: device).flatMap(Value.init(part:))
@@ -61,8 +75,11 @@ package struct PartPool<Value: TwinPart>: Sendable {
         return value
     }
 
-    /// Shows the form of a part.
-    package func withForm<Result>(_ part: PartID, _ body: (Span<UInt8>) -> Result) -> Result {
-        forms.withBytes(part.index, body)
+    /// Whether both parts mean the same for a device.
+    func areEqual(_ left: UInt32, _ right: UInt32, device: [UInt8] = []) -> Bool {
+        if left == right { return true }
+        guard left != TwinBlock.Content.none, right != TwinBlock.Content.none else { return false }
+        return value(PartID(index: left), device: device)
+            == value(PartID(index: right), device: device)
     }
 }

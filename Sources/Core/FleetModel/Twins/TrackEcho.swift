@@ -15,7 +15,9 @@ package struct TrackEcho: Hashable, Sendable {
 }
 
 extension TrackEcho {
-    /// The bytes under which it is held: 62.
+    static let byteCount = 62
+
+    /// The bytes under which it is held.
     func append(to bytes: inout [UInt8]) {
         bytes.append(littleEndian: generation.number)
         bytes.append(littleEndian: digest.words.0)

@@ -100,6 +100,21 @@ package struct Twin: Hashable, Sendable {
 }
 
 extension Twin {
+    /// Whether the other twin says the same but for its reports, which are outside the revision.
+    package func hasContent(of other: Twin) -> Bool {
+        let connectivity = Connectivity(
+            state: other.connectivity.state,
+            lastSeenAt: self.connectivity.lastSeenAt,
+            expectedInterval: other.connectivity.expectedInterval
+        )
+        return self.connectivity == connectivity && labels == other.labels && facts == other.facts
+            && config == other.config && firmware == other.firmware
+            && conditions == other.conditions && metrics == other.metrics
+            && currentJob == other.currentJob
+    }
+}
+
+extension Twin {
     /// What heartbeats leave alone: held once, so that a table of a million twins is copied by their references.
     private final class Content: Hashable, Sendable {
         struct Members: Hashable, Sendable {

@@ -3,9 +3,7 @@ extension TwinColumns {
     /// Shows the bytes of the device's id.
     package func withID<Result>(at index: Int, _ body: (Span<UInt8>) -> Result) -> Result {
         let content = content(at: index)
-        return pools.names.withBytes(content.names) { names in
-            body(names.extracting(first: Int(content.idLength)))
-        }
+        return pools.names.withBytes(at: content.names, count: Int(content.idLength), body)
     }
 
     /// Shows the bytes of the name of the device's life.
@@ -14,25 +12,31 @@ extension TwinColumns {
         _ body: (Span<UInt8>) -> Result
     ) -> Result {
         let content = content(at: index)
-        return pools.names.withBytes(content.names) { names in
-            body(names.extracting(last: Int(content.incarnationLength)))
-        }
+        return pools.names.withBytes(
+            at: content.names + UInt32(content.idLength),
+            count: Int(content.incarnationLength),
+            body
+        )
     }
 
     /// The device's id, made anew.
-    package func id(at index: Int) -> DeviceID {
-        guard let id = DeviceID(withID(at: index, String.init(ascii:))) else {
-            preconditionFailure("only ids of devices come in")
-        }
-        return id
-    }
+    package func id(at index: Int) -> DeviceID { pools.id(content(at: index)) }
 
     /// The name of the device's life, made anew.
     package func incarnation(at index: Int) -> Incarnation {
-        guard let incarnation = Incarnation(withIncarnation(at: index, String.init(ascii:))) else {
-            preconditionFailure("only names of lives come in")
-        }
-        return incarnation
+        pools.incarnation(content(at: index))
+    }
+
+    /// Whether the row is of that device.
+    package func isOf(_ device: DeviceID, at index: Int) -> Bool {
+        let bytes = Array(device.text.string.utf8)
+        return order(content(at: index), bytes.span) == 0
+    }
+
+    /// Whether the row is of that life of its device.
+    package func isOf(_ incarnation: Incarnation, at index: Int) -> Bool {
+        let bytes = Array(incarnation.text.string.utf8)
+        return isSameLife(content(at: index), bytes.span)
     }
 
     package func revision(at index: Int) -> UInt64 { content(at: index).revision }
@@ -45,6 +49,11 @@ extension TwinColumns {
     package func lastSeenAt(at index: Int) -> Timestamp? {
         Timestamp(held: content(at: index).lastSeenAt)
     }
+
+    /// The platform's clock when it answered us with the newest report.
+    package func asOf(at index: Int) -> Timestamp { stamp(at: index).asOf }
+    /// Our monotonic clock when that answer came.
+    package func receivedAt(at index: Int) -> TimeSpan { stamp(at: index).receivedAt }
 
     /// How old the last report is; see ``TwinTable/Row/age(at:)``.
     package func age(at index: Int, now: Moment) -> TimeSpan? {
@@ -73,14 +82,17 @@ extension TwinColumns {
     /// What was last applied on a track, as the platform echoes it.
     package func echo(_ track: Track, at index: Int) -> TrackEcho? {
         let content = content(at: index)
-        let number = track == .config ? content.configEcho : content.firmwareEcho
-        guard number != TwinBlock.Content.none else { return nil }
-        return pools.echoes.withBytes(number) { TrackEcho($0) }
+        return pools.echo(track == .config ? content.configEcho : content.firmwareEcho)
     }
 
     /// What many devices have in common: connectivity, interval, observed generations.
     package func standing(at index: Int) -> TwinStanding {
-        pools.standings.withBytes(content(at: index).standing) { TwinStanding($0) }
+        pools.standing(content(at: index).standing)
+    }
+
+    /// The highest generation that the device says it has seen on the track; see ``Twin/observedGeneration(_:)``.
+    package func observedGeneration(_ track: Track, at index: Int) -> Generation {
+        max(standing(at: index).observed(track), echo(track, at: index)?.generation ?? .none)
     }
 
     /// The number of the row's standing: equal numbers are equal standings.
@@ -88,8 +100,7 @@ extension TwinColumns {
 
     /// The job that the platform says the device has.
     package func currentJob(at index: Int) -> JobID.Packed? {
-        let number = content(at: index).currentJob
-        return number == TwinBlock.Content.none ? nil : pools.jobs[Int(number)]
+        pools.job(content(at: index).currentJob)
     }
 
     package func labelSet(_ part: PartID) -> LabelSet { pools.labels.value(part) }
@@ -112,89 +123,28 @@ extension TwinColumns {
 }
 
 extension TwinColumns {
-    /// The whole twin of a row, made anew.
-    package func twin(at index: Int) -> Twin {
-        let content = content(at: index)
-        let report = report(at: index)
-        let standing = standing(at: index)
-        let device = withID(at: index, Array.init(copying:))
-        return Twin(
-            id: id(at: index),
-            incarnation: incarnation(at: index),
-            revision: content.revision,
-            labels: labelSet(labels(at: index)),
-            facts: factSet(facts(at: index)),
-            config: ConfigSection(
-                reported: pools.documents.value(config(at: index), device: device),
-                observedGeneration: standing.observedConfig,
-                applied: echo(.config, at: index).map { echo in
-                    ConfigSection.Applied(
-                        generation: echo.generation,
-                        jobID: echo.job.id,
-                        digest: echo.digest,
-                        document: pools.documents.value(echo.part, device: device)
-                    )
-                }
-            ),
-            firmware: FirmwareSection(
-                components: componentSet(components(at: index)).components,
-                observedGeneration: standing.observedFirmware,
-                applied: echo(.firmware, at: index).map { echo in
-                    FirmwareSection.Applied(
-                        generation: echo.generation,
-                        jobID: echo.job.id,
-                        digest: echo.digest,
-                        versions: versionSet(echo.part)
-                    )
-                }
-            ),
-            conditions: conditions(at: index).map { conditionSet($0).conditions } ?? [],
-            metrics: metrics(at: index).map { metricSet($0).metrics } ?? [],
-            connectivity: Connectivity(
-                state: standing.connectivity,
-                lastSeenAt: lastSeenAt(at: index),
-                expectedInterval: standing.expectedInterval
-            ),
-            currentJob: currentJob(at: index)?.id,
-            reportSequence: report.sequence,
-            reportedAt: Timestamp(held: report.reportedAt)
-        )
-    }
+    /// When the platform told of the last report, and when that came to us.
+    func stamp(at index: Int) -> TwinPools.Stamp { pools.stamps[Int(report(at: index).stamp)] }
 
     /// A row, made anew.
     package func row(at index: Int) -> TwinTable.Row {
-        let stamp = pools.stamps[Int(report(at: index).stamp)]
+        let stamp = stamp(at: index)
         return TwinTable.Row(
             twin: twin(at: index),
             asOf: stamp.asOf,
             receivedAt: stamp.receivedAt
         )
     }
+
+    /// The whole twin of a row, made anew.
+    package func twin(at index: Int) -> Twin {
+        pools.twin(content(at: index), report(at: index))
+    }
 }
 
 extension PartID {
-    fileprivate init?(held number: UInt32) {
+    init?(held number: UInt32) {
         guard number != TwinBlock.Content.none else { return nil }
         self.init(index: number)
     }
-}
-
-extension Timestamp {
-    /// A time as columns hold it: `Int64.min` stands for none.
-    init?(held milliseconds: Int64) {
-        guard milliseconds != .min else { return nil }
-        self.init(milliseconds: milliseconds)
-    }
-}
-
-extension String {
-    /// Of bytes that are ASCII.
-    init(ascii bytes: Span<UInt8>) {
-        self = bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-    }
-}
-
-extension [UInt8] {
-    /// The same bytes in an array.
-    init(copying bytes: Span<UInt8>) { self = bytes.withUnsafeBufferPointer { Array($0) } }
 }

@@ -23,7 +23,7 @@ extension TwinStanding {
     func append(to bytes: inout [UInt8]) {
         bytes.append(littleEndian: observedConfig.number)
         bytes.append(littleEndian: observedFirmware.number)
-        bytes.append(littleEndian: expectedInterval?.milliseconds ?? .min)
+        bytes.append(littleEndian: expectedInterval.map { max($0.milliseconds, .min + 1) } ?? .min)
         switch connectivity {
         case .unknown: bytes.append(0)
         case .online: bytes.append(1)

@@ -23,103 +23,95 @@ package struct TwinTable: Sendable {
         }
     }
 
-    package private(set) var rows: [Row]
+    /// Why a twin is not taken: a cap of the pools is reached.
+    package static let fullReason = "the devices differ in more than is held"
+
+    /// What the rows consist of, to be read without making them.
+    package private(set) var columns: TwinColumns
     /// The devices of which a delta, a heartbeat or a point read told.
     package private(set) var trail = DeviceTrail()
     /// The platform's clock at the last complete sweep; nil: none yet.
     package private(set) var sweptAt: Timestamp?
+    /// Bytes that the pools had taken when they held nothing but what rows refer to.
+    private var compactBytes = 0
+    /// Rows that were removed since.
+    private var removed = 0
 
-    package init() { rows = [] }
+    package init() { columns = TwinColumns() }
 
     /// A table of one complete sweep; of two rows of one device the higher revision stays.
     package init(sweep rows: [Row], asOf: Timestamp) {
-        self.init()
-        replace(bySweep: rows, asOf: asOf)
+        self.init(Self.columns(of: rows), asOf: asOf)
     }
 
-    package var count: Int { rows.count }
-
-    /// The rows as columns. O(devices) now.
-    package var columns: TwinColumns {
-        var columns = TwinColumns()
-        for row in rows {
-            guard let content = columns.pools.content(of: row.twin) else { break }
-            let stamp = columns.pools.number(
-                of: TwinPools.Stamp(asOf: row.asOf, receivedAt: row.receivedAt)
-            )
-            columns.append(
-                content,
-                TwinBlock.Report(
-                    sequence: row.twin.reportSequence,
-                    reportedAt: row.twin.reportedAt?.milliseconds ?? .min,
-                    stamp: stamp
-                )
-            )
-        }
-        return columns
+    init(_ columns: TwinColumns, asOf: Timestamp) {
+        self.columns = columns
+        sweptAt = asOf
+        compactBytes = columns.pools.usedBytes
+        trail.forget()
     }
 
-    package subscript(index: Int) -> Row { rows[index] }
+    /// Takes the rows of a sweep in the place of these.
+    mutating func take(_ swept: TwinColumns, asOf: Timestamp) {
+        columns = swept
+        sweptAt = asOf
+        compactBytes = columns.pools.usedBytes
+        removed = 0
+        trail.forget()
+    }
+
+    package var count: Int { columns.count }
+
+    /// The rows, each made when it is asked for.
+    package var rows: Rows { Rows(columns: columns) }
+
+    /// The row at an index below the count, made anew.
+    package subscript(index: Int) -> Row { columns.row(at: index) }
 
     /// O(log n).
     package func index(of id: DeviceID) -> Int? {
-        let index = position(of: id)
-        return index < rows.count && rows[index].twin.id == id ? index : nil
+        let bytes = Array(id.text.string.utf8)
+        let place = columns.search(bytes.span)
+        return place.isFound ? place.index : nil
     }
 
-    package subscript(id: DeviceID) -> Row? { index(of: id).map { rows[$0] } }
+    package subscript(id: DeviceID) -> Row? { index(of: id).map { columns.row(at: $0) } }
 
-    /// Takes a complete sweep in any order: what it does not list is gone; what it lists older than we know it or in a record
-    /// that was refused, and what we were told of since it was listed, is kept as we know it.
-    package mutating func replace(
-        bySweep sweep: [Row],
-        refused: [RefusedRecord] = [],
-        asOf: Timestamp
-    ) {
-        var fresh: [Row] = []
-        fresh.reserveCapacity(sweep.count)
-        for row in sweep.sorted(by: Self.precedes) {
-            if let last = fresh.last, last.twin.id == row.twin.id {
-                fresh[fresh.count - 1] = Self.newer(last, row)
-            } else {
-                fresh.append(row)
-            }
-        }
-        for index in fresh.indices {
-            guard let known = self[fresh[index].twin.id] else { continue }
-            let isAnotherLife = known.twin.incarnation != fresh[index].twin.incarnation
-            fresh[index] =
-                isAnotherLife && fresh[index].asOf < known.asOf
-                ? known : Self.newer(known, fresh[index])
-        }
-        let kept = rows(of: refused, notIn: fresh)
-        let later = rows.filter { asOf < $0.asOf }
-        rows = kept.isEmpty ? fresh : (fresh + kept).sorted(by: Self.precedes)
-        sweptAt = asOf
-        trail.forget()
-        for row in later where index(of: row.twin.id) == nil { upsert(row) }
+    /// When the newest answer came to us of which a row tells; nil: there are no rows. O(devices).
+    package var latestReceipt: TimeSpan? {
+        (0..<count).lazy.map { columns.stamp(at: $0).receivedAt }.max()
     }
 
-    /// What we know of devices whose records were refused: of any device, where a record has no id.
-    private func rows(of refused: [RefusedRecord], notIn listed: [Row]) -> [Row] {
-        guard !refused.isEmpty else { return [] }
-        let listed = Set(listed.map(\.twin.id))
-        let named = Set(refused.compactMap { $0.id.flatMap { DeviceID($0.string) } })
-        let isAnybody = refused.contains { $0.id == nil }
-        return rows.filter { row in
-            !listed.contains(row.twin.id) && (isAnybody || named.contains(row.twin.id))
-        }
-    }
+    /// The memory that the table takes now.
+    package var memory: TwinMemory { columns.memory }
 
-    /// Takes one twin from a delta or a point read.
-    package mutating func upsert(_ row: Row) {
+    /// Takes one twin from a delta or a point read; false: a cap is reached, and what was known stands.
+    @discardableResult package mutating func upsert(_ row: Row) -> Bool {
         trail.note(row.twin.id)
-        let index = position(of: row.twin.id)
-        if index < rows.count, rows[index].twin.id == row.twin.id {
-            rows[index] = Self.newer(rows[index], row)
-        } else {
-            rows.insert(row, at: index)
+        compactWhereNeeded()
+        let id = Array(row.twin.id.text.string.utf8)
+        let (index, isFound) = columns.search(id.span)
+        guard isFound else {
+            guard let content = columns.pools.content(of: row.twin) else { return false }
+            columns.insert(content, report(of: row), at: index)
+            return true
         }
+        let known = columns.content(at: index)
+        let incarnation = Array(row.twin.incarnation.text.string.utf8)
+        let isSameLife = columns.isSameLife(known, incarnation.span)
+        if !isSameLife || row.twin.revision >= known.revision {
+            guard
+                let content = columns.pools.content(
+                    of: row.twin,
+                    names: isSameLife ? known.names : nil
+                )
+            else { return false }
+            columns.set(content, at: index)
+        }
+        if !isSameLife || row.twin.reportSequence > columns.report(at: index).sequence {
+            columns.set(report(of: row), at: index)
+        }
+        return true
     }
 
     /// Takes one heartbeat: only a higher sequence of the same life makes a device fresher.
@@ -128,49 +120,55 @@ package struct TwinTable: Sendable {
         asOf: Timestamp,
         receivedAt: TimeSpan
     ) {
+        let incarnation = Array(report.incarnation.text.string.utf8)
         guard let index = index(of: report.device),
-            rows[index].twin.incarnation == report.incarnation,
-            report.sequence > rows[index].twin.reportSequence
+            columns.isSameLife(columns.content(at: index), incarnation.span),
+            report.sequence > columns.reportSequence(at: index)
         else { return }
         trail.note(report.device)
-        rows[index].twin = rows[index].twin.reporting(report.sequence, at: report.reportedAt)
-        rows[index].asOf = asOf
-        rows[index].receivedAt = receivedAt
+        compactWhereNeeded()
+        columns.set(
+            TwinBlock.Report(
+                sequence: report.sequence,
+                reportedAt: report.reportedAt,
+                stamp: columns.pools.number(
+                    of: TwinPools.Stamp(asOf: asOf, receivedAt: receivedAt)
+                )
+            ),
+            at: index
+        )
     }
 
     /// Takes a tombstone of that life of the device.
     package mutating func remove(_ id: DeviceID, incarnation: Incarnation) {
-        guard let index = index(of: id), rows[index].twin.incarnation == incarnation else { return }
+        let bytes = Array(incarnation.text.string.utf8)
+        guard let index = index(of: id),
+            columns.isSameLife(columns.content(at: index), bytes.span)
+        else { return }
         trail.note(id)
-        rows.remove(at: index)
+        columns.remove(at: index)
+        removed += 1
+        compactWhereNeeded()
     }
 
-    /// The row that stands: another life replaces; within one life neither revision nor report ever goes back.
-    private static func newer(_ known: Row, _ row: Row) -> Row {
-        guard known.twin.incarnation == row.twin.incarnation else { return row }
-        let content = row.twin.revision >= known.twin.revision ? row.twin : known.twin
-        let report = row.twin.reportSequence > known.twin.reportSequence ? row : known
-        return Row(
-            twin: content.reporting(report.twin.reportSequence, at: report.twin.reportedAt),
-            asOf: report.asOf,
-            receivedAt: report.receivedAt
+    private mutating func report(of row: Row) -> TwinBlock.Report {
+        TwinBlock.Report(
+            sequence: row.twin.reportSequence,
+            reportedAt: row.twin.reportedAt,
+            stamp: columns.pools.number(
+                of: TwinPools.Stamp(asOf: row.asOf, receivedAt: row.receivedAt)
+            )
         )
     }
 
-    /// Of two rows of one device in one sweep the later answer stands, whatever the order of the pages.
-    private static func precedes(_ left: Row, _ right: Row) -> Bool {
-        if left.twin.id != right.twin.id { return left.twin.id < right.twin.id }
-        if left.asOf != right.asOf { return left.asOf < right.asOf }
-        if left.twin.incarnation != right.twin.incarnation {
-            return left.twin.incarnation < right.twin.incarnation
+    /// Drops what no row refers to any more, once it may be as much as what they do.
+    private mutating func compactWhereNeeded() {
+        let slack = 1 << 20
+        guard columns.pools.usedBytes > 2 * compactBytes + slack || removed > count + 1_024 else {
+            return
         }
-        if left.twin.revision != right.twin.revision {
-            return left.twin.revision < right.twin.revision
-        }
-        return left.twin.reportSequence < right.twin.reportSequence
-    }
-
-    private func position(of id: DeviceID) -> Int {
-        rows.partitioningIndex { !($0.twin.id < id) }
+        columns = columns.compacted()
+        compactBytes = columns.pools.usedBytes
+        removed = 0
     }
 }

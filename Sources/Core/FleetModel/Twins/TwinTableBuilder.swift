@@ -1,4 +1,4 @@
-/// Puts a sweep together from records in any order.
+/// Puts a table together from the records of a sweep, in any order.
 ///
 /// Of a device that stands twice the higher revision is kept, of one revision the later report; where two records contradict
 /// each other (one revision with two contents, or two lives) neither is believed. A report from the future is not believed
@@ -16,16 +16,30 @@ package struct TwinTableBuilder: Sendable {
         }
     }
 
-    private var columns = TwinColumns()
-    private var indices: [DeviceID: Int] = [:]
-    private var rows: [TwinTable.Row] = []
-    private var contradicted: Set<DeviceID> = []
+    /// Rows in the order in which their devices came first.
+    private var columns: TwinColumns
+    /// Rows by their devices, once one came that does not follow the one before.
+    private var index: InternTable?
+    private let hashMask: UInt64
+    /// Indices of rows.
+    private var contradicted: Set<Int> = []
     private var refused: [RefusedRecord] = []
 
-    package init() {}
+    package init() { self.init(hashMask: .max) }
 
-    /// Records so far that were taken, each device once.
-    package var count: Int { rows.count }
+    /// `hashMask` and `pools` are for tests of what collides and of caps.
+    init(hashMask: UInt64, pools: TwinPools = TwinPools()) {
+        self.hashMask = hashMask
+        columns = TwinColumns(pools: pools)
+    }
+
+    /// Devices so far.
+    package var count: Int { columns.count }
+
+    var pools: TwinPools {
+        _read { yield columns.pools }
+        _modify { yield &columns.pools }
+    }
 
     /// Takes a record whose names stand in `bytes`; true where it brought a device that was not there before.
     ///
@@ -35,45 +49,90 @@ package struct TwinTableBuilder: Sendable {
         in bytes: Span<UInt8>,
         stamp: Stamp
     ) throws(PartFault<Never>) -> Bool {
-        var one = TwinColumns(pools: columns.pools)
-        guard let content = one.pools.content(of: record, in: bytes) else { throw .full }
-        let number = one.pools.number(of: .init(asOf: stamp.asOf, receivedAt: stamp.receivedAt))
-        one.append(
-            content,
-            .init(
-                sequence: record.reportSequence,
-                reportedAt: record.reportedAt?.milliseconds ?? .min,
-                stamp: number
+        let id = bytes.extracting(record.id)
+        let known = find(id)
+        let names = known.map { columns.content(at: $0).names }
+        guard let content = pools.content(of: record, in: bytes, names: names) else { throw .full }
+        let report = TwinBlock.Report(
+            sequence: record.reportSequence,
+            reportedAt: record.reportedAt,
+            stamp: pools.number(
+                of: TwinPools.Stamp(asOf: stamp.asOf, receivedAt: stamp.receivedAt)
             )
         )
-        return take(one.row(at: 0))
+        guard let known else {
+            index?.insert(UInt32(columns.count), ByteHash.hash(id.bytes))
+            columns.append(content, report)
+            return true
+        }
+        if columns.isSameLife(columns.content(at: known), bytes.extracting(record.incarnation)) {
+            merge(content, report, into: known)
+        } else {
+            contradicted.insert(known)
+        }
+        return false
     }
 
-    /// Takes a row that is at hand; true where it brought a device that was not there before.
-    package mutating func append(_ row: TwinTable.Row) -> Bool { take(row) }
+    /// Takes a row that is at hand; see the other one.
+    package mutating func append(_ row: TwinTable.Row) throws(PartFault<Never>) -> Bool {
+        var bytes: [UInt8] = []
+        guard let record = pools.record(of: row.twin, in: &bytes) else { throw .full }
+        return try append(
+            record,
+            in: bytes.span,
+            stamp: Stamp(asOf: row.asOf, receivedAt: row.receivedAt)
+        )
+    }
+
+    /// The row that a record makes by itself; nil: a cap is reached. The record is not taken.
+    package mutating func row(
+        of record: TwinRecord,
+        in bytes: Span<UInt8>,
+        stamp: Stamp
+    ) -> TwinTable.Row? {
+        guard let content = pools.content(of: record, in: bytes, names: nil) else { return nil }
+        let report = TwinBlock.Report(
+            sequence: record.reportSequence,
+            reportedAt: record.reportedAt,
+            stamp: 0
+        )
+        return TwinTable.Row(
+            twin: pools.twin(content, report),
+            asOf: stamp.asOf,
+            receivedAt: stamp.receivedAt
+        )
+    }
 
     /// Notes a record that cannot be used.
     package mutating func refuse(_ record: RefusedRecord) { refused.append(record) }
 
-    private mutating func take(_ row: TwinTable.Row) -> Bool {
-        let id = row.twin.id
-        guard let index = indices[id] else {
-            indices[id] = rows.count
-            rows.append(row)
-            return true
+    /// The row of a device that came before; makes the index where the ids do not ascend.
+    private mutating func find(_ id: Span<UInt8>) -> Int? {
+        if index == nil {
+            guard let last = columns.last, columns.order(last, id) >= 0 else { return nil }
+            index = columns.index(hashMask: hashMask)
         }
-        let known = rows[index].twin
-        if known.incarnation != row.twin.incarnation
-            || (known.revision == row.twin.revision && !known.hasContent(of: row.twin))
+        return index?.find(ByteHash.hash(id.bytes)) { row in
+            columns.order(columns.content(at: Int(row)), id) == 0
+        }.map { Int($0) }
+    }
+
+    /// Of two records of one life the newer stands, unless they contradict each other.
+    private mutating func merge(
+        _ content: TwinBlock.Content,
+        _ report: TwinBlock.Report,
+        into row: Int
+    ) {
+        let known = columns.content(at: row)
+        if content.revision == known.revision, !pools.haveSameContent(known, content) {
+            contradicted.insert(row)
+        } else if content.revision > known.revision
+            || (content.revision == known.revision
+                && report.sequence > columns.report(at: row).sequence)
         {
-            contradicted.insert(id)
-        } else if row.twin.revision > known.revision
-            || (row.twin.revision == known.revision
-                && row.twin.reportSequence > known.reportSequence)
-        {
-            rows[index] = row
+            columns.set(content, at: row)
+            columns.set(report, at: row)
         }
-        return false
     }
 
     /// The sweep; `stampsRows`: whether all rows are of `asOf`, as at the end of a stream.
@@ -85,128 +144,56 @@ package struct TwinTableBuilder: Sendable {
         changesCursor: Text?,
         stampsRows: Bool
     ) -> Sweep {
-        var kept: [TwinTable.Row] = []
-        kept.reserveCapacity(rows.count)
-        for var row in rows {
-            if stampsRows { row.asOf = asOf }
-            if contradicted.contains(row.twin.id) {
-                refused.append(
-                    RefusedRecord(id: row.twin.id.text, reason: "two records contradict each other")
-                )
-            } else if let reported = row.twin.reportedAt, reported > latest {
-                refused.append(
-                    RefusedRecord(id: row.twin.id.text, reason: "reportedAt lies in the future")
-                )
+        if stampsRows { pools.stamp(asOf: asOf) }
+        let order = index == nil ? nil : orderByDevice()
+        let dropped = refuseRows(latest: latest)
+        if order != nil || !dropped.isEmpty {
+            columns = columns.taking((order ?? Array(0..<count)).filter { !dropped.contains($0) })
+        }
+        return Sweep(
+            table: TwinTable(columns, asOf: asOf),
+            asOf: asOf,
+            changesCursor: changesCursor,
+            refused: refused
+        )
+    }
+
+    /// Indices of the rows sorted by device, each device once. Two rows of one device are here where the index was crowded
+    /// by made-up collisions; they are merged as if they had been found.
+    private mutating func orderByDevice() -> [Int] {
+        var order: [Int] = []
+        order.reserveCapacity(count)
+        for row in columns.indicesByDevice {
+            guard let last = order.last, columns.haveSameDevice(last, row) else {
+                order.append(row)
+                continue
+            }
+            if columns.haveSameLife(last, row) {
+                merge(columns.content(at: row), columns.report(at: row), into: last)
             } else {
-                kept.append(row)
+                contradicted.insert(last)
             }
         }
-        return Sweep(rows: kept, asOf: asOf, changesCursor: changesCursor, refused: refused)
-    }
-}
-
-/// The parts of a record. What `check` throws is the reader's word on outside data; it is asked once a distinct form.
-extension TwinTableBuilder {
-    /// Of an object of strings.
-    package mutating func labels<Refusal: Error>(
-        _ form: Span<UInt8>,
-        check: (JSONValue) throws(Refusal) -> Void
-    ) throws(PartFault<Refusal>) -> PartID {
-        try columns.pools.labels.id(of: form, check: check)
+        return order
     }
 
-    /// Of an object of strings.
-    package mutating func facts<Refusal: Error>(
-        _ form: Span<UInt8>,
-        check: (JSONValue) throws(Refusal) -> Void
-    ) throws(PartFault<Refusal>) -> PartID {
-        try columns.pools.facts.id(of: form, check: check)
-    }
-
-    /// Of a configuration, reported or applied: an object, with holes where the id has four bytes or more.
-    ///
-    /// `check` is given `0000` where a hole is.
-    package mutating func document<Refusal: Error>(
-        _ form: Span<UInt8>,
-        check: (JSONValue) throws(Refusal) -> Void
-    ) throws(PartFault<Refusal>) -> PartID {
-        try columns.pools.documents.id(of: form, check: check)
-    }
-
-    /// Of an object of components, of which `running`, `pending`, `slot`, `confirmed` and `lastResult.code` are read.
-    package mutating func components<Refusal: Error>(
-        _ form: Span<UInt8>,
-        check: (JSONValue) throws(Refusal) -> Void
-    ) throws(PartFault<Refusal>) -> PartID {
-        try columns.pools.components.id(of: form, check: check)
-    }
-
-    /// Of the versions that were last applied: an object of strings.
-    package mutating func versions<Refusal: Error>(
-        _ form: Span<UInt8>,
-        check: (JSONValue) throws(Refusal) -> Void
-    ) throws(PartFault<Refusal>) -> PartID {
-        try columns.pools.versions.id(of: form, check: check)
-    }
-
-    /// Of a list of conditions, of which `type`, `status`, `reason` and `message` are read.
-    package mutating func conditions<Refusal: Error>(
-        _ form: Span<UInt8>,
-        check: (JSONValue) throws(Refusal) -> Void
-    ) throws(PartFault<Refusal>) -> PartID {
-        try columns.pools.conditions.id(of: form, check: check)
-    }
-
-    /// Of an object of numbers.
-    package mutating func metrics<Refusal: Error>(
-        _ form: Span<UInt8>,
-        check: (JSONValue) throws(Refusal) -> Void
-    ) throws(PartFault<Refusal>) -> PartID {
-        try columns.pools.metrics.id(of: form, check: check)
-    }
-}
-
-extension TwinPools {
-    /// What is kept of a record beside its report; nil: a pool is full.
-    mutating func content(of record: TwinRecord, in bytes: Span<UInt8>) -> TwinBlock.Content? {
-        var both = [UInt8](copying: bytes.extracting(record.id))
-        both += [UInt8](copying: bytes.extracting(record.incarnation))
-        guard let names = names.append(both.span),
-            let standing = number(of: record.standing),
-            let configEcho = number(of: record.configEcho),
-            let firmwareEcho = number(of: record.firmwareEcho)
-        else { return nil }
-        return TwinBlock.Content(
-            revision: record.revision,
-            lastSeenAt: record.lastSeenAt?.milliseconds ?? .min,
-            names: names,
-            labels: record.labels.index,
-            facts: record.facts.index,
-            config: record.config.index,
-            components: record.components.index,
-            conditions: record.conditions?.index ?? TwinBlock.Content.none,
-            metrics: record.metrics?.index ?? TwinBlock.Content.none,
-            standing: standing,
-            configEcho: configEcho,
-            firmwareEcho: firmwareEcho,
-            currentJob: number(of: record.currentJob),
-            idLength: UInt8(record.id.count),
-            incarnationLength: UInt8(record.incarnation.count)
-        )
-    }
-}
-
-extension Twin {
-    /// Whether the other twin says the same but for its reports, which are outside the revision.
-    package func hasContent(of other: Twin) -> Bool {
-        let connectivity = Connectivity(
-            state: other.connectivity.state,
-            lastSeenAt: self.connectivity.lastSeenAt,
-            expectedInterval: other.connectivity.expectedInterval
-        )
-        return self.connectivity == connectivity && labels == other.labels && facts == other.facts
-            && config == other.config && firmware == other.firmware
-            && conditions == other.conditions && metrics == other.metrics
-            && currentJob == other.currentJob
+    /// Refuses the rows that are not believed, in the order in which they came; their indices.
+    private mutating func refuseRows(latest: Timestamp) -> Set<Int> {
+        var dropped: Set<Int> = []
+        for row in 0..<count {
+            let isContradicted = !contradicted.isEmpty && contradicted.contains(row)
+            guard isContradicted || columns.report(at: row).reportedAt > latest.milliseconds else {
+                continue
+            }
+            dropped.insert(row)
+            refused.append(
+                RefusedRecord(
+                    id: columns.id(at: row).text,
+                    reason: isContradicted
+                        ? "two records contradict each other" : "reportedAt lies in the future"
+                )
+            )
+        }
+        return dropped
     }
 }

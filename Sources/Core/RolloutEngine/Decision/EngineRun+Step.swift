@@ -170,7 +170,7 @@ struct TwinCursor {
     init(_ twins: TwinTable) { self.twins = twins }
 
     mutating func row(of device: DeviceID) -> TwinTable.Row? {
-        if next < twins.count, twins[next].twin.id == device {
+        if next < twins.count, twins.columns.isOf(device, at: next) {
             next += 1
             return twins[next - 1]
         }

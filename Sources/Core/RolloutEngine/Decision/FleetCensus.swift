@@ -39,16 +39,19 @@ struct FleetCensus: Sendable {
         var cursor = 0
         var fresh: [Entry] = []
         fresh.reserveCapacity(twins.count)
-        for row in twins.rows {
-            let twin = row.twin
-            while cursor < entries.count, entries[cursor].device < twin.id { cursor += 1 }
-            if accepted == desired.digest, cursor < entries.count, entries[cursor].fits(twin) {
+        let columns = twins.columns
+        for index in 0..<columns.count {
+            let device = columns.id(at: index)
+            while cursor < entries.count, entries[cursor].device < device { cursor += 1 }
+            if accepted == desired.digest, cursor < entries.count,
+                entries[cursor].device == device, entries[cursor].fits(columns, index)
+            {
                 fresh.append(entries[cursor])
                 cursor += 1
                 continue
             }
             isSame = false
-            fresh.append(Entry(twin, desired))
+            fresh.append(Entry(columns.twin(at: index), desired))
         }
         guard !isSame else { return }
         accepted = desired.digest
@@ -134,6 +137,11 @@ extension FleetCensus.Entry {
             revision: twin.revision,
             cohort: desired.governance(of: twin).cohort
         )
+    }
+
+    /// Whether the row of its device says what it said.
+    fileprivate func fits(_ columns: TwinColumns, _ index: Int) -> Bool {
+        revision == columns.revision(at: index) && columns.isOf(incarnation, at: index)
     }
 
     fileprivate func fits(_ twin: Twin) -> Bool {

@@ -139,17 +139,18 @@ struct EngineRun {
             return .expired
         }
         guard let index = twins.index(of: job.device) else { return nil }
-        // By its parts: a row is large, and there are many jobs.
-        guard twins.rows[index].twin.incarnation == job.incarnation else { return .gone }
-        guard twins.rows[index].twin.appliedJob(job.track) != job.id else { return .applied }
+        // By its parts: a row is made anew, and there are many jobs.
+        let columns = twins.columns
+        guard columns.isOf(job.incarnation, at: index) else { return .gone }
+        guard columns.echo(job.track, at: index)?.job.id != job.id else { return .applied }
         let known = draft.state.ledger.devices[job.device]?[job.track].generation ?? .none
         // Who gets no job needs no fence, and one that is not trusted is not to stop all others.
         guard
-            twins.rows[index].twin.observedGeneration(job.track) <= known
+            columns.observedGeneration(job.track, at: index) <= known
                 || distrusted.contains(job.device)
         else { return .foreign }
         guard neverArrived(job), let body = job.job,
-            body.expiresAt < twins.rows[index].platformTime(at: now)
+            body.expiresAt < twins[index].platformTime(at: now)
         else { return nil }
         return .expired
     }
@@ -177,16 +178,6 @@ extension TwinTable.Row {
     /// The platform's clock as we know it: expiry is judged there.
     func platformTime(at now: Moment) -> Timestamp {
         asOf.advanced(by: max(.zero, now.monotonic - receivedAt))
-    }
-}
-
-extension Twin {
-    /// The job whose content the device last applied.
-    func appliedJob(_ track: Track) -> JobID? {
-        switch track {
-        case .config: config.applied?.jobID
-        case .firmware: firmware.applied?.jobID
-        }
     }
 }
 

@@ -156,13 +156,14 @@ extension RevisionCandidate {
 extension RolloutEngine {
     /// Whether any device has seen a decision that this store never made.
     package static func hasForeignPast(_ twins: TwinTable, _ state: FleetState) -> Bool {
-        twins.rows.contains { row in
-            let record = state.ledger.devices[row.twin.id]
-            return Track.allCases.contains { track in
-                let known =
-                    record?.incarnation == row.twin.incarnation
-                    ? record?[track].generation ?? .none : .none
-                return known < row.twin.observedGeneration(track)
+        let columns = twins.columns
+        return (0..<columns.count).contains { index in
+            Track.allCases.contains { track in
+                let observed = columns.observedGeneration(track, at: index)
+                guard observed > .none else { return false }
+                let record = state.ledger.devices[columns.id(at: index)]
+                let isSameLife = record.map { columns.isOf($0.incarnation, at: index) } ?? false
+                return (isSameLife ? record?[track].generation ?? .none : .none) < observed
             }
         }
     }
