@@ -193,9 +193,10 @@ struct TwinTableBuilderTests {
                 try builder.labels(form.span) { (_: JSONValue) throws(Never) in }
             }
         }
-        let noForm: [UInt8] = [0xFF]
-        #expect(throws: PartFault<Never>.malformed) {
-            try builder.document(noForm.span) { (_: JSONValue) throws(Never) in }
+        for form in [[0xFF], [], PartForm.encode("no object"), PartForm.encode([])] {
+            #expect(throws: PartFault<Never>.malformed) {
+                try builder.document(form.span) { (_: JSONValue) throws(Never) in }
+            }
         }
     }
 

@@ -135,8 +135,6 @@ extension [UInt8] {
 
     /// Appends the bytes of a number, the lowest first.
     mutating func append(littleEndian number: some FixedWidthInteger) {
-        for byte in 0..<number.bitWidth / 8 {
-            append(UInt8(truncatingIfNeeded: number >> (8 * byte)))
-        }
+        Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
     }
 }

@@ -10,11 +10,8 @@ package protocol TwinPart: Hashable, Sendable {
 }
 
 extension JSONValue: TwinPart {
-    /// A document: an object.
-    package init?(part: JSONValue) {
-        guard case .object = part else { return nil }
-        self = part
-    }
+    /// A document; that it is an object who reads outside data sees to.
+    package init?(part: JSONValue) { self = part }
 
     package var part: JSONValue { self }
 }

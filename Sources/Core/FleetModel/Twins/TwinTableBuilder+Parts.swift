@@ -23,7 +23,8 @@ extension TwinTableBuilder {
         _ form: Span<UInt8>,
         check: (JSONValue) throws(Refusal) -> Void
     ) throws(PartFault<Refusal>) -> PartID {
-        try pools.documents.id(of: form, check: check)
+        guard !form.isEmpty, form[0] == PartForm.Tag.object else { throw .malformed }
+        return try pools.documents.id(of: form, check: check)
     }
 
     /// Of an object of components, of which `running`, `pending`, `slot`, `confirmed` and `lastResult.code` are read.
