@@ -32,7 +32,11 @@ extension WavePlan {
 
         var count: Int { candidates.count }
 
-        func device(_ place: Int) -> DeviceID { candidates[place].twin.id }
+        func addName(_ place: Int, to digest: inout DigestBuilder) {
+            digest.add(candidates[place].twin.id.text)
+        }
+
+        func labels(_ place: Int) -> PartID? { nil }
         func needsChange(_ place: Int) -> Bool { candidates[place].needsChange }
         func isConverged(_ place: Int) -> Bool { candidates[place].isConverged }
         func twin(_ place: Int) -> Twin { candidates[place].twin }

@@ -68,13 +68,17 @@ package struct Template: Hashable, Sendable {
         }
     }
 
-    /// The text for one device.
-    package func rendered(for twin: Twin) throws(TemplateError) -> Text {
+    /// The text for one device; `name` stands for its id where one is given.
+    package func rendered(
+        for twin: Twin,
+        named name: Text? = nil
+    ) throws(TemplateError) -> Text {
         var text = ""
         for part in parts {
             switch part {
             case .literal(let literal): text += literal.string
-            case .reference(let reference): text += try reference.value(in: twin).string
+            case .reference(let reference):
+                text += try reference.value(in: twin, named: name).string
             }
         }
         return Text(text)
@@ -114,9 +118,12 @@ extension Template.Reference: CustomStringConvertible {
         }
     }
 
-    fileprivate func value(in twin: Twin) throws(TemplateError) -> Text {
+    fileprivate func value(
+        in twin: Twin,
+        named name: Text?
+    ) throws(TemplateError) -> Text {
         switch self {
-        case .id: return twin.id.text
+        case .id: return name ?? twin.id.text
         case .label(let name):
             if let value = twin.labels[name] { return value }
         case .fact(let name):

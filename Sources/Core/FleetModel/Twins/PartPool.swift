@@ -75,6 +75,11 @@ package struct PartPool<Value: TwinPart>: Sendable {
         return value
     }
 
+    /// Shows the form of a part.
+    func withForm<Result>(_ part: PartID, _ body: (Span<UInt8>) -> Result) -> Result {
+        forms.withBytes(part.index, body)
+    }
+
     /// Whether both parts mean the same for a device.
     func areEqual(_ left: UInt32, _ right: UInt32, device: [UInt8] = []) -> Bool {
         if left == right { return true }

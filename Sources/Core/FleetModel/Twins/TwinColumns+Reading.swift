@@ -115,6 +115,19 @@ extension TwinColumns {
         pools.documents.value(part, device: withID(at: index, Array.init(copying:)))
     }
 
+    /// A configuration with these bytes where the device's id belongs: not empty, UTF-8.
+    package func document(_ part: PartID, filling holes: [UInt8]) -> JSONValue {
+        pools.documents.value(part, device: holes)
+    }
+
+    /// Shows the form of a configuration.
+    package func withDocumentForm<Result>(
+        _ part: PartID,
+        _ body: (Span<UInt8>) -> Result
+    ) -> Result {
+        pools.documents.withForm(part, body)
+    }
+
     /// How many distinct parts there are of a kind: ids lie below.
     package var distinctLabels: Int { pools.labels.count }
     package var distinctFacts: Int { pools.facts.count }

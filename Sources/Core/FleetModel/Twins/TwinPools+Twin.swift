@@ -77,5 +77,5 @@ extension String {
 
 extension [UInt8] {
     /// The same bytes in an array.
-    init(copying bytes: Span<UInt8>) { self = bytes.withUnsafeBufferPointer { Array($0) } }
+    package init(copying bytes: Span<UInt8>) { self = bytes.withUnsafeBufferPointer { Array($0) } }
 }

@@ -148,6 +148,13 @@ package struct DigestBuilder {
         flush(from: Self.gathered)
     }
 
+    /// Adds bytes that somebody else holds.
+    package mutating func add(_ field: Span<UInt8>) {
+        addLength(field.count)
+        for index in field.indices { buffer.append(field[index]) }
+        flush(from: Self.gathered)
+    }
+
     package mutating func add(_ field: Text) { add(field.string) }
     package mutating func add(_ field: Digest) { add(field.bytes) }
     /// Adds the eight bytes of a number, big-endian.

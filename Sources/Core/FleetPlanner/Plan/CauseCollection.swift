@@ -58,7 +58,11 @@ extension PlanCause: Comparable {
             }
             return one < other
         }
-        return left.subject < right.subject
+        if left.subject != right.subject { return left.subject < right.subject }
+        guard let one = left.source?.name, let other = right.source?.name else {
+            return left.source != nil && right.source == nil
+        }
+        return one < other
     }
 }
 

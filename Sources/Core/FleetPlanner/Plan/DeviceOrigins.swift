@@ -11,24 +11,26 @@ struct DeviceOrigins {
     private let places: [UInt32]
 
     init(_ twins: TwinTable, in base: DesiredState) {
-        var governors = GovernanceTable(base)
-        var known: [ResourceName: Int] = [:]
-        var names: [ResourceName] = []
-        var members: [[UInt32]] = []
-        let origins = (0..<twins.count).map { row -> UInt32? in
-            guard let cohort = governors.governance(of: twins[row].twin).cohort else { return nil }
-            let place = known[cohort] ?? names.count
-            if place == names.count {
-                known[cohort] = place
-                names.append(cohort)
-                members.append([])
+        let columns = twins.columns
+        var governors = GovernanceTable(base, twins, columns)
+        var names = NamedPlaces()
+        var known: [UInt32?] = []
+        let origins = (0..<columns.count).map { row -> UInt32? in
+            guard let number = governors.number(ofRow: row) else {
+                return names.place(of: governors.governance(of: columns.twin(at: row)).cohort)
             }
-            members[place].append(UInt32(row))
-            return UInt32(place)
+            while known.count <= number {
+                known.append(names.place(of: governors.governances[known.count].cohort))
+            }
+            return known[number]
         }
-        places = origins.map { [names] in $0 ?? UInt32(names.count) }
-        rows = Dictionary(uniqueKeysWithValues: zip(names, members))
-        self.names = names
+        var members = [[UInt32]](repeating: [], count: names.names.count)
+        for (row, origin) in origins.enumerated() {
+            if let origin { members[Int(origin)].append(UInt32(row)) }
+        }
+        places = origins.map { [names] in $0 ?? UInt32(names.names.count) }
+        self.names = names.names
+        rows = Dictionary(uniqueKeysWithValues: zip(names.names, members))
     }
 
     /// The cohorts that devices came from. O(rows).
@@ -36,5 +38,19 @@ struct DeviceOrigins {
         var met = PlaceSet(count: names.count + 1)
         for row in rows { met.insert(Int(places[Int(row)])) }
         return names.indices.filter(met.contains).map { names[$0] }
+    }
+}
+
+/// Names by the places in which they were first met.
+private struct NamedPlaces {
+    private(set) var names: [ResourceName] = []
+    private var places: [ResourceName: UInt32] = [:]
+
+    mutating func place(of name: ResourceName?) -> UInt32? {
+        guard let name else { return nil }
+        if let place = places[name] { return place }
+        places[name] = UInt32(names.count)
+        names.append(name)
+        return UInt32(names.count - 1)
     }
 }

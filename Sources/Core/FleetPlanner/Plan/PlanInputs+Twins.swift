@@ -12,27 +12,28 @@ extension PlanInputs {
         twinCount = input.twins.count
         self.freshCount = freshCount
         refusedCount = input.refusedTwins
-        twins = Self.digest(of: input.twins)
+        let columns = input.twins.columns
+        twins = Self.digest(of: columns)
         sweptAt = input.twins.sweptAt
-        oldestReport = Self.oldestReport(in: input.twins)
+        oldestReport = Self.oldestReport(in: columns)
     }
 
-    private static func oldestReport(in twins: TwinTable) -> Timestamp? {
+    private static func oldestReport(in twins: TwinColumns) -> Timestamp? {
         var oldest: Timestamp?
-        for index in 0..<twins.count {
-            guard let reportedAt = twins[index].twin.reportedAt else { return nil }
+        for row in 0..<twins.count {
+            guard let reportedAt = twins.reportedAt(at: row) else { return nil }
             oldest = oldest.map { min($0, reportedAt) } ?? reportedAt
         }
         return oldest
     }
 
-    private static func digest(of twins: TwinTable) -> Digest {
+    private static func digest(of twins: TwinColumns) -> Digest {
         var builder = DigestBuilder()
-        for row in twins.rows {
-            builder.add(row.twin.id.text)
-            builder.add(row.twin.incarnation.text)
-            builder.add(row.twin.revision)
-            builder.add(row.twin.reportSequence)
+        for row in 0..<twins.count {
+            twins.withID(at: row) { builder.add($0) }
+            twins.withIncarnation(at: row) { builder.add($0) }
+            builder.add(twins.revision(at: row))
+            builder.add(twins.reportSequence(at: row))
         }
         return builder.finish()
     }

@@ -6,7 +6,7 @@ struct CohortSelection: Sendable {
     let precedence: Int
     let selector: DeviceSelector
     /// Sorted.
-    private let excluded: [DeviceID]
+    let excluded: [DeviceID]
 
     init(_ cohort: Cohort) {
         name = cohort.name

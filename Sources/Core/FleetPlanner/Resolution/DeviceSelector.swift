@@ -50,6 +50,14 @@ struct DeviceSelector: Sendable {
         }
     }
 
+    /// Whether what it says depends on the device's labels and facts alone.
+    var isBounded: Bool {
+        selector.whereClause == nil || reads.map { !$0.readsID } ?? false
+    }
+
+    /// The facts that its `where` looks at, and how many there are besides; empty where no bound can be given.
+    var factNames: Set<Text> { reads?.facts ?? [] }
+
     /// Whether the device meets all that the selector asks of labels by name.
     func meetsLabels(_ twin: Twin) -> Bool {
         let labels = twin.labels

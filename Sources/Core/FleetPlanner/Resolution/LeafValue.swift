@@ -37,18 +37,32 @@ struct LeafValue: Sendable {
     var isNull: Bool { written == .null }
     var isEmptyObject: Bool { written.isEmptyObject }
 
-    func rendered(for twin: Twin) throws(TemplateError) -> JSONValue {
+    /// What the templates in it name.
+    var references: [Template.Reference] {
+        switch form {
+        case nil, .malformed: []
+        case .template(let template): template.references
+        case .array(let parts): parts.flatMap(\.references)
+        case .object(let parts): parts.flatMap(\.value.references)
+        }
+    }
+
+    /// For one device; `name` stands for its id where one is given.
+    func rendered(
+        for twin: Twin,
+        named name: Text? = nil
+    ) throws(TemplateError) -> JSONValue {
         switch form {
         case nil: return written
-        case .template(let template): return .string(try template.rendered(for: twin))
+        case .template(let template): return .string(try template.rendered(for: twin, named: name))
         case .malformed(let error): throw error
         case .array(let parts):
             var elements: [JSONValue] = []
-            for part in parts { elements.append(try part.rendered(for: twin)) }
+            for part in parts { elements.append(try part.rendered(for: twin, named: name)) }
             return .array(elements)
         case .object(let parts):
             var object = JSONObject()
-            for part in parts { object[part.key] = try part.value.rendered(for: twin) }
+            for part in parts { object[part.key] = try part.value.rendered(for: twin, named: name) }
             return .object(object)
         }
     }

@@ -117,10 +117,10 @@ struct RolloutSelection {
         )
         let policy = proposal.policy.rollout(proposal.track)
         let candidates = ProposedCandidates(
-            proposal,
-            input.twins,
-            desired,
-            standings: standings(proposal)
+            proposal.members,
+            standings: standings(proposal),
+            of: input.twins,
+            desired
         )
         let plan = WavePlan(id, waves: policy.waves, now: input.now.wall, candidates: candidates)
         return PlannedRollout(
@@ -164,35 +164,6 @@ extension RolloutSelection {
             return standing
         }
     }
-}
-
-/// The members of a proposal, as waves ask of them.
-private struct ProposedCandidates: WaveCandidates {
-    private let proposal: RolloutSelection.Proposal
-    private let twins: TwinTable
-    private let desired: DesiredState
-    let standings: [MemberList.Standing]
-
-    init(
-        _ proposal: RolloutSelection.Proposal,
-        _ twins: TwinTable,
-        _ desired: DesiredState,
-        standings: [MemberList.Standing]
-    ) {
-        self.proposal = proposal
-        self.twins = twins
-        self.desired = desired
-        self.standings = standings
-    }
-
-    var count: Int { standings.count }
-
-    func device(_ place: Int) -> DeviceID { twins[row(place)].twin.id }
-    func needsChange(_ place: Int) -> Bool { standings[place].contains(.needsChange) }
-    func isConverged(_ place: Int) -> Bool { standings[place].contains(.converged) }
-    func twin(_ place: Int) -> Twin { desired.subject(twins[row(place)].twin) }
-
-    private func row(_ place: Int) -> Int { Int(proposal.members[place]) }
 }
 
 extension WavePlan.Finding {

@@ -4,7 +4,10 @@ package import FleetModel
 package protocol WaveCandidates {
     var count: Int { get }
 
-    func device(_ place: Int) -> DeviceID
+    /// Adds the device's name to a digest.
+    func addName(_ place: Int, to digest: inout DigestBuilder)
+    /// The labels that count, where they are those of a table, and no document's: equal ids are equal labels; nil: ask the twin.
+    func labels(_ place: Int) -> PartID?
     /// Whether it differs and nothing is in the way.
     func needsChange(_ place: Int) -> Bool
     /// Whether it has the target already.

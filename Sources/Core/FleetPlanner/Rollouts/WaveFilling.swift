@@ -66,11 +66,12 @@ struct WaveFilling<Candidates: WaveCandidates> {
         of wave: RolloutPolicy.Wave,
         _ index: Int
     ) -> [UInt32] {
+        var memory = WaveMemory(selector, now)
         var taken: [UInt32] = []
         var unknown = 0
         var reason = ""
         for place in left + away {
-            switch selector.answer(candidates.twin(Int(place)), .wave(now)) {
+            switch memory.answer(candidates, Int(place)) {
             case .holds: taken.append(place)
             case .fails: break
             case .unknown(let text):
@@ -84,7 +85,7 @@ struct WaveFilling<Candidates: WaveCandidates> {
         }
         if taken.isEmpty {
             let isKnown = (0..<candidates.count).contains {
-                selector.answer(candidates.twin($0), .wave(now)) == .holds
+                memory.answer(candidates, $0) == .holds
             }
             findings.append(
                 isKnown

@@ -13,7 +13,7 @@ struct WaveOrder {
         prefix.add(rollout.text)
         func digest(_ place: Int) -> Digest {
             var builder = prefix
-            builder.add(candidates.device(place).text)
+            candidates.addName(place, to: &builder)
             return builder.finish()
         }
         var keys: [(prefix: UInt64, place: UInt32)] = []

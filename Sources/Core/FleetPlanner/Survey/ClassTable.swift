@@ -46,8 +46,18 @@ struct ClassTable {
     private let leafLimit: Int
     private var cohorts: [ResourceName: CohortMemory]
     private var forms: [ConfigForm] = []
+    /// By form.
+    private var formCohorts: [ResourceName] = []
+    /// By form; nil: it looks at no facts.
+    private var formFacts: [FactNumbers?] = []
     private var places: [FormKey: Int] = [:]
-    private var known: [ClassKey: DeviceClass] = [:]
+    private var known: [ClassKey: Int] = [:]
+    private var parts: [PartsKey: PartsClass] = [:]
+    private var families: [ClassFamily] = []
+    /// By number.
+    private(set) var classes: [DeviceClass] = []
+    /// Grows when all numbers and indices that were given out become void.
+    private(set) var generation = 0
     private var leafCount = 0
     private var outlinePlaces: [DeviceOutline: Int] = [.empty: 0]
     /// What is told of devices, each once; the first is empty.
@@ -60,27 +70,94 @@ struct ClassTable {
         cohorts = desired.cohorts.mapValues { CohortMemory($0, desired.catalogue) }
     }
 
-    /// The class of a device that the cohort governs.
+    /// The class of a device that the cohort governs, looked at by itself.
     mutating func deviceClass(of twin: Twin, in cohort: ResourceName) -> DeviceClass {
+        keepWithinLimit()
         let form = form(of: twin, in: cohort)
-        let key = ClassKey(form: form, traits: forms[form].traits(of: twin, in: desired))
-        if let found = known[key] { return found }
-        let merged = forms[form].merged
-        let resolution = desired.resolution(
-            of: twin,
-            in: desired.cohorts[cohort] ?? .empty,
-            merged,
-            former: former
+        return classes[number(of: twin, form)]
+    }
+
+    /// Whether the layers of each of the cohort's devices depend on its labels and facts alone.
+    func isBounded(_ cohort: ResourceName) -> Bool {
+        (desired.cohorts[cohort] ?? .empty).selectors.allSatisfy(\.isBounded)
+    }
+
+    /// The number of the class of a device for which the layers of the form are merged, by the parts that it shares with others.
+    mutating func number(ofRow row: Int, in columns: TwinColumns, _ form: Int) -> Int {
+        let key = PartsKey(
+            form,
+            reading: forms[form].reads,
+            facts: formFacts[form]?.number(ofRow: row, in: columns),
+            of: row,
+            in: columns
         )
-        let found = DeviceClass(resolution, merged, outline: place(of: resolution.outline))
-        known[key] = found
-        leafCount += key.traits.count + Self.overhead
+        let found = parts[key] ?? partsClass(of: key, row, columns, form)
+        switch found {
+        case .settled(let number): return number
+        case .apart: return number(of: columns.twin(at: row), form)
+        case .family(let place):
+            let outcome = columns.withID(at: row) { families[place].common.outcome(for: $0) }
+            if let number = families[place].numbers[outcome] { return number }
+            let traits = families[place].common.traits(outcome)
+            let number = number(form, traits) { columns.twin(at: row) }
+            families[place].numbers[outcome] = number
+            leafCount += 1
+            return number
+        }
+    }
+
+    private mutating func partsClass(
+        of key: PartsKey,
+        _ row: Int,
+        _ columns: TwinColumns,
+        _ form: Int
+    ) -> PartsClass {
+        let found: PartsClass
+        let common = columns.namelessTwin(at: row).flatMap {
+            CommonTraits(forms[form], of: $0, in: desired)
+        }
+        if let common {
+            if common.isSettled {
+                found = .settled(number(form, common.traits(0)) { columns.twin(at: row) })
+            } else {
+                found = .family(families.count)
+                families.append(ClassFamily(common: common))
+            }
+        } else {
+            found = .apart
+        }
+        parts[key] = found
+        leafCount += 1
         return found
     }
 
+    private mutating func number(of twin: Twin, _ form: Int) -> Int {
+        number(form, forms[form].traits(of: twin, in: desired)) { twin }
+    }
+
+    /// The number of the class of devices of these traits, of which the twin is one; it is made where the class is new.
+    private mutating func number(
+        _ form: Int,
+        _ traits: ConfigForm.Traits,
+        _ twin: () -> Twin
+    ) -> Int {
+        let key = ClassKey(form: form, traits: traits)
+        if let found = known[key] { return found }
+        let merged = forms[form].merged
+        let resolution = desired.resolution(
+            of: twin(),
+            in: desired.cohorts[formCohorts[form]] ?? .empty,
+            merged,
+            former: former
+        )
+        known[key] = classes.count
+        classes.append(DeviceClass(resolution, merged, outline: place(of: resolution.outline)))
+        leafCount += traits.count + Self.overhead
+        return classes.count - 1
+    }
+
     /// The index of the layers that are merged for the device.
-    private mutating func form(of twin: Twin, in cohort: ResourceName) -> Int {
-        if leafCount >= leafLimit { forget() }
+    mutating func form(of twin: Twin, in cohort: ResourceName) -> Int {
         let choice =
             cohorts[cohort]?.choice(for: twin) ?? CohortState.empty.choice(for: twin)
         let key = FormKey(cohort: cohort, choice: choice)
@@ -93,15 +170,25 @@ struct ClassTable {
         )
         places[key] = forms.count
         forms.append(form)
+        formCohorts.append(cohort)
+        formFacts.append(form.factNames.isEmpty ? nil : FactNumbers(form.factNames))
         leafCount += form.merged.leaves.count + form.merged.rivals.count + Self.overhead
         return forms.count - 1
     }
 
-    private mutating func forget() {
+    /// Forgets everything where it has become too much.
+    mutating func keepWithinLimit() {
+        guard leafCount >= leafLimit else { return }
         forms = []
+        formCohorts = []
+        formFacts = []
         places = [:]
         known = [:]
+        parts = [:]
+        families = []
+        classes = []
         leafCount = 0
+        generation += 1
     }
 
     private mutating func place(of outline: DeviceOutline) -> Int {

@@ -26,7 +26,7 @@ final class ConfigForm: Sendable {
         let differences: [LeafTree.Difference]
         /// Of each template, how its value stands to what is reported; then of each pair of writes that are the same only if a
         /// device fills them in alike, how they stand to each other.
-        let templates: [Comparison]
+        var templates: [Comparison]
         /// Whether anything was applied.
         let isApplied: Bool
         /// Of the values that are set once, those that were, or where the device has one.
@@ -38,6 +38,21 @@ final class ConfigForm: Sendable {
         var count: Int {
             facts.count + components.count + differences.count + templates.count + released.count
         }
+    }
+
+    /// What of a device the layers look at beside its configuration.
+    struct Reads: OptionSet {
+        let rawValue: UInt8
+
+        static let labels = Reads(rawValue: 1)
+        static let firmware = Reads(rawValue: 2)
+    }
+
+    /// A device's own value, or two of them, held against each other.
+    struct Match {
+        let comparison: Comparison
+        /// nil: there are not two.
+        var values: (JSONValue, JSONValue)?
     }
 
     /// What of a firmware component can matter.
@@ -54,8 +69,12 @@ final class ConfigForm: Sendable {
     }
 
     let merged: MergedConfig
+    let reads: Reads
+    /// The facts that artifacts or templates ask for; sorted.
+    let factNames: [Text]
+    /// Whether what is written holds what stands for a device's name.
+    let holdsPlaceholder: Bool
     private let facts: [Text]
-    private let readsFirmware: Bool
     /// The leaves that are the same on every device, but for those that are set once.
     private let constants: LeafTree
     /// A document that has every path of a leaf.
@@ -67,7 +86,16 @@ final class ConfigForm: Sendable {
     init(_ merged: MergedConfig, of state: CohortState, facts: [Text]) {
         self.merged = merged
         self.facts = facts
-        readsFirmware = !state.pins.isEmpty || merged.layers.contains { !$0.requires.isEmpty }
+        let references = Self.references(merged)
+        let readsFirmware =
+            !state.pins.isEmpty || merged.layers.contains { !$0.requires.isEmpty }
+        reads = [
+            readsFirmware ? .firmware : [], references.contains(where: \.isLabel) ? .labels : [],
+        ]
+        factNames = Set(facts + references.compactMap(\.fact)).sorted()
+        holdsPlaceholder = merged.layers.contains { layer in
+            layer.leaves.contains { OwnName.isIn($0.value.written) }
+        }
         constants = LeafTree(
             merged.leaves.filter { $0.value.isConstant && merged.mode(of: $0) != .setOnce }
         )
@@ -76,15 +104,26 @@ final class ConfigForm: Sendable {
         once = merged.leaves.filter { merged.mode(of: $0) == .setOnce }.map(\.path)
     }
 
+    /// What templates name, of leaves that stand and of rivals.
+    private static func references(_ merged: MergedConfig) -> [Template.Reference] {
+        let rivals = merged.rivals.flatMap { [$0.one.value, $0.other.value] }
+        return (merged.leaves.map(\.value) + rivals).flatMap(\.references)
+    }
+
     /// O(leaves), and where anything was applied O(its leaves).
     func traits(of twin: Twin, in desired: DesiredState) -> Traits {
+        traits(of: twin, matches(of: twin), in: desired)
+    }
+
+    /// The same where its own values were compared already.
+    func traits(of twin: Twin, _ matches: [Match], in desired: DesiredState) -> Traits {
         let (config, hardware) = (twin.config, twin.facts)
         let applied = config.applied?.document
         return Traits(
             facts: facts.map { hardware[$0] },
             components: components(of: twin),
             differences: constants.differences(in: config.reported),
-            templates: comparisons(of: twin),
+            templates: matches.map(\.comparison),
             isApplied: applied != nil,
             once: once(on: config.reported, applied),
             released: released(by: twin, in: desired)
@@ -92,38 +131,43 @@ final class ConfigForm: Sendable {
     }
 
     private func components(of twin: Twin) -> [Component] {
-        guard readsFirmware else { return [] }
+        guard reads.contains(.firmware) else { return [] }
         return twin.firmware.components.map {
             Component(name: $0.name, running: $0.running, isConfirmed: $0.isConfirmed)
         }
     }
 
-    private func comparisons(of twin: Twin) -> [Comparison] {
+    /// The device's own values against what it reports, then those of rivals against each other; `name` stands for its id where
+    /// one is given.
+    func matches(of twin: Twin, named name: Text? = nil) -> [Match] {
         guard !templates.isEmpty || !merged.rivals.isEmpty else { return [] }
-        var comparisons: [Comparison] = []
-        comparisons.reserveCapacity(templates.count + merged.rivals.count)
-        for leaf in templates { comparisons.append(comparison(of: leaf, twin)) }
-        for rivals in merged.rivals { comparisons.append(comparison(of: rivals, twin)) }
-        return comparisons
+        var matches: [Match] = []
+        matches.reserveCapacity(templates.count + merged.rivals.count)
+        for leaf in templates { matches.append(match(of: leaf, twin, name)) }
+        for rivals in merged.rivals { matches.append(match(of: rivals, twin, name)) }
+        return matches
     }
 
-    private func comparison(of leaf: MergedConfig.Leaf, _ twin: Twin) -> Comparison {
+    private func match(of leaf: MergedConfig.Leaf, _ twin: Twin, _ name: Text?) -> Match {
         do throws(TemplateError) {
-            let value = try leaf.value.rendered(for: twin)
-            guard let found = twin.config.reported.value(at: leaf.path) else { return .absent }
-            return found.holds(value) ? .equal : .different
+            let value = try leaf.value.rendered(for: twin, named: name)
+            guard let found = twin.config.reported.value(at: leaf.path) else {
+                return Match(comparison: .absent)
+            }
+            let isHeld = found.holds(value)
+            return Match(comparison: isHeld ? .equal : .different, values: (value, found))
         } catch {
-            return .failed(Text(error.message))
+            return Match(comparison: .failed(Text(error.message)))
         }
     }
 
-    private func comparison(of rivals: MergedConfig.Rivals, _ twin: Twin) -> Comparison {
+    private func match(of rivals: MergedConfig.Rivals, _ twin: Twin, _ name: Text?) -> Match {
         do throws(TemplateError) {
-            let one = try rivals.one.value.rendered(for: twin)
-            let other = try rivals.other.value.rendered(for: twin)
-            return one == other ? .equal : .different
+            let one = try rivals.one.value.rendered(for: twin, named: name)
+            let other = try rivals.other.value.rendered(for: twin, named: name)
+            return Match(comparison: one == other ? .equal : .different, values: (one, other))
         } catch {
-            return .failed(Text(error.message))
+            return Match(comparison: .failed(Text(error.message)))
         }
     }
 
@@ -150,6 +194,16 @@ final class ConfigForm: Sendable {
         var shape: JSONValue = [:]
         for leaf in leaves { shape.set(true, at: leaf.path) }
         return shape
+    }
+}
+
+extension Template.Reference {
+    fileprivate var isLabel: Bool {
+        if case .label = self { true } else { false }
+    }
+
+    fileprivate var fact: Text? {
+        if case .fact(let name) = self { name } else { nil }
     }
 }
 

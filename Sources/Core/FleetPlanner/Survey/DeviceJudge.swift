@@ -3,8 +3,6 @@ import SpecLanguage
 
 /// Judges one device by its resolution, the ledger and the age of its report.
 struct DeviceJudge {
-    private let ledger: Ledger
-    private let now: Moment
     private let desired: DesiredState
     private let compiled: [CohortTrack: Digest]
     private let policies: [ResourceName: Policy]
@@ -12,8 +10,6 @@ struct DeviceJudge {
     private let heldConfigs: Set<CohortTrack>
 
     init(_ input: PlanInput, _ desired: DesiredState) {
-        ledger = input.ledger
-        now = input.now
         self.desired = desired
         var compiled: [CohortTrack: Digest] = [:]
         var policies: [ResourceName: Policy] = [:]
@@ -40,71 +36,67 @@ struct DeviceJudge {
         heldConfigs = configs
     }
 
-    func judgement(
-        _ row: TwinTable.Row,
-        _ cohort: ResourceName,
-        _ deviceClass: DeviceClass
-    ) -> Judgement {
-        let record = ledger.devices[row.twin.id].flatMap {
-            $0.incarnation == row.twin.incarnation ? $0 : nil
-        }
-        let state = desired.state(of: row.twin.id)
+    /// The twin is made where only it tells what the device was told to be.
+    func judgement(of device: JudgedDevice, twin: () -> Twin) -> Judgement {
         func standing(_ track: Track) -> Judgement.Standing? {
-            deviceClass.verdict(track).map { verdict in
-                let key = CohortTrack(cohort, track)
+            device.deviceClass.verdict(track).map { verdict in
+                let key = CohortTrack(device.cohort, track)
                 return Judgement.Standing(
-                    status: status(row, state, key, verdict, record?[track]) {
-                        $0 == deviceClass.wish(of: row.twin, on: track)
+                    status: status(device, key, verdict) {
+                        $0 == device.deviceClass.wish(of: twin(), on: track)
                     },
-                    isMet: verdict.isMet && state != .quarantined,
+                    isMet: verdict.isMet && device.state != .quarantined,
                     isOpen: verdict.isOpen,
-                    hasFailed: hasFailed(key, record?[track])
+                    hasFailed: hasFailed(key, device.record?[track])
                 )
             }
         }
         return Judgement(
-            governance: .cohort(cohort),
+            governance: .cohort(device.cohort),
             firmware: standing(.firmware),
             config: standing(.config),
-            outline: deviceClass.outline
+            outline: device.deviceClass.outline
         )
     }
 
-    func ungoverned(_ row: TwinTable.Row, _ governance: Governance) -> Judgement {
+    func ungoverned(_ twin: Twin, _ governance: Governance) -> Judgement {
         let status: TrackStatus
         switch governance {
         case .conflicted: status = .conflicted
         case .undecided(let obstacle): status = .blocked(obstacle)
         case .retired: status = .retired
         case .unmanaged, .cohort:
-            status = desired.isOfRetiredCohort(row.twin) ? .retired : .unmanaged
+            status = desired.isOfRetiredCohort(twin) ? .retired : .unmanaged
         }
         let standing = Judgement.Standing(status: status, isMet: false, isOpen: false)
         return Judgement(governance: governance, firmware: standing, config: standing)
     }
 
-    func isFresh(_ row: TwinTable.Row, in cohort: ResourceName?) -> Bool {
-        let health = cohort.flatMap { policies[$0]?.health } ?? .standard
-        return row.age(at: now).map { $0 <= health.fresh } ?? false
+    /// How long devices of the cohort may be silent; nil: of none.
+    func limits(_ cohort: ResourceName?) -> SilenceLimits {
+        SilenceLimits(cohort.flatMap { policies[$0] })
     }
 
     private func status(
-        _ row: TwinTable.Row,
-        _ state: DeviceException.State,
+        _ device: JudgedDevice,
         _ key: CohortTrack,
         _ verdict: DeviceClass.Verdict,
-        _ record: TrackRecord?,
         isWished: (Wish.Target) -> Bool
     ) -> TrackStatus {
-        switch state {
+        switch device.state {
         case .active: break
         case .maintenance: return .maintenance
         case .quarantined: return .quarantined
         case .retired: return .retired
         }
-        if ledger.excluded[row.twin.id] != nil { return .excluded }
+        if device.isExcluded { return .excluded }
+        let record = device.record?[key.track]
         if record?.openJob != nil { return .pending }
-        if let silence = silence(row, key) { return silence }
+        switch key.track == .firmware ? device.silence.firmware : device.silence.config {
+        case .heard: break
+        case .stale: return .stale
+        case .unreachable: return .unreachable
+        }
         if verdict.isMet { return .inSync }
         if let obstacle = verdict.obstacle { return .blocked(obstacle) }
         if isHeldBack(key, verdict) { return .heldBack }
@@ -113,15 +105,6 @@ struct DeviceJudge {
         }
         let limit = policies[key.cohort]?.drift.contestedAfter ?? 0
         return record.corrections >= limit ? .contested : .drifted
-    }
-
-    private func silence(_ row: TwinTable.Row, _ key: CohortTrack) -> TrackStatus? {
-        guard let age = row.age(at: now) else { return .unreachable }
-        let offline = policies[key.cohort]?.rollout(key.track).offline.after
-        if row.twin.connectivity.state == .offline || offline.map({ age > $0 }) ?? false {
-            return .unreachable
-        }
-        return isFresh(row, in: key.cohort) ? nil : .stale
     }
 
     private func hasFailed(_ key: CohortTrack, _ record: TrackRecord?) -> Bool {

@@ -15,33 +15,13 @@ struct FleetSurvey {
     private(set) var members: [ResourceName: [UInt32]] = [:]
 
     init(_ input: PlanInput, _ desired: DesiredState) {
-        var classes = ClassTable(desired, base: input.base)
-        var governors = GovernanceTable(desired)
-        let judge = DeviceJudge(input, desired)
-        var places: [Judgement: UInt32] = [:]
-        rows.reserveCapacity(input.twins.count)
-        for index in 0..<input.twins.count {
-            var twin = input.twins[index]
-            if !desired.exceptions.isEmpty { twin.twin = desired.subject(twin.twin) }
-            let governance = governors.governance(of: twin.twin)
-            if judge.isFresh(twin, in: governance.cohort) { freshCount += 1 }
-            let judgement =
-                governance.cohort.map { cohort in
-                    judge.judgement(
-                        twin,
-                        cohort,
-                        classes.deviceClass(of: twin.twin, in: cohort)
-                    )
-                } ?? judge.ungoverned(twin, governance)
-            if let place = places[judgement] {
-                rows.append(place)
-            } else {
-                places[judgement] = UInt32(judgements.count)
-                rows.append(UInt32(judgements.count))
-                judgements.append(judgement)
-            }
-        }
-        outlines = classes.outlines
+        let columns = input.twins.columns
+        var surveyor = Surveyor(input, desired, columns)
+        rows.reserveCapacity(columns.count)
+        for row in 0..<columns.count { rows.append(surveyor.place(ofRow: row)) }
+        judgements = surveyor.judgements
+        outlines = surveyor.outlines
+        freshCount = surveyor.freshCount
         members = Self.members(rows, judgements)
     }
 

@@ -1,15 +1,66 @@
 import FleetModel
 
-/// Who governs each device of a table: a `where` is evaluated once for devices that agree in all that it looks at.
+/// Who governs each device of a table: asked once for devices of equal labels and facts.
 struct GovernanceTable {
+    /// So many pairs of labels and facts are known at most; devices beyond are asked about one by one.
+    private static let pairLimit = 1 << 18
+
     private let desired: DesiredState
+    private let columns: TwinColumns
     /// Of the ranked cohorts, in their order; empty where none has a `where`, which is cheap enough to ask every time.
     private var memories: [SelectorMemory]
+    /// Whether labels and facts decide, and no name.
+    private let isBounded: Bool
+    /// nil: no selector looks at facts.
+    private var facts: FactNumbers?
+    /// Rows of devices that a document, an exclusion or the ledger names.
+    private let named: PlaceSet
+    private var pairs: [UInt64: Int] = [:]
+    private var last: (pair: UInt64, number: Int)?
+    /// By the number of the pair.
+    private(set) var governances: [Governance] = []
 
-    init(_ desired: DesiredState) {
+    /// `apart` are devices that are looked at one by one beside the ones that documents or exclusions name.
+    init(
+        _ desired: DesiredState,
+        _ twins: TwinTable,
+        _ columns: TwinColumns,
+        apart: some Sequence<DeviceID> = EmptyCollection<DeviceID>()
+    ) {
         self.desired = desired
+        self.columns = columns
         let isConditional = desired.ranked.contains { $0.selector.selector.whereClause != nil }
         memories = isConditional ? desired.ranked.map { SelectorMemory($0.selector) } : []
+        let selectors = (desired.ranked + desired.retired).map(\.selector)
+        isBounded = selectors.allSatisfy(\.isBounded)
+        let layers = desired.cohorts.values.flatMap(\.selectors)
+        let names = Set((selectors + layers).flatMap(\.factNames)).sorted()
+        facts = names.isEmpty ? nil : FactNumbers(names, countsAll: true)
+        var named = PlaceSet(count: columns.count)
+        let exclusions = (desired.ranked + desired.retired).lazy.flatMap(\.excluded)
+        for name in desired.exceptions.keys { named.insert(name, of: twins) }
+        for name in exclusions { named.insert(name, of: twins) }
+        for name in apart { named.insert(name, of: twins) }
+        self.named = named
+    }
+
+    /// The number of the device's labels and facts, which decide who governs it and which layers it gets, as far as labels and
+    /// facts do; nil: it is to be asked about by itself.
+    mutating func number(ofRow row: Int) -> Int? {
+        guard isBounded, !named.contains(row) else { return nil }
+        let number = facts?.number(ofRow: row, in: columns) ?? 0
+        let pair = UInt64(columns.labels(at: row).index) << 32 | UInt64(number)
+        if let last, last.pair == pair { return last.number }
+        guard let number = pairs[pair] ?? newNumber(of: pair, row) else { return nil }
+        last = (pair, number)
+        return number
+    }
+
+    private mutating func newNumber(of pair: UInt64, _ row: Int) -> Int? {
+        guard governances.count < Self.pairLimit else { return nil }
+        pairs[pair] = governances.count
+        governances.append(governance(of: columns.twin(at: row)))
+        return governances.count - 1
     }
 
     /// The same as ``DesiredState/governance(of:)``.
@@ -19,5 +70,11 @@ struct GovernanceTable {
         }
         let subject = desired.subject(twin)
         return desired.ranked.governance(of: subject.id) { memories[$0].answer(subject) }
+    }
+}
+
+extension PlaceSet {
+    fileprivate mutating func insert(_ device: DeviceID, of twins: TwinTable) {
+        if let row = twins.index(of: device) { insert(row) }
     }
 }
