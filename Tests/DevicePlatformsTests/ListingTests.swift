@@ -208,7 +208,6 @@ struct ListingTests {
         ("a count too low", TwinDocuments.stream([TwinDocuments.twin("a")], count: 0)),
         ("a line after the trailer", TwinDocuments.stream([]) + TwinDocuments.twin("a") + "\n"),
         ("two trailers", TwinDocuments.stream([]) + TwinDocuments.stream([])),
-        ("a line that is no JSON", TwinDocuments.stream(["{\"id\":"])),
         (
             "a line of 100 kB",
             TwinDocuments.stream([
@@ -223,6 +222,53 @@ struct ListingTests {
         for (name, text) in Self.brokenStreams {
             let code = await code(try ScriptedPlatform.stream(text))
             #expect(code == .malformed, "\(name)")
+        }
+    }
+
+    @Test func `a line of a stream that is no JSON costs that line, and may be any device's`()
+        async throws
+    {
+        for line in [
+            #"{"id":"#, "\u{FEFF}" + TwinDocuments.twin("x"), "NaN", #"{"id":"x","a":1e400}"#,
+            String(repeating: "[", count: 1_000),
+        ] {
+            let items = [TwinDocuments.twin("a"), line, TwinDocuments.twin("b")]
+            let scripted = try ScriptedPlatform.stream(TwinDocuments.stream(items))
+
+            let sweep = try await scripted.platform.sweep()
+
+            #expect(sweep.table.rows.map(\.twin.id.description) == ["a", "b"])
+            #expect(sweep.refused.map(\.id) == [nil])
+            #expect(sweep.refused.first?.reason.hasPrefix("line 2: ") == true)
+        }
+    }
+
+    @Test func `too many records that cannot be used make the sweep incomplete, by name`()
+        async throws
+    {
+        var limits = SweepLimits()
+        limits.refusedRecords = 3
+        for (count, isWhole) in [(3, true), (4, false)] {
+            let items = (0..<count).map { TwinDocuments.twin("x\($0)", ("revision", "null")) }
+            let pages = try ScriptedPlatform(limits: limits) { _, connection in
+                connection.answer(json: TwinDocuments.page(items))
+            }
+            let stream = try ScriptedPlatform.stream(TwinDocuments.stream(items), limits: limits)
+            for platform in [pages.platform, stream.platform] {
+                do {
+                    #expect(try await platform.sweep().refused.count == count)
+                    #expect(isWhole)
+                } catch {
+                    #expect(!isWhole)
+                    #expect(error.code == .malformed)
+                    #expect(
+                        error.message.hasSuffix(
+                            "more than 3 records that cannot be used, the last one x3: revision is "
+                                + "no whole number from 0 to 2^53 - 1"
+                        )
+                    )
+                }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 import DevicePlatforms
 import FleetModel
+import Foundation
 import Testing
 
 struct TwinReadingTests {
@@ -127,6 +128,170 @@ struct TwinReadingTests {
         }
     }
 
+    static let reasons: [(String, String)] = [
+        (TwinDocuments.twin("x", ("id", nil)), "id is missing"),
+        (TwinDocuments.twin("x", ("id", "7")), "id is no device id"),
+        (TwinDocuments.twin("a b"), "id is no device id"),
+        (TwinDocuments.twin("x", ("incarnation", "null")), "incarnation is no incarnation"),
+        (
+            TwinDocuments.twin("x", ("revision", "\"1\"")),
+            "revision is no whole number from 0 to 2^53 - 1"
+        ),
+        (TwinDocuments.twin("x", ("labels", "[]")), "labels is no object"),
+        (TwinDocuments.twin("x", ("labels", nil)), "labels is missing"),
+        (TwinDocuments.twin("x", ("facts", #"{"":"1"}"#)), "facts holds what is no short string"),
+        (
+            TwinDocuments.twin(
+                "x",
+                (
+                    "labels",
+                    "{" + (0..<257).map { "\"l\($0)\":\"\"" }.joined(separator: ",") + "}"
+                )
+            ),
+            "labels has more than 256 members"
+        ),
+        (TwinDocuments.twin("x", ("sections", "{}")), "config is missing"),
+        (TwinDocuments.twin("x", ("sections", "7")), "sections is no object"),
+        (
+            TwinDocuments.twin("x", ("sections", #"{"config":[],"firmware":{}}"#)),
+            "sections.config is no object"
+        ),
+        (
+            TwinDocuments.twin(
+                "x",
+                ("sections", TwinDocuments.sections.replacing("30", with: "1e300"))
+            ),
+            "sections.config.reported holds a whole number beyond 2^53 - 1"
+        ),
+        (
+            TwinDocuments.twin(
+                "x",
+                ("sections", TwinDocuments.sections.replacing("\"running\"", with: "\"ran\""))
+            ),
+            "running is missing"
+        ),
+        (
+            TwinDocuments.twin(
+                "x",
+                ("sections", TwinDocuments.sections.replacing("\"code\":", with: "\"kode\":"))
+            ),
+            "code is missing"
+        ),
+        (
+            TwinDocuments.twin(
+                "x",
+                ("sections", TwinDocuments.sections.replacing("\"j-a", with: "\"j-A"))
+            ),
+            "jobId is no job id"
+        ),
+        (
+            TwinDocuments.twin(
+                "x",
+                ("sections", TwinDocuments.sections.replacing(TwinDocuments.digest, with: "0a"))
+            ),
+            "digest is no SHA-256 digest"
+        ),
+        (TwinDocuments.twin("x", ("conditions", "{}")), "conditions is no array"),
+        (TwinDocuments.twin("x", ("conditions", "[1]")), "a condition is no object"),
+        (TwinDocuments.twin("x", ("conditions", #"[{"type":"A"}]"#)), "status is missing"),
+        (
+            TwinDocuments.twin("x", ("health", #"{"metrics":[]}"#)), "health.metrics is no object"
+        ),
+        (
+            TwinDocuments.twin("x", ("health", #"{"metrics":{"a":null}}"#)),
+            "health.metrics holds what is no number"
+        ),
+        (TwinDocuments.twin("x", ("connectivity", "[]")), "connectivity is no object"),
+        (TwinDocuments.twin("x", ("connectivity", "{}")), "state is missing"),
+        (TwinDocuments.twin("x", ("connectivity", #"{"state":"On"}"#)), "state is no state"),
+        (TwinDocuments.twin("x", ("job", #"{"currentId":""}"#)), "currentId is no job id"),
+        (TwinDocuments.twin("x", ("reportSeq", nil)), "reportSeq is missing"),
+        (TwinDocuments.twin("x", ("lastSeenAt", "1")), "lastSeenAt is no RFC 3339 time"),
+        (TwinDocuments.twin("x", ("x", #"{"a":1,"a":2}"#)), "the key \"a\" twice"),
+        ("[]", "the record is no object"),
+    ]
+
+    /// With what is kept of twins cut to nothing, what is left out is checked all the same.
+    @Test(arguments: [true, false])
+    func `a refusal names the member and what is wrong with it`(_ keepsAll: Bool) throws {
+        let projection =
+            keepsAll
+            ? TwinProjection.all
+            : TwinProjection(
+                configPaths: [],
+                facts: [],
+                keepsConditions: false,
+                keepsMetrics: false
+            )
+        for (record, reason) in Self.reasons {
+            // Twice, since what was checked once is remembered.
+            let sweep = try snapshot([record, TwinDocuments.twin("gw-2"), record], projection)
+
+            #expect(sweep.refused.map(\.reason.withoutLine) == [reason, reason])
+            #expect(sweep.table.count == 1)
+        }
+    }
+
+    private func snapshot(_ items: [String], _ projection: TwinProjection) throws -> Sweep {
+        let path = NSTemporaryDirectory() + "tg-twins-\(UUID()).ndjson"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data(TwinDocuments.stream(items).utf8).write(to: URL(filePath: path))
+        return try TwinSnapshot.read(path, projection: projection)
+    }
+
+    @Test func `what is not asked for is left out, and the rest is as it was told`() throws {
+        let twin = TwinDocuments.twin(
+            "gw-1",
+            (
+                "sections",
+                TwinDocuments.sections.replacing(
+                    #"{"telemetry":{"intervalSeconds":30}}"#,
+                    with:
+                        #"{"telemetry":{"intervalSeconds":30,"host":"gw-1"},"noise":{"up":7},"a":[]}"#
+                )
+            )
+        )
+        let whole = try #require(try snapshot([twin], .all).table.rows.first?.twin)
+        let part = try #require(
+            try snapshot(
+                [twin],
+                TwinProjection(
+                    configPaths: [[.key("telemetry"), .key("intervalSeconds")], [.key("a")]],
+                    facts: ["model"],
+                    keepsConditions: false,
+                    keepsMetrics: false
+                )
+            ).table.rows.first?.twin
+        )
+
+        #expect(
+            whole.config.reported == [
+                "telemetry": ["intervalSeconds": 30, "host": "gw-1"], "noise": ["up": 7], "a": [],
+            ]
+        )
+        #expect(part.config.reported == ["telemetry": ["intervalSeconds": 30], "a": []])
+        #expect(part.config.applied == whole.config.applied)
+        #expect(part.facts == LabelSet([LabelSet.Pair(name: "model", value: "gw-200")]))
+        #expect(part.conditions.isEmpty && part.metrics.isEmpty)
+        #expect(!whole.conditions.isEmpty && !whole.metrics.isEmpty)
+        #expect(part.firmware == whole.firmware && part.labels == whole.labels)
+        #expect(part.connectivity == whole.connectivity && part.revision == whole.revision)
+        #expect(part.reportedAt == whole.reportedAt && part.reportSequence == whole.reportSequence)
+    }
+
+    @Test func `no conditions and no metrics are the same however they are told`() async throws {
+        let items = [
+            TwinDocuments.twin("a", ("conditions", "[]"), ("health", #"{"metrics":{}}"#)),
+            TwinDocuments.twin("a", ("conditions", nil), ("health", "null")),
+            TwinDocuments.twin("a", ("conditions", "null"), ("health", "{}")),
+        ]
+        let scripted = try ScriptedPlatform.stream(TwinDocuments.stream(items))
+
+        let sweep = try await scripted.platform.sweep()
+
+        #expect(sweep.refused.isEmpty && sweep.table.count == 1)
+    }
+
     @Test func `ids that differ in case or normal form are never folded`() async throws {
         let items = [TwinDocuments.twin("GW-1"), TwinDocuments.twin("gw-1")]
         let scripted = try ScriptedPlatform.pages(["": TwinDocuments.page(items)])
@@ -144,5 +309,12 @@ struct TwinReadingTests {
 
         #expect(sweep.table.rows.count == 50)
         #expect(Set(sweep.table.rows.map(\.twin.config)).count == 1)
+    }
+}
+
+extension String {
+    /// What follows `line 7: `.
+    fileprivate var withoutLine: String {
+        hasPrefix("line ") ? String(drop { $0 != ":" }.dropFirst(2)) : self
     }
 }

@@ -14,8 +14,8 @@ struct JSONRecordPartTests {
 
         init(_ part: JSONRecordFields.Part, bytes: Int = 1 << 22) {
             var fields = JSONRecordFields()
-            _ = fields.addIdentity("id")
-            self.part = fields.addPart("part", as: part)
+            _ = fields.addIdentity(["id"])
+            self.part = fields.addPart(["part"], as: part)
             reader = JSONRecordReader(fields: fields, limits: JSONLimits(bytes: bytes))
             batch = JSONRecordBatch(for: reader, mostRecords: 4)
         }

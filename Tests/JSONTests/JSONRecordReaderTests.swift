@@ -12,8 +12,8 @@ struct JSONRecordReaderTests {
 
         init(bytes: Int = 100, mostRecords: Int = 256) {
             var fields = JSONRecordFields()
-            root = fields.addValue()
-            number = fields.addValue("n")
+            root = fields.addValue([])
+            number = fields.addValue(["n"])
             reader = JSONRecordReader(fields: fields, limits: JSONLimits(bytes: bytes, depth: 16))
             batch = JSONRecordBatch(for: reader, mostRecords: mostRecords)
         }
@@ -130,7 +130,7 @@ struct JSONRecordReaderTests {
     @Test func `values of every kind are told as what they are`() throws {
         var fields = JSONRecordFields()
         let keys: [Text] = ["s", "i", "d", "e", "w", "b", "n", "o", "a", "x"]
-        let numbers = keys.map { fields.addValue("v", $0) }
+        let numbers = keys.map { fields.addValue(["v", $0]) }
         let reader = JSONRecordReader(fields: fields, limits: JSONLimits())
         var batch = JSONRecordBatch(for: reader)
         let text = #"""
@@ -158,8 +158,8 @@ struct JSONRecordReaderTests {
     /// A member of an element is no member of the record.
     @Test func `nothing is read inside arrays, also where an object stood before`() throws {
         var fields = JSONRecordFields()
-        let name = fields.addValue("a", "name")
-        let root = fields.addValue("name")
+        let name = fields.addValue(["a", "name"])
+        let root = fields.addValue(["name"])
         let reader = JSONRecordReader(fields: fields, limits: JSONLimits())
         var batch = JSONRecordBatch(for: reader)
         for _ in 0..<2 {
@@ -178,8 +178,8 @@ struct JSONRecordReaderTests {
 
     @Test func `of a record with a fault its identity is told, wherever it stands`() throws {
         var fields = JSONRecordFields()
-        let id = fields.addIdentity("twin", "id")
-        let other = fields.addValue("n")
+        let id = fields.addIdentity(["twin", "id"])
+        let other = fields.addValue(["n"])
         let reader = JSONRecordReader(fields: fields, limits: JSONLimits(depth: 3))
         var batch = JSONRecordBatch(for: reader)
         let lines = [
@@ -206,7 +206,7 @@ struct JSONRecordReaderTests {
 
     @Test func `values of a parsed document are records too`() throws {
         var fields = JSONRecordFields()
-        let number = fields.addValue("n")
+        let number = fields.addValue(["n"])
         let reader = JSONRecordReader(fields: fields, limits: JSONLimits())
         var batch = JSONRecordBatch(for: reader)
         let text = #"{"items":[{"n":1},{"n":2,"n":3},7,{"n":4}]}"#

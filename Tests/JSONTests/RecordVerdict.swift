@@ -9,7 +9,7 @@ struct RecordVerdict {
 
     init(depth: Int = 64, bytes: Int = 1 << 22) {
         var fields = JSONRecordFields()
-        root = fields.addPart(as: JSONRecordFields.Part())
+        root = fields.addPart([])
         reader = JSONRecordReader(fields: fields, limits: JSONLimits(bytes: bytes, depth: depth))
         batch = JSONRecordBatch(for: reader)
     }

@@ -10,7 +10,7 @@ extension TidegatePlatform {
         since cursor: Text,
         wait: TimeSpan
     ) async throws(PlatformError) -> ChangeBatch {
-        let reader = TwinReader()
+        var reader = TwinReader(limits: calls.limits)
         let sent = calls.clock.monotonic()
         let call = feed("follow the changes", ["twin", "v1", "changes"], since: cursor, wait: wait)
         return try await calls.read(call) { node, _ throws(RecordFault) in
@@ -21,7 +21,11 @@ extension TidegatePlatform {
             for item in try node.items("items") {
                 do throws(RecordFault) {
                     changes.append(
-                        try self.change(of: item, reader, asOf: asOf, receivedAt: sent)
+                        try self.change(
+                            of: item,
+                            &reader,
+                            TwinTableBuilder.Stamp(asOf: asOf, receivedAt: sent)
+                        )
                     )
                 } catch {
                     refused.append(RefusedRecord(id: item.visibleID, reason: error.reason))
@@ -158,9 +162,8 @@ extension TidegatePlatform {
 
     private func change(
         of node: JSONNode,
-        _ reader: TwinReader,
-        asOf: Timestamp,
-        receivedAt: TimeSpan
+        _ reader: inout TwinReader,
+        _ stamp: TwinTableBuilder.Stamp
     ) throws(RecordFault) -> ChangeBatch.Change {
         try node.checkEnvelope(except: "twin")
         let id = try node.device("id")
@@ -168,14 +171,15 @@ extension TidegatePlatform {
         let operation = try node.text("op", most: 16)
         if operation == "delete" { return .delete(id, incarnation) }
         guard operation == "upsert" else { throw RecordFault("op is neither upsert nor delete") }
-        let twin = try reader.twin(of: node.required("twin"))
+        let row = try reader.row(of: node.required("twin"), stamp: stamp)
+        let twin = row.twin
         guard twin.id == id, twin.incarnation == incarnation,
             twin.revision == (try node.counter("revision"))
         else { throw RecordFault("the twin is another than the change names") }
-        if let reported = twin.reportedAt, reported > asOf.advanced(by: limits.clockSkew) {
+        if let reported = twin.reportedAt, reported > stamp.asOf.advanced(by: limits.clockSkew) {
             throw RecordFault("reportedAt lies in the future")
         }
-        return .upsert(TwinTable.Row(twin: twin, asOf: asOf, receivedAt: receivedAt))
+        return .upsert(row)
     }
 }
 

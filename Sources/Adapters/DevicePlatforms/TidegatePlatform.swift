@@ -10,6 +10,8 @@ import Synchronization
 package final class TidegatePlatform: DevicePlatform {
     let calls: PlatformCalls
     let limits: SweepLimits
+    /// What of the twins that are listed is kept.
+    private let projection: TwinProjection
     /// As asked for last; nil: not yet.
     private let known = Mutex<PlatformCapabilities?>(nil)
 
@@ -19,7 +21,8 @@ package final class TidegatePlatform: DevicePlatform {
         client: HTTPClient,
         clock: PlatformClock,
         retry: RetryPolicy = RetryPolicy(),
-        limits: SweepLimits = SweepLimits()
+        limits: SweepLimits = SweepLimits(),
+        projection: TwinProjection = .all
     ) {
         calls = PlatformCalls(
             base: base,
@@ -29,6 +32,7 @@ package final class TidegatePlatform: DevicePlatform {
             limits: JSONLimits()
         )
         self.limits = limits
+        self.projection = projection
     }
 
     /// Calls the device API as ``DevicePlatform`` promises for this.
@@ -46,10 +50,11 @@ package final class TidegatePlatform: DevicePlatform {
     package func sweep() async throws(PlatformError) -> Sweep {
         let capabilities = try await knownCapabilities()
         return capabilities.hasNDJSON
-            ? try await calls.sweepByStream(limits: limits)
+            ? try await calls.sweepByStream(limits: limits, projection: projection)
             : try await calls.sweepByPages(
                 pageSize: min(capabilities.maxPage, 1_000),
-                limits: limits
+                limits: limits,
+                projection: projection
             )
     }
 
@@ -73,14 +78,18 @@ package final class TidegatePlatform: DevicePlatform {
             guard let asOf = head["tidegate-as-of"].flatMap(Timestamp.init(_:)) else {
                 throw RecordFault("the header Tidegate-As-Of is missing")
             }
-            let twin = try TwinReader().twin(of: node)
-            guard twin.id == device else { throw RecordFault("it is another device") }
-            if let reported = twin.reportedAt,
+            var reader = TwinReader(limits: self.calls.limits)
+            let row = try reader.row(
+                of: node,
+                stamp: TwinTableBuilder.Stamp(asOf: asOf, receivedAt: sent)
+            )
+            guard row.twin.id == device else { throw RecordFault("it is another device") }
+            if let reported = row.twin.reportedAt,
                 reported > asOf.advanced(by: self.limits.clockSkew)
             {
                 throw RecordFault("reportedAt lies in the future")
             }
-            return TwinTable.Row(twin: twin, asOf: asOf, receivedAt: sent)
+            return row
         }
     }
 

@@ -51,17 +51,17 @@ package struct JSONRecordFields: Sendable {
     package var count: Int { fields.count }
 
     /// Adds a value and returns its number; the empty path is the record's own.
-    package mutating func addValue(_ path: Text...) -> Int { add(Field(path: path, part: nil)) }
+    package mutating func addValue(_ path: [Text]) -> Int { add(Field(path: path, part: nil)) }
 
     /// Adds the value that a record's holes stand for.
-    package mutating func addIdentity(_ path: Text...) -> Int {
+    package mutating func addIdentity(_ path: [Text]) -> Int {
         let field = add(Field(path: path, part: nil))
         identity = field
         return field
     }
 
     /// Adds a part and returns its number.
-    package mutating func addPart(_ path: Text..., as part: Part = Part()) -> Int {
+    package mutating func addPart(_ path: [Text], as part: Part = Part()) -> Int {
         add(Field(path: path, part: part))
     }
 

@@ -212,8 +212,8 @@ extension FuzzTarget {
     /// Each line as a part of a record, read twice: once while its keys are learned, once when they are known.
     private static func readRecords(_ bytes: [UInt8]) {
         var fields = JSONRecordFields()
-        _ = fields.addIdentity("id")
-        let part = fields.addPart("part", as: JSONRecordFields.Part(hasHoles: true))
+        _ = fields.addIdentity(["id"])
+        let part = fields.addPart(["part"], as: JSONRecordFields.Part(hasHoles: true))
         let limits = JSONLimits(bytes: 8_192, depth: 16)
         let reader = JSONRecordReader(fields: fields, limits: limits)
         var batch = JSONRecordBatch(for: reader, mostRecords: 3)
@@ -252,7 +252,8 @@ extension FuzzTarget {
     private static func sweep(of bytes: [UInt8]) -> Sweep? {
         let stream = TwinStream(limits: SweepLimits(), receivedAt: .zero)
         do throws(RecordFault) {
-            try stream.read(bytes)
+            stream.take(bytes)
+            try stream.read()
             return try stream.finish()
         } catch {
             return nil

@@ -172,7 +172,7 @@ extension JSONNode {
         do throws(JSONError) {
             try checkKeys()
             for member in members where !member.key.equals(items) {
-                try member.value.check(depth: TwinReader.depth)
+                try member.value.check(depth: TwinRowBuilder.depth)
             }
         } catch {
             throw RecordFault(error.message)
@@ -184,7 +184,7 @@ extension JSONNode {
     /// Checks an answer with all its records.
     func checkWhole() throws(RecordFault) {
         do throws(JSONError) {
-            try check(depth: TwinReader.depth + 2)
+            try check(depth: TwinRowBuilder.depth + 2)
         } catch {
             throw RecordFault(error.message)
         }

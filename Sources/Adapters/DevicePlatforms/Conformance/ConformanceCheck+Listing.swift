@@ -147,7 +147,8 @@ extension ConformanceCheck {
             let sweep = try await session.adapted { platform async throws(PlatformError) in
                 try await platform.calls.sweepByPages(
                     pageSize: look.maxPage,
-                    limits: platform.limits
+                    limits: platform.limits,
+                    projection: .all
                 )
             }
             if let first = sweep.refused.first {

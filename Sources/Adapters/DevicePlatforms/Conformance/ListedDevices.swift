@@ -112,9 +112,27 @@ extension ConformanceSession {
 
 /// Reads one stream of devices.
 private struct StreamReading {
-    private let twins = TwinReader()
+    private var rows = TwinRowBuilder()
+    private var builder = TwinTableBuilder()
+    private let lines: JSONRecordReader
+    private var batch: JSONRecordBatch
     private var found = ListedDevices()
-    private var trailer: JSONValue?
+    private var trailer: Trailer?
+
+    /// What stands in it, where it is what it must be.
+    private struct Trailer {
+        let count: JSONNumber?
+        let asOf: Timestamp?
+        let hasCursor: Bool
+    }
+
+    private init() {
+        lines = JSONRecordReader(
+            fields: rows.fields.list,
+            limits: JSONLimits(bytes: SweepLimits().twinBytes, depth: TwinRowBuilder.depth)
+        )
+        batch = JSONRecordBatch(for: lines)
+    }
 
     static func read(
         _ exchange: HTTPExchange,
@@ -126,61 +144,66 @@ private struct StreamReading {
             return .failure(.seen("\(head.status), \(type); due was 200, application/x-ndjson"))
         }
         var reading = StreamReading()
-        let lines = JSONLineReader(limits: JSONLimits(bytes: SweepLimits().twinBytes, depth: 18))
-        while let piece = try exchange.read() {
-            var fault: ConformanceFault?
-            do {
-                try lines.read(piece) { line throws(JSONError) in
-                    do throws(ConformanceFault) {
-                        try reading.take(line, lines.lineNumber)
-                    } catch {
-                        fault = error
-                        throw JSONError(.syntax, "")
-                    }
-                }
+        while try reading.lines.take(from: { slab, start throws(TransportError) in
+            try exchange.read(into: &slab, from: start)
+        }) {
+            do throws(ConformanceFault) {
+                try reading.readLines()
             } catch {
-                return .failure(fault ?? .seen(error.message))
+                return .failure(error)
             }
         }
-        guard !lines.isMidLine else { return .failure(.seen("the last line does not end")) }
+        guard !reading.lines.isMidLine else {
+            return .failure(.seen("the last line does not end"))
+        }
         return Result { () throws(ConformanceFault) in try reading.finish(hasChanges: hasChanges) }
     }
 
-    private mutating func take(
-        _ line: Result<JSONNode, JSONError>,
-        _ number: Int
-    ) throws(ConformanceFault) {
-        let node: JSONNode
-        switch line {
-        case .success(let found): node = found
-        case .failure(let error): throw .seen("line \(number): \(error.message)")
+    private mutating func readLines() throws(ConformanceFault) {
+        while try hasBatch() {
+            for record in 0..<batch.count { try take(record) }
         }
+    }
+
+    private mutating func hasBatch() throws(ConformanceFault) -> Bool {
+        do throws(JSONError) {
+            return try lines.read(into: &batch)
+        } catch {
+            throw .seen(error.message)
+        }
+    }
+
+    private mutating func take(_ record: Int) throws(ConformanceFault) {
+        let number = batch.line(of: record)
         guard trailer == nil else { throw .seen("line \(number) comes after the trailer") }
-        if let part = node["trailer"] {
-            trailer = part.value
+        if let error = batch.fault(of: record) { throw .seen("line \(number): \(error.message)") }
+        let fields = rows.fields
+        guard batch[record, fields.trailer.number].kind == nil else {
+            trailer = Trailer(
+                count: batch[record, fields.trailerCount.number].number,
+                asOf: try? batch.time(fields.trailerTime, of: record),
+                hasCursor: batch[record, fields.trailerCursor.number].kind == .string
+            )
             return
         }
-        let twin: Twin
-        do {
-            twin = try twins.twin(of: node)
+        do throws(RecordFault) {
+            _ = try rows.twin(record, of: batch, for: &builder)
         } catch {
             throw .seen("line \(number) is neither a twin nor the trailer: \(error.reason)")
         }
-        try found.take(twin.id.text)
+        try found.take(batch.text(batch[record, fields.id.number]) ?? "")
     }
 
     private func finish(hasChanges: Bool) throws(ConformanceFault) -> ListedDevices {
         guard let trailer else { throw .seen("the stream ends without its trailer") }
-        guard trailer["count"]?.integer == Int64(found.ids.count) else {
-            let count = trailer["count"]?.canonicalText ?? "nothing"
+        guard trailer.count?.integer == Int64(found.ids.count) else {
+            let count = trailer.count.map { JSONValue.number($0).canonicalText } ?? "nothing"
             throw .seen(
                 "the trailer counts \(visible(count, most: 32)), and \(found.ids.count) came"
             )
         }
-        guard trailer["asOf"]?.string.flatMap(Timestamp.init(_:)) != nil else {
-            throw .seen("the trailer has no asOf")
-        }
-        guard !hasChanges || trailer["changesCursor"]?.string != nil else {
+        guard trailer.asOf != nil else { throw .seen("the trailer has no asOf") }
+        guard !hasChanges || trailer.hasCursor else {
             throw .seen("the trailer has no changesCursor")
         }
         return found

@@ -30,9 +30,13 @@ struct PagedListing {
 
 extension PlatformCalls {
     /// Every device by `GET /twin/v1/devices` in pages.
-    func sweepByPages(pageSize: Int, limits: SweepLimits) async throws(PlatformError) -> Sweep {
+    func sweepByPages(
+        pageSize: Int,
+        limits: SweepLimits,
+        projection: TwinProjection
+    ) async throws(PlatformError) -> Sweep {
         let operation = "list the devices"
-        var assembly = SweepAssembly(limits: limits)
+        var items = PagedTwins(limits: limits, projection: projection, calls: self)
         var listing = PagedListing(
             mostPages: limits.pages(of: pageSize),
             mostIdlePages: limits.emptyPages
@@ -51,15 +55,13 @@ extension PlatformCalls {
                 let head = try TwinPageHead(of: node)
                 if let start { try head.checkFollows(start.asOf) }
                 let isSame = start?.asOf == head.asOf
-                var broughtNews = false
-                for item in try node.items("items") {
-                    let isNew = try assembly.take(
-                        item,
+                let broughtNews = try items.take(
+                    node.items("items"),
+                    stamp: TwinTableBuilder.Stamp(
                         asOf: head.asOf,
                         receivedAt: isSame ? start?.sent ?? sent : sent
                     )
-                    broughtNews = broughtNews || isNew
-                }
+                )
                 try listing.turn(broughtNews: broughtNews, next: head.next)
                 return head
             }
@@ -70,7 +72,11 @@ extension PlatformCalls {
         guard let first else {
             throw PlatformError(.malformed, operation: operation, message: "no page came")
         }
-        return assembly.finish(asOf: first.asOf, changesCursor: first.changes, stampRows: false)
+        return items.assembly.finish(
+            asOf: first.asOf,
+            changesCursor: first.changes,
+            stampRows: false
+        )
     }
 
     /// Every record of another listing in pages.
@@ -106,6 +112,42 @@ extension PlatformCalls {
             }
         } while cursor != nil
         return records
+    }
+}
+
+/// Takes the items of pages.
+private struct PagedTwins {
+    private let reader: JSONRecordReader
+    private var batch: JSONRecordBatch
+    private(set) var assembly: SweepAssembly
+
+    init(limits: SweepLimits, projection: TwinProjection, calls: PlatformCalls) {
+        assembly = SweepAssembly(limits: limits, projection: projection)
+        reader = JSONRecordReader(
+            fields: assembly.fields.list,
+            limits: JSONLimits(bytes: calls.limits.bytes, depth: TwinRowBuilder.depth)
+        )
+        batch = JSONRecordBatch(for: reader, mostRecords: 1)
+    }
+
+    /// True where one of them brought a device that was not there before.
+    mutating func take(
+        _ items: JSONNode.Elements,
+        stamp: TwinTableBuilder.Stamp
+    ) throws(RecordFault) -> Bool {
+        var broughtNews = false
+        for item in items {
+            batch.removeAll()
+            do {
+                try reader.append(item, to: &batch)
+            } catch {
+                try assembly.takeUnread(RefusedRecord(id: item.visibleID, reason: error.message))
+                continue
+            }
+            let isNew = try assembly.take(0, of: batch, stamp: stamp)
+            broughtNews = broughtNews || isNew
+        }
+        return broughtNews
     }
 }
 

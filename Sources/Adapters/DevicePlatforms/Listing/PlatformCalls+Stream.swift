@@ -3,7 +3,10 @@ import HTTPTransport
 
 extension PlatformCalls {
     /// Every device by `GET /twin/v1/devices` as one stream with a trailer.
-    func sweepByStream(limits: SweepLimits) async throws(PlatformError) -> Sweep {
+    func sweepByStream(
+        limits: SweepLimits,
+        projection: TwinProjection
+    ) async throws(PlatformError) -> Sweep {
         var call = call(
             "list the devices",
             ["twin", "v1", "devices"],
@@ -12,20 +15,25 @@ extension PlatformCalls {
         call.request.isStream = true
         let stream = call
         return try await attempting(call.operation) { () async throws(PlatformError) in
-            try await self.stream(stream, limits: limits)
+            try await self.stream(stream, limits, projection)
         }
     }
 
     private func stream(
         _ call: Call,
-        limits: SweepLimits
+        _ limits: SweepLimits,
+        _ projection: TwinProjection
     ) async throws(PlatformError) -> Sweep {
         let sent = clock.monotonic()
         let result: Result<Sweep, PlatformError>
         do {
             result = try await client.withExchange(call.request) {
                 exchange throws(TransportError) in
-                try Self.read(exchange, of: call, limits: limits, sent: sent)
+                try Self.read(
+                    exchange,
+                    of: call,
+                    into: TwinStream(limits: limits, projection: projection, receivedAt: sent)
+                )
             }
         } catch {
             throw PlatformError(error, operation: call.operation)
@@ -37,8 +45,7 @@ extension PlatformCalls {
     private static func read(
         _ exchange: HTTPExchange,
         of call: Call,
-        limits: SweepLimits,
-        sent: TimeSpan
+        into stream: TwinStream
     ) throws(TransportError) -> Result<Sweep, PlatformError> {
         let head = try exchange.head()
         guard head.status == 200 else {
@@ -50,10 +57,11 @@ extension PlatformCalls {
                 call.error(.malformed, "the answer is not of the type application/x-ndjson")
             )
         }
-        let stream = TwinStream(limits: limits, receivedAt: sent)
-        while let piece = try exchange.read() {
+        while try stream.take(from: { slab, start throws(TransportError) in
+            try exchange.read(into: &slab, from: start)
+        }) {
             do {
-                try stream.read(piece)
+                try stream.read()
             } catch {
                 return .failure(call.error(.malformed, error.reason))
             }

@@ -3,42 +3,77 @@ import JSON
 
 /// Puts a sweep together from records in any order, by the rules of ``TwinTableBuilder``.
 ///
-/// A record that cannot be used is named and left out.
+/// A record that cannot be used is named and left out; too many of them make the sweep unusable.
 struct SweepAssembly {
     let limits: SweepLimits
-    private let reader = TwinReader()
+    private var rows: TwinRowBuilder
     private var builder = TwinTableBuilder()
+    private var refusedCount = 0
     /// Records so far, those included that were refused.
     private(set) var count: UInt64 = 0
 
-    init(limits: SweepLimits) { self.limits = limits }
+    init(limits: SweepLimits, projection: TwinProjection) {
+        self.limits = limits
+        rows = TwinRowBuilder(projection)
+    }
+
+    var fields: TwinFields { rows.fields }
 
     /// Takes one record; true where it brought a device that was not there before.
     mutating func take(
-        _ node: JSONNode,
-        asOf: Timestamp,
-        receivedAt: TimeSpan
+        _ record: Int,
+        of batch: JSONRecordBatch,
+        stamp: TwinTableBuilder.Stamp
     ) throws(RecordFault) -> Bool {
-        count += 1
-        guard count <= limits.devices else {
-            throw RecordFault("more than \(limits.devices) records")
-        }
+        try countOne()
         do throws(RecordFault) {
-            let twin = try reader.twin(of: node)
-            return try take(TwinTable.Row(twin: twin, asOf: asOf, receivedAt: receivedAt))
+            let twin = try rows.twin(record, of: batch, for: &builder)
+            let bytes = batch.bytes
+            return try append(twin, in: bytes.span, stamp: stamp)
         } catch {
+            let id = batch.visibleID(fields.id, of: record)
+            let line = batch.line(of: record)
+            let reason = id == nil && line > 0 ? "line \(line): \(error.reason)" : error.reason
+            try refuse(RefusedRecord(id: id, reason: reason))
             // An id that was never listed cannot be a device that is known, but counts as progress.
-            builder.refuse(RefusedRecord(id: node.visibleID, reason: error.reason))
             return true
         }
     }
 
-    private mutating func take(_ row: TwinTable.Row) throws(RecordFault) -> Bool {
+    private mutating func append(
+        _ twin: TwinRecord,
+        in bytes: Span<UInt8>,
+        stamp: TwinTableBuilder.Stamp
+    ) throws(RecordFault) -> Bool {
         do throws(PartFault<Never>) {
-            return try builder.append(row)
+            return try builder.append(twin, in: bytes, stamp: stamp)
         } catch {
             throw RecordFault(TwinTable.fullReason)
         }
+    }
+
+    /// Notes a record that was not even read.
+    mutating func takeUnread(_ record: RefusedRecord) throws(RecordFault) {
+        try countOne()
+        try refuse(record)
+    }
+
+    private mutating func countOne() throws(RecordFault) {
+        count += 1
+        guard count <= limits.devices else {
+            throw RecordFault("more than \(limits.devices) records")
+        }
+    }
+
+    private mutating func refuse(_ record: RefusedRecord) throws(RecordFault) {
+        refusedCount += 1
+        guard refusedCount <= limits.refusedRecords else {
+            throw RecordFault(
+                "more than \(limits.refusedRecords) records that cannot be used, the last one "
+                    + "\(record.name): \(record.reason)"
+            )
+        }
+        builder.refuse(record)
     }
 
     /// The sweep; `asOf` stands for all rows where it is given, as at the end of a stream.

@@ -6,6 +6,8 @@ package struct SweepLimits: Sendable {
     package var devices = 2_000_000
     /// One twin, in bytes.
     package var twinBytes = 64 * 1_024
+    /// Records that cannot be used: where there are more, it is the platform that speaks another language.
+    package var refusedRecords = 10_000
     /// Pages in a row that bring nothing new and yet go on.
     package var emptyPages = 3
     /// How far a reported time may lie after the platform's own.

@@ -3,7 +3,8 @@ import JSON
 
 /// Reads twins as JSON lines with a trailer: a platform's stream, or a recorded snapshot.
 ///
-/// Without its trailer, with another count, or with a line that is no JSON, the stream is not whole and gives nothing.
+/// Without its trailer or with another count the stream is not whole and gives nothing. A line that is no JSON is a record
+/// that cannot be used, of a device that nobody knows.
 final class TwinStream {
     private struct Trailer {
         let count: UInt64
@@ -11,35 +12,49 @@ final class TwinStream {
         let changesCursor: Text?
     }
 
-    private let lines: JSONLineReader
+    private let lines: JSONRecordReader
+    private var batch: JSONRecordBatch
     private var assembly: SweepAssembly
-    private let receivedAt: TimeSpan
+    /// Stamped with the trailer's time at the end.
+    private let stamp: TwinTableBuilder.Stamp
     private var trailer: Trailer?
 
     /// `receivedAt`: when the stream was asked for.
-    init(limits: SweepLimits, receivedAt: TimeSpan) {
-        lines = JSONLineReader(
-            limits: JSONLimits(bytes: limits.twinBytes, depth: 64),
-            checks: .byReader
+    init(limits: SweepLimits, projection: TwinProjection = .all, receivedAt: TimeSpan) {
+        assembly = SweepAssembly(limits: limits, projection: projection)
+        lines = JSONRecordReader(
+            fields: assembly.fields.list,
+            limits: JSONLimits(bytes: limits.twinBytes, depth: TwinRowBuilder.depth)
         )
-        assembly = SweepAssembly(limits: limits)
-        self.receivedAt = receivedAt
+        batch = JSONRecordBatch(for: lines)
+        stamp = TwinTableBuilder.Stamp(
+            asOf: Timestamp(milliseconds: 0),
+            receivedAt: receivedAt
+        )
+    }
+
+    /// Takes the next bytes, cut anywhere, where `read` writes them; false at their end. See ``JSONRecordReader/take(from:)``.
+    func take<Failure: Error>(
+        from read: (inout [UInt8], Int) throws(Failure) -> Int
+    ) throws(Failure) -> Bool {
+        try lines.take(from: read)
     }
 
     /// Takes the next bytes, cut anywhere.
-    func read(_ piece: [UInt8]) throws(RecordFault) {
-        var fault: RecordFault?
+    func take(_ piece: [UInt8]) { lines.take(piece) }
+
+    /// Reads what was taken.
+    func read() throws(RecordFault) {
+        while try hasBatch() {
+            for record in 0..<batch.count { try take(record) }
+        }
+    }
+
+    private func hasBatch() throws(RecordFault) -> Bool {
         do throws(JSONError) {
-            try lines.read(piece) { line throws(JSONError) in
-                do throws(RecordFault) {
-                    try self.take(line)
-                } catch {
-                    fault = error
-                    throw JSONError(.syntax, error.reason)
-                }
-            }
+            return try lines.read(into: &batch)
         } catch {
-            throw fault ?? RecordFault("line \(lines.lineNumber + 1): \(error.message)")
+            throw RecordFault("line \(lines.lineNumber + 1): \(error.message)")
         }
     }
 
@@ -59,35 +74,22 @@ final class TwinStream {
         )
     }
 
-    private func take(_ line: Result<JSONNode, JSONError>) throws(RecordFault) {
+    private func take(_ record: Int) throws(RecordFault) {
         guard trailer == nil else { throw RecordFault("a line after the trailer") }
-        switch line {
-        case .failure(let error):
-            throw RecordFault("line \(lines.lineNumber): \(error.message)")
-        case .success(let node):
-            if let part = node["trailer"] {
-                trailer = try Self.trailer(of: part, in: node)
-            } else {
-                // Stamped with the trailer's time at the end.
-                _ = try assembly.take(
-                    node,
-                    asOf: Timestamp(milliseconds: 0),
-                    receivedAt: receivedAt
-                )
-            }
+        if batch[record, assembly.fields.trailer.number].kind == nil {
+            _ = try assembly.take(record, of: batch, stamp: stamp)
+        } else {
+            trailer = try trailer(of: record)
         }
     }
 
-    private static func trailer(
-        of part: JSONNode,
-        in node: JSONNode
-    ) throws(RecordFault) -> Trailer {
-        try node.checkWhole()
-        try part.requireObject("trailer")
+    private func trailer(of record: Int) throws(RecordFault) -> Trailer {
+        let fields = assembly.fields
+        try batch.requireObject(fields.trailer, of: record)
         return Trailer(
-            count: try part.counter("count"),
-            asOf: try part.time("asOf"),
-            changesCursor: try part.optionalCursor("changesCursor")
+            count: try batch.counter(fields.trailerCount, of: record),
+            asOf: try batch.time(fields.trailerTime, of: record),
+            changesCursor: try batch.optionalCursor(fields.trailerCursor, of: record)
         )
     }
 }

@@ -96,17 +96,9 @@ extension JSONNode {
         Generation(try counter(key))
     }
 
-    /// A cursor: 1 to 512 visible ASCII characters, and no URL.
+    /// See ``Text/checkedCursor(_:)``.
     func cursor(_ key: StaticString) throws(RecordFault) -> Text {
-        let text = try text(key, most: 512)
-        let bytes = Array(text.string.utf8)
-        guard !bytes.isEmpty, bytes.allSatisfy({ 0x21...0x7E ~= $0 }) else {
-            throw RecordFault("\(key) is no cursor")
-        }
-        guard bytes.firstRange(of: Array("://".utf8)) == nil else {
-            throw RecordFault("\(key) is a URL, and a cursor never is")
-        }
-        return text
+        try text(key, most: 512).checkedCursor("\(key)")
     }
 
     func optionalCursor(_ key: StaticString) throws(RecordFault) -> Text? {
@@ -125,6 +117,21 @@ extension JSONNode {
     var visibleID: Text? {
         guard let name = self["id"]?.text, !name.string.isEmpty else { return nil }
         return Text(visible(name.string, most: 128))
+    }
+}
+
+extension Text {
+    /// This text where it is a cursor: 1 to 512 visible ASCII characters, and no URL.
+    func checkedCursor(_ key: String) throws(RecordFault) -> Text {
+        let bytes = Array(string.utf8)
+        guard bytes.count <= 512 else { throw RecordFault("\(key) is longer than 512 bytes") }
+        guard !bytes.isEmpty, bytes.allSatisfy({ 0x21...0x7E ~= $0 }) else {
+            throw RecordFault("\(key) is no cursor")
+        }
+        guard bytes.firstRange(of: Array("://".utf8)) == nil else {
+            throw RecordFault("\(key) is a URL, and a cursor never is")
+        }
+        return self
     }
 }
 

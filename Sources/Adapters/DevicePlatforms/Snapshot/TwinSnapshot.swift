@@ -10,10 +10,11 @@ package enum TwinSnapshot {
     package static func read(
         _ path: String,
         receivedAt: TimeSpan = .zero,
-        limits: SweepLimits = SweepLimits()
+        limits: SweepLimits = SweepLimits(),
+        projection: TwinProjection = .all
     ) throws(PlatformError) -> Sweep {
         let operation = "read the twins in \(path)"
-        let stream = TwinStream(limits: limits, receivedAt: receivedAt)
+        let stream = TwinStream(limits: limits, projection: projection, receivedAt: receivedAt)
         guard let file = FileHandle(forReadingAtPath: path) else {
             throw PlatformError(
                 .unavailable,
@@ -23,17 +24,24 @@ package enum TwinSnapshot {
         }
         defer { try? file.close() }
         do throws(RecordFault) {
-            while let piece = try Self.piece(of: file) { try stream.read(piece) }
+            while try stream.take(from: { slab, start throws(RecordFault) in
+                try Self.read(file, into: &slab, from: start)
+            }) { try stream.read() }
             return try stream.finish()
         } catch {
             throw PlatformError(.malformed, operation: operation, message: error.reason)
         }
     }
 
-    private static func piece(of file: FileHandle) throws(RecordFault) -> [UInt8]? {
+    private static func read(
+        _ file: FileHandle,
+        into slab: inout [UInt8],
+        from start: Int
+    ) throws(RecordFault) -> Int {
         do {
-            let data = try file.read(upToCount: 1_024 * 1_024) ?? Data()
-            return data.isEmpty ? nil : Array(data)
+            let data = try file.read(upToCount: slab.count - start) ?? Data()
+            slab.replaceSubrange(start..<start + data.count, with: data)
+            return data.count
         } catch _ {
             throw RecordFault("the file cannot be read to its end")
         }

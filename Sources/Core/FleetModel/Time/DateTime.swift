@@ -58,21 +58,26 @@ package struct DateTime: Hashable, Comparable, Sendable {
 extension DateTime: LosslessStringConvertible {
     /// Reads RFC 3339 in UTC or with an offset, with up to nine digits of a second; refuses what is not a real date or
     /// time of the years 1 to 9999, leap seconds and a missing zone.
-    package init?(_ description: String) {
-        var reader = DigitReader(Array(description.utf8))
-        guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2),
-            reader.take("-"), let day = reader.digits(2), reader.take("T") || reader.take("t"),
-            let hour = reader.digits(2), reader.take(":"), let minute = reader.digits(2),
-            reader.take(":"), let second = reader.digits(2),
+    package init?(_ description: String) { self.init(Array(description.utf8).span) }
+
+    /// Reads the bytes of such a description.
+    package init?(_ bytes: Span<UInt8>) {
+        var reader = DigitReader()
+        guard let year = reader.digits(4, bytes), reader.take("-", bytes),
+            let month = reader.digits(2, bytes), reader.take("-", bytes),
+            let day = reader.digits(2, bytes), reader.take("T", bytes) || reader.take("t", bytes),
+            let hour = reader.digits(2, bytes), reader.take(":", bytes),
+            let minute = reader.digits(2, bytes), reader.take(":", bytes),
+            let second = reader.digits(2, bytes),
             let date = CivilDate(year: year, month: month, day: day),
             hour < 24, minute < 60, second < 60
         else { return nil }
         var nanosecond = 0
-        if reader.take(".") {
-            guard let fraction = reader.fraction() else { return nil }
+        if reader.take(".", bytes) {
+            guard let fraction = reader.fraction(bytes) else { return nil }
             nanosecond = fraction
         }
-        guard let offset = reader.zone(), reader.isAtEnd else { return nil }
+        guard let offset = reader.zone(bytes), reader.position == bytes.count else { return nil }
         // An offset may lead out of the years that can be written.
         self.init(
             seconds: date.daysSinceEpoch * 86_400
@@ -98,25 +103,20 @@ extension DateTime: LosslessStringConvertible {
 
 /// Reads fixed runs of ASCII digits.
 private struct DigitReader {
-    private let bytes: [UInt8]
-    private var position = 0
+    private(set) var position = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    var isAtEnd: Bool { position == bytes.count }
-
-    mutating func digits(_ count: Int) -> Int? {
+    mutating func digits(_ count: Int, _ bytes: Span<UInt8>) -> Int? {
         guard position + count <= bytes.count else { return nil }
         var value = 0
-        for byte in bytes[position..<position + count] {
-            guard ASCII.isDigit(byte) else { return nil }
-            value = value * 10 + Int(byte - UInt8(ascii: "0"))
+        for index in position..<position + count {
+            guard ASCII.isDigit(bytes[index]) else { return nil }
+            value = value * 10 + Int(bytes[index] - UInt8(ascii: "0"))
         }
         position += count
         return value
     }
 
-    mutating func take(_ character: Unicode.Scalar) -> Bool {
+    mutating func take(_ character: Unicode.Scalar, _ bytes: Span<UInt8>) -> Bool {
         guard position < bytes.count, bytes[position] == UInt8(ascii: character) else {
             return false
         }
@@ -125,10 +125,10 @@ private struct DigitReader {
     }
 
     /// One to nine digits after the point, as nanoseconds.
-    mutating func fraction() -> Int? {
+    mutating func fraction(_ bytes: Span<UInt8>) -> Int? {
         var value = 0
         var count = 0
-        while let digit = digits(1) {
+        while let digit = digits(1, bytes) {
             count += 1
             if count <= 9 { value = value * 10 + digit }
         }
@@ -138,11 +138,11 @@ private struct DigitReader {
     }
 
     /// Minutes east of UTC.
-    mutating func zone() -> Int? {
-        if take("Z") || take("z") { return 0 }
-        let sign = take("+") ? 1 : take("-") ? -1 : 0
-        guard sign != 0, let hours = digits(2), take(":"), let minutes = digits(2), hours < 24,
-            minutes < 60
+    mutating func zone(_ bytes: Span<UInt8>) -> Int? {
+        if take("Z", bytes) || take("z", bytes) { return 0 }
+        let sign = take("+", bytes) ? 1 : take("-", bytes) ? -1 : 0
+        guard sign != 0, let hours = digits(2, bytes), take(":", bytes),
+            let minutes = digits(2, bytes), hours < 24, minutes < 60
         else { return nil }
         return sign * (hours * 60 + minutes)
     }

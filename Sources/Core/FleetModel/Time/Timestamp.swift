@@ -24,8 +24,11 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 extension Timestamp: LosslessStringConvertible {
     /// Reads RFC 3339 in UTC or with an offset, years 1970 to 9999 in UTC, with up to nine digits of a second of which
     /// three are kept; refuses what is not a real date or time, leap seconds and a missing zone.
-    package init?(_ description: String) {
-        guard let time = DateTime(description), time.seconds >= 0 else { return nil }
+    package init?(_ description: String) { self.init(Array(description.utf8).span) }
+
+    /// Reads the bytes of such a description.
+    package init?(_ bytes: Span<UInt8>) {
+        guard let time = DateTime(bytes), time.seconds >= 0 else { return nil }
         milliseconds = time.seconds * 1_000 + Int64(time.nanosecond / 1_000_000)
     }
 

@@ -1,4 +1,6 @@
 /// What of twins is kept; the rest of a record is checked to the last byte and left out.
+///
+/// Two records of one revision that differ in what is left out are not seen to contradict each other.
 package struct TwinProjection: Hashable, Sendable {
     /// One key of a path, or any.
     package enum Segment: Hashable, Sendable {
@@ -6,7 +8,8 @@ package struct TwinProjection: Hashable, Sendable {
         case any
     }
 
-    /// Paths of configuration documents, reported and applied, that are kept with all below them; nil: everything.
+    /// Paths of the reported configuration that are kept with all below them; nil: everything. What was applied is kept
+    /// whole, since paths that are managed no more are told of.
     ///
     /// A scalar, an array or an empty object that stands where a path goes through is kept as it is; elements of an array have
     /// the path of their array.
