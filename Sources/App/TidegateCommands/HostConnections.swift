@@ -12,7 +12,7 @@ struct HostConnections {
     let clock: SystemClock
 
     /// The device platform behind `platform.url`.
-    func platform() throws -> TidegatePlatform {
+    func platform(keeping projection: TwinProjection = .all) throws -> TidegatePlatform {
         let kind = try settings.required(.platformKind)
         guard kind == "tidegate" else {
             throw CommandFailure(
@@ -45,7 +45,8 @@ struct HostConnections {
             clock: PlatformClock(
                 monotonic: { clock.now().monotonic },
                 pause: { try await clock.pause(for: $0) }
-            )
+            ),
+            projection: projection
         )
     }
 

@@ -100,7 +100,14 @@ struct PlanCommand: AsyncParsableCommand {
             if let inForce = past.inForce, inForce.commit != revisions.base?.commit {
                 try SpecReading.checkStep(from: inForce, to: revisions.fleet)
             }
-            let twins = try await PlanTwins.read(twins, settings)
+            let twins = try await PlanTwins.read(
+                twins,
+                settings,
+                keeping: TwinProjection(
+                    planning: [revisions.fleet, revisions.base, past.inForce].compactMap(\.self),
+                    hasLedger: options.state != nil
+                )
+            )
             let plan = plan(revisions, past, twins, PlanSettings(tenant: try settings.tenant()))
             try deliver(plan)
             if revisions.isDescendant == false {

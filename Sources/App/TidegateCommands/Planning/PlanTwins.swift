@@ -12,13 +12,17 @@ struct PlanTwins {
     /// Reads a file, or lists the platform of an `http` or `https` URL; nil: the platform of the settings.
     ///
     /// Throws a failure where the listing is not whole: a plan over a part of a fleet would be another plan.
-    static func read(_ place: String?, _ settings: HostSettings) async throws -> PlanTwins {
+    static func read(
+        _ place: String?,
+        _ settings: HostSettings,
+        keeping projection: TwinProjection = .all
+    ) async throws -> PlanTwins {
         let sweep: Sweep
         do {
             if let place, !isURL(place) {
-                sweep = try TwinSnapshot.read(place)
+                sweep = try TwinSnapshot.read(place, projection: projection)
             } else {
-                sweep = try await list(settings)
+                sweep = try await list(settings, keeping: projection)
             }
         } catch let error as PlatformError {
             throw failure(error, place ?? settings.text(.platformURL))
@@ -35,7 +39,10 @@ struct PlanTwins {
     }
 
     /// Lists every device of the platform of the settings.
-    static func list(_ settings: HostSettings) async throws -> Sweep {
+    static func list(
+        _ settings: HostSettings,
+        keeping projection: TwinProjection = .all
+    ) async throws -> Sweep {
         guard settings.text(.platformURL) != nil else {
             throw CommandFailure(
                 "name the twins: a file or the platform's URL (--twins, --platform)",
@@ -43,7 +50,7 @@ struct PlanTwins {
             )
         }
         let connections = HostConnections(settings: settings, clock: SystemClock())
-        let platform = try connections.platform()
+        let platform = try connections.platform(keeping: projection)
         return try await Console.saying("listing the devices…") { try await platform.sweep() }
     }
 
