@@ -20,7 +20,8 @@ struct OwnNameFleet {
     ].map(FieldPath.init)
     private static let values: [JSONValue] = [
         "${device.id}", "${device.id}", "${device.id}${device.id}", "aaaa-${device.id}",
-        "${device.id}-aaaa", "${device.labels.site}", "${device.labels.site}-${device.id}",
+        "aaaa-${device.id}", "aaaa${device.id}", "${device.id}-aaaa", "${device.labels.site}",
+        "${device.labels.site}-${device.id}",
         "${device.facts.serial}", "aaaa", "aaaa-aaaa", "bbbb", ["${device.id}"],
         ["k": "${device.id}"], "\u{10FFFD}", "\u{10FFFD}${device.id}", 1, [:],
     ]
@@ -55,7 +56,9 @@ struct OwnNameFleet {
         }
         fleet = compiled(configs)
         base = compiled(configs + [former])
-        twins = Self.names.map { Self.twin($0, &random) }
+        // Few drafts, so that devices report the same but for their names.
+        let drafts = (0..<2).map { _ in UInt64(random.below(1_000_000)) }
+        twins = Self.names.map { Self.twin($0, random.pick(drafts), &random) }
     }
 
     private static func config(_ index: Int, _ random: inout SeededGenerator) -> Config {
@@ -95,7 +98,12 @@ struct OwnNameFleet {
         )
     }
 
-    private static func twin(_ name: String, _ random: inout SeededGenerator) -> Twin {
+    private static func twin(
+        _ name: String,
+        _ draft: UInt64,
+        _ random: inout SeededGenerator
+    ) -> Twin {
+        var draft = SeededGenerator(seed: draft)
         var labels: [LabelSet.Pair] = [.init(name: "role", value: "gateway")]
         if random.oneIn(2) { labels.append(.init(name: "special", value: "yes")) }
         if !random.oneIn(4) {
@@ -103,22 +111,23 @@ struct OwnNameFleet {
             labels.append(.init(name: "site", value: Text(site)))
         }
         var reported: JSONValue = [:]
-        for path in paths + [FieldPath(["owner"]), FieldPath(["old"])] where !random.oneIn(3) {
-            reported.set(value(of: name, &random), at: path)
+        for path in paths + [FieldPath(["owner"]), FieldPath(["old"])] where !draft.oneIn(3) {
+            reported.set(value(of: name, &draft), at: path)
         }
         return .sample(
             name,
             labels: LabelSet(labels) ?? LabelSet(),
             facts: ["serial": Text(random.pick(["aaaa", name]))],
             reported: reported,
-            applied: random.oneIn(2) ? nil : ["old": value(of: name, &random)]
+            applied: draft.oneIn(2) ? nil : ["old": value(of: name, &draft)]
         )
     }
 
     private static func value(of name: String, _ random: inout SeededGenerator) -> JSONValue {
         let site = random.pick(["aaaa", "bbbb"])
         let texts = [
-            name, name, name, name + name, "aaaa-" + name, name + "-aaaa", "\(site)-\(name)",
+            name, name, name, name + name, name + "-" + name, name + "-" + name, "aaaa-" + name,
+            name + "-aaaa", "\(site)-\(name)",
             "aaaa", "aaaa-aaaa", "bbbb", "\u{10FFFD}", "\u{10FFFD}\(name)", "none",
         ]
         switch random.below(8) {

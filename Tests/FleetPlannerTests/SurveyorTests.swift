@@ -135,6 +135,23 @@ struct SurveyorTests {
         #expect(seen.isSuperset(of: ["unreachable"]))
     }
 
+    @Test func `devices of one form are told apart where only their names make values the same`()
+        throws
+    {
+        let fleet = try SampleFleet.compile(
+            SampleFleet.policy() + SampleFleet.cohort()
+                + SampleFleet.config("a", #"{asset: "aaaa-${device.id}"}"#)
+        )
+        let twins = ["aaaa", "bbbb", "cccc"].map {
+            Twin.sample($0, reported: ["asset": .string("\($0)-\($0)")])
+        }
+        let input = input(fleet, fleet, twins)
+
+        _ = expectSame(input, "own names")
+        let survey = FleetSurvey(input, DesiredState(input.fleet, tenant: .standard))
+        #expect((0..<3).map { survey.judgement($0).config?.isMet } == [true, false, false])
+    }
+
     @Test func `equal texts with the name in other places are told apart by each device`() {
         let one = OwnText("\u{10FFFD}-aaaa")
         let other = OwnText("aaaa-\u{10FFFD}")
