@@ -68,6 +68,10 @@ bench-million: release ## the plan of a million twins against the floor and the 
 	@scripts/install-dependencies bench
 	DEVICES=1000000 Benchmarks/plan
 
+.PHONY: bench-fleet
+bench-fleet: deps ## a day of a firmware rollout over a million devices, with the engine and the store; DEVICES=N, HOURS=24
+	@Benchmarks/day
+
 .PHONY: bench-instructions
 bench-instructions: release ## instructions of a plan of 20,000 twins against the recorded number; RECORD=1 writes it
 	@scripts/install-dependencies bench
