@@ -301,9 +301,11 @@ def write_specs(folder, fleet, by_cel):
              "size": 1 << 22, "sha256": hashlib.sha256(f"{component} {version} {names}".encode()).hexdigest()}
             for names in models], **more})
         for component, version, models, more in firmware()])
-    if fleet.overrides:
-        write("devices.yaml", [document("Device", identifier(n), {"device": identifier(n), "labels": {"override": str(own)}})
-                               for n, own in sorted(fleet.overrides.items())])
+    # A file may hold a hundred documents.
+    single = [document("Device", identifier(n), {"device": identifier(n), "labels": {"override": str(own)}})
+              for n, own in sorted(fleet.overrides.items())]
+    for first in range(0, len(single), 100):
+        write(f"devices-{first // 100:04d}.yaml", single[first:first + 100])
 
 
 def write_flat(path, fleet):
