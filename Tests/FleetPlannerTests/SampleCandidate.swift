@@ -36,7 +36,7 @@ extension WavePlan {
             digest.add(candidates[place].twin.id.text)
         }
 
-        func labels(_ place: Int) -> PartID? { nil }
+        func labelNumber(_ place: Int, among numbers: inout PairNumbers) -> UInt32? { nil }
         func needsChange(_ place: Int) -> Bool { candidates[place].needsChange }
         func isConverged(_ place: Int) -> Bool { candidates[place].isConverged }
         func twin(_ place: Int) -> Twin { candidates[place].twin }

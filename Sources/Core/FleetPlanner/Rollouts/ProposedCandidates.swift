@@ -34,9 +34,9 @@ struct ProposedCandidates: WaveCandidates {
         twins.withID(at: Int(rows[place])) { digest.add($0) }
     }
 
-    func labels(_ place: Int) -> PartID? {
+    func labelNumber(_ place: Int, among numbers: inout PairNumbers) -> UInt32? {
         let row = Int(rows[place])
-        return documented.contains(row) ? nil : twins.labels(at: row)
+        return documented.contains(row) ? nil : numbers.number(ofRow: row, in: twins)
     }
 
     func needsChange(_ place: Int) -> Bool { standings[place].contains(.needsChange) }

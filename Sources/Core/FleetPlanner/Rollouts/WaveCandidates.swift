@@ -6,8 +6,9 @@ package protocol WaveCandidates {
 
     /// Adds the device's name to a digest.
     func addName(_ place: Int, to digest: inout DigestBuilder)
-    /// The labels that count, where they are those of a table, and no document's: equal ids are equal labels; nil: ask the twin.
-    func labels(_ place: Int) -> PartID?
+    /// The number of what the labels that count say under some names, where they are those of a table, and no document's; nil: ask
+    /// the twin.
+    func labelNumber(_ place: Int, among numbers: inout PairNumbers) -> UInt32?
     /// Whether it differs and nothing is in the way.
     func needsChange(_ place: Int) -> Bool
     /// Whether it has the target already.

@@ -48,8 +48,10 @@ struct ClassTable {
     private var forms: [ConfigForm] = []
     /// By form.
     private var formCohorts: [ResourceName] = []
+    /// By form; nil: it looks at no labels.
+    private var formLabels: [PairNumbers?] = []
     /// By form; nil: it looks at no facts.
-    private var formFacts: [FactNumbers?] = []
+    private var formFacts: [PairNumbers?] = []
     private var places: [FormKey: Int] = [:]
     private var known: [ClassKey: Int] = [:]
     private var parts: [PartsKey: PartsClass] = [:]
@@ -84,10 +86,16 @@ struct ClassTable {
 
     /// The number of the class of a device for which the layers of the form are merged, by the parts that it shares with others.
     mutating func number(ofRow row: Int, in columns: TwinColumns, _ form: Int) -> Int {
+        let labels = formLabels[form]?.number(ofRow: row, in: columns)
+        let facts = formFacts[form]?.number(ofRow: row, in: columns)
+        guard (labels != nil) == (formLabels[form] != nil),
+            (facts != nil) == (formFacts[form] != nil)
+        else { return number(of: columns.twin(at: row), form) }
         let key = PartsKey(
             form,
-            reading: forms[form].reads,
-            facts: formFacts[form]?.number(ofRow: row, in: columns),
+            readsFirmware: forms[form].readsFirmware,
+            labels: labels,
+            facts: facts,
             of: row,
             in: columns
         )
@@ -171,7 +179,8 @@ struct ClassTable {
         places[key] = forms.count
         forms.append(form)
         formCohorts.append(cohort)
-        formFacts.append(form.factNames.isEmpty ? nil : FactNumbers(form.factNames))
+        formLabels.append(form.labelNames.isEmpty ? nil : PairNumbers(.labels, form.labelNames))
+        formFacts.append(form.factNames.isEmpty ? nil : PairNumbers(.facts, form.factNames))
         leafCount += form.merged.leaves.count + form.merged.rivals.count + Self.overhead
         return forms.count - 1
     }
@@ -181,6 +190,7 @@ struct ClassTable {
         guard leafCount >= leafLimit else { return }
         forms = []
         formCohorts = []
+        formLabels = []
         formFacts = []
         places = [:]
         known = [:]

@@ -40,14 +40,6 @@ final class ConfigForm: Sendable {
         }
     }
 
-    /// What of a device the layers look at beside its configuration.
-    struct Reads: OptionSet {
-        let rawValue: UInt8
-
-        static let labels = Reads(rawValue: 1)
-        static let firmware = Reads(rawValue: 2)
-    }
-
     /// A device's own value, or two of them, held against each other.
     struct Match {
         let comparison: Comparison
@@ -69,7 +61,10 @@ final class ConfigForm: Sendable {
     }
 
     let merged: MergedConfig
-    let reads: Reads
+    /// Whether anything asks for what a device runs.
+    let readsFirmware: Bool
+    /// The labels that templates ask for; sorted.
+    let labelNames: [Text]
     /// The facts that artifacts or templates ask for; sorted.
     let factNames: [Text]
     /// Whether what is written holds what stands for a device's name.
@@ -87,11 +82,9 @@ final class ConfigForm: Sendable {
         self.merged = merged
         self.facts = facts
         let references = Self.references(merged)
-        let readsFirmware =
+        readsFirmware =
             !state.pins.isEmpty || merged.layers.contains { !$0.requires.isEmpty }
-        reads = [
-            readsFirmware ? .firmware : [], references.contains(where: \.isLabel) ? .labels : [],
-        ]
+        labelNames = Set(references.compactMap(\.label)).sorted()
         factNames = Set(facts + references.compactMap(\.fact)).sorted()
         holdsPlaceholder = merged.layers.contains { layer in
             layer.leaves.contains { OwnName.isIn($0.value.written) }
@@ -131,7 +124,7 @@ final class ConfigForm: Sendable {
     }
 
     private func components(of twin: Twin) -> [Component] {
-        guard reads.contains(.firmware) else { return [] }
+        guard readsFirmware else { return [] }
         return twin.firmware.components.map {
             Component(name: $0.name, running: $0.running, isConfirmed: $0.isConfirmed)
         }
@@ -198,8 +191,8 @@ final class ConfigForm: Sendable {
 }
 
 extension Template.Reference {
-    fileprivate var isLabel: Bool {
-        if case .label = self { true } else { false }
+    fileprivate var label: Text? {
+        if case .label(let name) = self { name } else { nil }
     }
 
     fileprivate var fact: Text? {

@@ -1,6 +1,6 @@
 import FleetModel
 
-/// Who governs each device of a table: asked once for devices of equal labels and facts.
+/// Who governs each device of a table: asked once for devices that agree in the labels and facts that selectors ask for.
 struct GovernanceTable {
     /// So many pairs of labels and facts are known at most; devices beyond are asked about one by one.
     private static let pairLimit = 1 << 18
@@ -11,8 +11,9 @@ struct GovernanceTable {
     private var memories: [SelectorMemory]
     /// Whether labels and facts decide, and no name.
     private let isBounded: Bool
+    private var labels: PairNumbers
     /// nil: no selector looks at facts.
-    private var facts: FactNumbers?
+    private var facts: PairNumbers?
     /// Rows of devices that a document, an exclusion or the ledger names.
     private let named: PlaceSet
     private var pairs: [UInt64: Int] = [:]
@@ -34,8 +35,15 @@ struct GovernanceTable {
         let selectors = (desired.ranked + desired.retired).map(\.selector)
         isBounded = selectors.allSatisfy(\.isBounded)
         let layers = desired.cohorts.values.flatMap(\.selectors)
-        let names = Set((selectors + layers).flatMap(\.factNames)).sorted()
-        facts = names.isEmpty ? nil : FactNumbers(names, countsAll: true)
+        let all = selectors + layers
+        labels = PairNumbers(
+            .labels,
+            Set(all.flatMap(\.labelNames)).sorted(),
+            // The steps of an evaluation depend on that.
+            countsAll: all.contains { $0.selector.whereClause != nil }
+        )
+        let names = Set(all.flatMap(\.factNames)).sorted()
+        facts = names.isEmpty ? nil : PairNumbers(.facts, names, countsAll: true)
         var named = PlaceSet(count: columns.count)
         let exclusions = (desired.ranked + desired.retired).lazy.flatMap(\.excluded)
         for name in desired.exceptions.keys { named.insert(name, of: twins) }
@@ -47,9 +55,15 @@ struct GovernanceTable {
     /// The number of the device's labels and facts, which decide who governs it and which layers it gets, as far as labels and
     /// facts do; nil: it is to be asked about by itself.
     mutating func number(ofRow row: Int) -> Int? {
-        guard isBounded, !named.contains(row) else { return nil }
-        let number = facts?.number(ofRow: row, in: columns) ?? 0
-        let pair = UInt64(columns.labels(at: row).index) << 32 | UInt64(number)
+        guard isBounded, !named.contains(row),
+            let own = labels.number(ofRow: row, in: columns)
+        else { return nil }
+        var hardware: UInt32 = 0
+        if facts != nil {
+            guard let number = facts?.number(ofRow: row, in: columns) else { return nil }
+            hardware = number
+        }
+        let pair = UInt64(own) << 32 | UInt64(hardware)
         if let last, last.pair == pair { return last.number }
         guard let number = pairs[pair] ?? newNumber(of: pair, row) else { return nil }
         last = (pair, number)

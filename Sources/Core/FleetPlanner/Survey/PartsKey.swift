@@ -7,6 +7,7 @@ struct PartsKey: Hashable {
 
     /// Index of the merged layers.
     private let form: UInt32
+    /// The number of those that the layers look at.
     private let labels: UInt32
     /// The number of those that the layers look at.
     private let facts: UInt32
@@ -15,18 +16,19 @@ struct PartsKey: Hashable {
     /// The document that was last applied.
     private let applied: UInt32
 
-    /// `facts` is the number of the facts that the layers look at; nil: they look at none.
+    /// `labels` and `facts` are the numbers of those that the layers look at; nil: they look at none.
     init(
         _ form: Int,
-        reading reads: ConfigForm.Reads,
+        readsFirmware: Bool,
+        labels: UInt32?,
         facts: UInt32?,
         of row: Int,
         in columns: TwinColumns
     ) {
         self.form = UInt32(form)
-        labels = reads.contains(.labels) ? columns.labels(at: row).index : Self.none
+        self.labels = labels ?? Self.none
         self.facts = facts ?? Self.none
-        components = reads.contains(.firmware) ? columns.components(at: row).index : Self.none
+        components = readsFirmware ? columns.components(at: row).index : Self.none
         config = columns.config(at: row).index
         applied = columns.echo(.config, at: row)?.part.index ?? Self.none
     }
