@@ -31,7 +31,7 @@ struct PairNumbersTests {
         countsAll: Bool = false
     ) throws -> [UInt32?] {
         let columns = try table(sets).columns
-        var numbers = PairNumbers(kind, names, countsAll: countsAll)
+        var numbers = PairNumbers(kind, values: names, countsAll: countsAll)
         return sets.indices.map { numbers.number(ofRow: $0, in: columns) }
     }
 
@@ -76,5 +76,33 @@ struct PairNumbersTests {
         #expect(apart[0] != apart[1])
         #expect(apart[1] == apart[2])
         #expect(Set(try numbers(sets, .labels, ["a"])).count == 1)
+    }
+
+    @Test func `devices that meet the same requirements have one number whatever their values`()
+        throws
+    {
+        let requirements = [
+            LabelSelector.Requirement(key: "tier", operator: .isIn, values: ["gold", "silver"]),
+            LabelSelector.Requirement(key: "tier", operator: .isNotIn, values: ["lead"]),
+            LabelSelector.Requirement(key: "site", operator: .exists, values: []),
+        ]
+        let tiers: [Text?] = [nil, "gold", "silver", "lead", "tin", ""]
+        let sets = tiers.flatMap { tier in
+            [nil, "s-1", "s-2"].map { (site: Text?) in
+                let pairs = [tier.map { ("tier", $0) }, site.map { ("site", $0) }]
+                return LabelSet(
+                    pairs.compactMap { $0 }.map { LabelSet.Pair(name: Text($0.0), value: $0.1) }
+                ) ?? LabelSet()
+            }
+        }
+        let columns = try table(sets).columns
+        var numbers = PairNumbers(.labels, values: [], requirements: requirements)
+        let found = sets.indices.map { numbers.number(ofRow: $0, in: columns) }
+        let met = sets.map { set in requirements.map { $0.matches(set) } }
+        for left in sets.indices {
+            for right in sets.indices {
+                #expect((found[left] == found[right]) == (met[left] == met[right]))
+            }
+        }
     }
 }

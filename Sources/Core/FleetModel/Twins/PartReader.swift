@@ -96,8 +96,8 @@ struct PartReader {
         guard let last = counted(form, end: end) else { return nil }
         let bytes = form.extracting(position..<last)
         position = last
-        let string = bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
-        return string.map { Text($0) }
+        guard let utf8 = try? UTF8Span(validating: bytes) else { return nil }
+        return Text(String(copying: utf8))
     }
 
     private mutating func pieces(_ form: Span<UInt8>, end: Int) -> Text? {

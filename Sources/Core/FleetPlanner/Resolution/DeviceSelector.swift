@@ -55,10 +55,8 @@ struct DeviceSelector: Sendable {
         selector.whereClause == nil || reads.map { !$0.readsID } ?? false
     }
 
-    /// The labels that it asks for by name and those that its `where` looks at; of the latter none where no bound can be given.
-    var labelNames: Set<Text> {
-        Set(selector.requirements.map(\.key)).union(reads?.labels ?? [])
-    }
+    /// The labels that its `where` looks at; empty where no bound can be given.
+    var labelNames: Set<Text> { reads?.labels ?? [] }
 
     /// The facts that its `where` looks at, and how many there are besides; empty where no bound can be given.
     var factNames: Set<Text> { reads?.facts ?? [] }

@@ -10,7 +10,7 @@ struct WaveMemory {
     init(_ selector: DeviceSelector, _ now: Timestamp) {
         self.selector = selector
         self.now = now
-        labels = PairNumbers(.labels, selector.labelNames.sorted())
+        labels = PairNumbers(.labels, values: [], requirements: selector.selector.requirements)
     }
 
     mutating func answer(

@@ -179,8 +179,8 @@ struct ClassTable {
         places[key] = forms.count
         forms.append(form)
         formCohorts.append(cohort)
-        formLabels.append(form.labelNames.isEmpty ? nil : PairNumbers(.labels, form.labelNames))
-        formFacts.append(form.factNames.isEmpty ? nil : PairNumbers(.facts, form.factNames))
+        formLabels.append(form.labelNames.isEmpty ? nil : PairNumbers(.labels, values: form.labelNames))
+        formFacts.append(form.factNames.isEmpty ? nil : PairNumbers(.facts, values: form.factNames))
         leafCount += form.merged.leaves.count + form.merged.rivals.count + Self.overhead
         return forms.count - 1
     }

@@ -38,12 +38,13 @@ struct GovernanceTable {
         let all = selectors + layers
         labels = PairNumbers(
             .labels,
-            Set(all.flatMap(\.labelNames)).sorted(),
+            values: all.flatMap(\.labelNames),
+            requirements: all.flatMap(\.selector.requirements),
             // The steps of an evaluation depend on that.
             countsAll: all.contains { $0.selector.whereClause != nil }
         )
         let names = Set(all.flatMap(\.factNames)).sorted()
-        facts = names.isEmpty ? nil : PairNumbers(.facts, names, countsAll: true)
+        facts = names.isEmpty ? nil : PairNumbers(.facts, values: names, countsAll: true)
         var named = PlaceSet(count: columns.count)
         let exclusions = (desired.ranked + desired.retired).lazy.flatMap(\.excluded)
         for name in desired.exceptions.keys { named.insert(name, of: twins) }
