@@ -10,6 +10,13 @@ struct ClassTable {
         let choice: LayerChoice
     }
 
+    /// Names of labels or facts that templates and artifacts look at.
+    private struct PairNames: Hashable {
+        let kind: PairNumbers.Kind
+        /// Sorted.
+        let names: [Text]
+    }
+
     private struct ClassKey: Hashable {
         /// Index of the form.
         let form: Int
@@ -48,10 +55,13 @@ struct ClassTable {
     private var forms: [ConfigForm] = []
     /// By form.
     private var formCohorts: [ResourceName] = []
-    /// By form; nil: it looks at no labels.
-    private var formLabels: [PairNumbers?] = []
-    /// By form; nil: it looks at no facts.
-    private var formFacts: [PairNumbers?] = []
+    /// By form, the place of the numbers of the labels that it looks at; nil: it looks at none.
+    private var formLabels: [Int?] = []
+    /// By form, the place of the numbers of the facts that it looks at; nil: it looks at none.
+    private var formFacts: [Int?] = []
+    /// For all forms that look at the same names.
+    private var numbers: [PairNumbers] = []
+    private var numberPlaces: [PairNames: Int] = [:]
     private var places: [FormKey: Int] = [:]
     private var known: [ClassKey: Int] = [:]
     private var parts: [PartsKey: PartsClass] = [:]
@@ -86,8 +96,8 @@ struct ClassTable {
 
     /// The number of the class of a device for which the layers of the form are merged, by the parts that it shares with others.
     mutating func number(ofRow row: Int, in columns: TwinColumns, _ form: Int) -> Int {
-        let labels = formLabels[form]?.number(ofRow: row, in: columns)
-        let facts = formFacts[form]?.number(ofRow: row, in: columns)
+        let labels = formLabels[form].flatMap { numbers[$0].number(ofRow: row, in: columns) }
+        let facts = formFacts[form].flatMap { numbers[$0].number(ofRow: row, in: columns) }
         guard (labels != nil) == (formLabels[form] != nil),
             (facts != nil) == (formFacts[form] != nil)
         else { return number(of: columns.twin(at: row), form) }
@@ -179,10 +189,19 @@ struct ClassTable {
         places[key] = forms.count
         forms.append(form)
         formCohorts.append(cohort)
-        formLabels.append(form.labelNames.isEmpty ? nil : PairNumbers(.labels, values: form.labelNames))
-        formFacts.append(form.factNames.isEmpty ? nil : PairNumbers(.facts, values: form.factNames))
+        formLabels.append(place(of: PairNames(kind: .labels, names: form.labelNames)))
+        formFacts.append(place(of: PairNames(kind: .facts, names: form.factNames)))
         leafCount += form.merged.leaves.count + form.merged.rivals.count + Self.overhead
         return forms.count - 1
+    }
+
+    /// Numbers that every form with these names shares; nil: there are no names.
+    private mutating func place(of names: PairNames) -> Int? {
+        guard !names.names.isEmpty else { return nil }
+        if let place = numberPlaces[names] { return place }
+        numberPlaces[names] = numbers.count
+        numbers.append(PairNumbers(names.kind, values: names.names))
+        return numbers.count - 1
     }
 
     /// Forgets everything where it has become too much.
@@ -191,6 +210,8 @@ struct ClassTable {
         forms = []
         formCohorts = []
         formLabels = []
+        numbers = []
+        numberPlaces = [:]
         formFacts = []
         places = [:]
         known = [:]
