@@ -5,17 +5,12 @@ import FleetPlanner
 struct JobWatch: Sendable {
     private let accepted: Digest?
     private let term: WriterTerm?
-    /// The decision that it was taken in.
-    private let look: UInt64
-    private let records: DeviceTrail.Mark
-    private let twins: DeviceTrail.Mark
+    private let marks: TrailMarks
 
     init(_ state: FleetState, _ twins: TwinTable, look: UInt64) {
         accepted = state.ledger.accepted?.fleet
         term = state.term
-        self.look = look
-        records = state.trail.mark
-        self.twins = twins.trail.mark
+        marks = TrailMarks(state, twins, look: look)
     }
 
     /// Devices that something was told of since; nil: nobody can tell.
@@ -24,10 +19,8 @@ struct JobWatch: Sendable {
         _ state: FleetState,
         _ table: TwinTable
     ) -> [DeviceID]? {
-        guard next.look - look == 1, accepted == next.accepted, term == next.term,
-            let told = state.trail.devices(since: records),
-            let reported = table.trail.devices(since: twins)
+        guard marks.isFollowed(by: next.marks), accepted == next.accepted, term == next.term
         else { return nil }
-        return Array(told + reported)
+        return marks.devices(toldIn: state, table)
     }
 }

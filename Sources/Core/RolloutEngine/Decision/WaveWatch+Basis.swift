@@ -21,10 +21,7 @@ extension WaveWatch {
         /// The wall clock by the monotonic one when all members were looked at.
         private let offset: Timestamp
         private var monotonic: TimeSpan
-        /// The decision that it was taken in.
-        private var look: UInt64
-        private(set) var records: DeviceTrail.Mark
-        private(set) var twins: DeviceTrail.Mark
+        private(set) var marks: TrailMarks
 
         init(_ appraiser: MemberAppraiser, twins: TwinTable, look: UInt64) {
             let rollout = appraiser.rollout
@@ -43,16 +40,13 @@ extension WaveWatch {
             let now = appraiser.now
             offset = now.wall.advanced(by: .zero - now.monotonic)
             monotonic = now.monotonic
-            self.look = look
-            records = state.trail.mark
-            self.twins = twins.trail.mark
+            marks = TrailMarks(state, twins, look: look)
         }
 
         /// Whether what was found on this basis still stands on the other, for devices of which nothing was told between.
         func stands(for other: Basis) -> Bool {
-            // Who was not asked in between may have missed what is no longer in a trail; and time that went backwards
-            // was never looked at.
-            other.look - look <= 1 && monotonic <= other.monotonic
+            // Time that went backwards was never looked at.
+            marks.isFollowed(by: other.marks) && monotonic <= other.monotonic
                 && accepted == other.accepted && wave == other.wave
                 && memberCount == other.memberCount && mayLeave == other.mayLeave
                 && isPaused == other.isPaused && term == other.term && settings == other.settings
@@ -65,9 +59,7 @@ extension WaveWatch {
         /// The same for all, seen up to a later decision.
         mutating func advance(to other: Basis) {
             monotonic = other.monotonic
-            look = other.look
-            records = other.records
-            twins = other.twins
+            marks = other.marks
         }
     }
 }

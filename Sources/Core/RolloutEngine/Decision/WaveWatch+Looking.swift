@@ -10,15 +10,12 @@ extension WaveWatch {
         _ twins: TwinTable
     ) -> [Int]? {
         guard stands(on: basis), looks.count == rollout.members.count,
-            let told = appraiser.state.trail.devices(since: self.basis.records),
-            let reported = twins.trail.devices(since: self.basis.twins),
-            told.count + reported.count <= looks.count
+            let told = self.basis.marks.devices(toldIn: appraiser.state, twins),
+            told.count <= looks.count
         else { return nil }
         var members = Set(takeDue(at: appraiser.now.monotonic))
-        for devices in [told, reported] {
-            for device in devices {
-                if let index = rollout.index(of: device) { members.insert(index) }
-            }
+        for device in told {
+            if let index = rollout.index(of: device) { members.insert(index) }
         }
         return members.sorted()
     }
