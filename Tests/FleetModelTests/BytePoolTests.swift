@@ -30,12 +30,12 @@ struct BytePoolTests {
         for (number, expected) in inOrder.enumerated() {
             let held = pool.withBytes(UInt32(number)) { [UInt8](copying: $0) }
             #expect(held == expected)
-            let found = pool.find(expected.span)
+            let found = pool.find(expected.span, Self.hash(expected))
             #expect(found == UInt32(number))
         }
         #expect(pool.count == inOrder.count)
         let absent: [UInt8] = [9]
-        let found = pool.find(absent.span)
+        let found = pool.find(absent.span, Self.hash(absent))
         #expect(found == nil)
     }
 

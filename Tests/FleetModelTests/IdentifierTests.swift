@@ -30,6 +30,15 @@ struct IdentifierTests {
         #expect(DeviceID("A") != DeviceID("a"))
     }
 
+    @Test func `of all bytes those of identifiers are letters, digits and four signs`() {
+        for byte in UInt8.min...UInt8.max {
+            let isIdentifier = ASCII.isAlphanumeric(byte) || Array("._:-".utf8).contains(byte)
+            #expect(ASCII.isIdentifier(byte) == isIdentifier, "\(byte)")
+            let life = [UInt8(ascii: "a"), byte, UInt8(ascii: "z")]
+            #expect(Incarnation.isValid(life.span) == isIdentifier, "\(byte)")
+        }
+    }
+
     @Test func `counts of decisions and of writers end without a trap`() {
         #expect(Generation.none.next == Generation(1))
         #expect(Generation(.max).next == Generation(.max))

@@ -104,9 +104,9 @@ struct TwinTableBuilderTests {
             }
             let body = pairs.flatMap { $0 }
             let form = [UInt8(ascii: "{"), UInt8(body.count), 0, 0, 0] + body
-            let labels = try builder.labels(form.span) { _ in }
-            let facts = try builder.facts(empty.span) { _ in }
-            let config = try builder.document(document.span) { _ in }
+            let labels = try builder.part(.labels, form.span)
+            let facts = try builder.part(.facts, empty.span)
+            let config = try builder.part(.document, document.span)
             let components = try builder.components(empty.span) { _ in }
             let made = TwinRecord(
                 id: 0..<5,
@@ -143,9 +143,9 @@ struct TwinTableBuilderTests {
     @Test func `names that no device has make no record`() throws {
         var builder = TwinTableBuilder()
         let empty: [UInt8] = [UInt8(ascii: "{"), 0, 0, 0, 0]
-        let labels = try builder.labels(empty.span) { _ in }
-        let facts = try builder.facts(empty.span) { _ in }
-        let config = try builder.document(empty.span) { _ in }
+        let labels = try builder.part(.labels, empty.span)
+        let facts = try builder.part(.facts, empty.span)
+        let config = try builder.part(.document, empty.span)
         let components = try builder.components(empty.span) { _ in }
         let long = String(repeating: "a", count: 129)
         for (id, life) in [
@@ -171,31 +171,50 @@ struct TwinTableBuilderTests {
     {
         struct Refusal: Error, Equatable {}
         var builder = TwinTableBuilder()
-        let form = PartForm.encode(["site": "paris"])
+        let value: JSONValue = ["os": ["running": "1.0.0"]]
+        let form = PartForm.encode(value)
         var asked = 0
         for _ in 0..<2 {
             #expect(throws: PartFault.refused(Refusal())) {
-                try builder.labels(form.span) { json throws(Refusal) in
+                try builder.components(form.span) { json throws(Refusal) in
                     asked += 1
-                    #expect(json == ["site": "paris"])
+                    #expect(json == value)
                     throw Refusal()
                 }
             }
         }
         #expect(asked == 2)
-        let first = try builder.labels(form.span) { _ in asked += 1 }
-        let second = try builder.labels(form.span) { _ in asked += 1 }
+        let first = try builder.components(form.span) { _ in asked += 1 }
+        let second = try builder.components(form.span) { _ in asked += 1 }
         #expect(first == second)
         #expect(asked == 3)
-        for value: JSONValue in [["a": 1], [], "a"] {
-            let form = PartForm.encode(value)
-            #expect(throws: PartFault<Never>.malformed) {
-                try builder.labels(form.span) { (_: JSONValue) throws(Never) in }
+    }
+
+    @Test func `what is no part of its kind is not taken, also where no more values are kept`()
+        throws
+    {
+        var builder = TwinTableBuilder()
+        for round in 0..<2 {
+            for value: JSONValue in [["a": 1], [], "a"] {
+                let form = PartForm.encode(value)
+                #expect(throws: PartFault<Never>.malformed) {
+                    try builder.part(.labels, form.span)
+                }
             }
-        }
-        for form in [[0xFF], [], PartForm.encode("no object"), PartForm.encode([])] {
-            #expect(throws: PartFault<Never>.malformed) {
-                try builder.document(form.span) { (_: JSONValue) throws(Never) in }
+            for form in [[0xFF], [], PartForm.encode("no object"), PartForm.encode([])] {
+                #expect(throws: PartFault<Never>.malformed) {
+                    try builder.part(.document, form.span)
+                }
+            }
+            let hole = PartForm.encode(["a": "gw-1"], id: Array("gw-1".utf8))
+            #expect(throws: PartFault<Never>.malformed) { try builder.part(.facts, hole.span) }
+            guard round == 0 else { continue }
+            for number in 0...PartPool<LabelSet>.mostKept {
+                let labels = PartForm.encode(["n": .string(Text("\(number)"))])
+                _ = try builder.part(.labels, labels.span)
+                _ = try builder.part(.facts, labels.span)
+                let document = PartForm.encode(["n": .integer(number)])
+                _ = try builder.part(.document, document.span)
             }
         }
     }

@@ -16,7 +16,7 @@ package struct JSONRecordBatch {
     var byteCount = 0
 
     /// For that reader, or one of the same fields; `mostRecords`: at once.
-    package init(for reader: JSONRecordReader, mostRecords: Int = 256) {
+    package init(for reader: JSONRecordReader, mostRecords: Int = 64) {
         fieldCount = reader.fieldCount
         limits = reader.limits
         let most = max(1, mostRecords)

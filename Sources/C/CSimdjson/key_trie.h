@@ -21,6 +21,7 @@ public:
 
     struct Node {
         uint64_t head;     // the first 8 bytes of the key, zeros behind a shorter one
+        uint64_t mask;     // of the bits of the head that are of the key
         uint64_t tail;     // the last 8 bytes of a key that is longer than that
         uint32_t length;   // begins: the node before the first key of an object
         uint32_t key;      // where the key lies in keys
@@ -38,23 +39,25 @@ public:
 
     KeyTrie() : nodes(2) { nodes[none].length = begins; }
 
-    // A key as nodes are compared with it; 8 bytes behind its start must be readable.
+    // A key as nodes are compared with it; 8 bytes from its start on must be readable.
     struct Key {
         const uint8_t *bytes;
         uint32_t length;
-        uint64_t head, tail;
 
-        Key(const uint8_t *bytes, uint32_t length) noexcept : bytes(bytes), length(length), tail(0) {
-            std::memcpy(&head, bytes, 8);
-            if (length > 8) std::memcpy(&tail, bytes + length - 8, 8);
-            else if (length < 8) head &= (uint64_t(1) << (8 * length)) - 1;
+        uint64_t head() const noexcept { return word(bytes); }
+        uint64_t tail() const noexcept { return word(bytes + length - 8); }
+
+    private:
+        static uint64_t word(const uint8_t *bytes) noexcept {
+            uint64_t word;
+            std::memcpy(&word, bytes, 8);
+            return word;
         }
     };
 
-    bool is(const Node &node, const Key &key) const noexcept {
-        return node.head == key.head && node.length == key.length && node.tail == key.tail
-            && (key.length <= 16
-                || !std::memcmp(keys.data() + node.key + 8, key.bytes + 8, key.length - 16));
+    bool is(const Node &node, Key key) const noexcept {
+        return node.length == key.length && ((node.head ^ key.head()) & node.mask) == 0
+            && (key.length <= 8 || (node.tail == key.tail() && has_same_middle(node, key)));
     }
 
     // A node without a key; none where there is no room.
@@ -68,7 +71,7 @@ public:
     }
 
     // The child of that key, brought to the front.
-    uint32_t find(uint32_t at, const Key &key) noexcept {
+    uint32_t find(uint32_t at, Key key) noexcept {
         uint32_t previous = none;
         for (uint32_t child = nodes[at].child; child; child = nodes[child].next) {
             if (is(nodes[child], key)) {
@@ -85,7 +88,7 @@ public:
     }
 
     // Makes the child, which is not there yet; twice where the key stands before it, none where there is no room.
-    uint32_t make(uint32_t at, const Key &key, uint32_t place) {
+    uint32_t make(uint32_t at, Key key, uint32_t place) {
         for (uint32_t earlier = at; nodes[earlier].length != begins; earlier = nodes[earlier].before)
             if (is(nodes[earlier], key)) return twice;
         if (nodes.size() >= most_nodes || key.length > most_bytes_a_key
@@ -93,8 +96,9 @@ public:
             || nodes[at].position >= most_in_object)
             return none;
         Node node{};
-        node.head = key.head;
-        node.tail = key.tail;
+        node.mask = key.length < 8 ? (uint64_t(1) << (8 * key.length)) - 1 : ~uint64_t(0);
+        node.head = key.head() & node.mask;
+        node.tail = key.length > 8 ? key.tail() : 0;
         node.length = key.length;
         node.key = uint32_t(keys.size());
         node.before = at;
@@ -110,4 +114,9 @@ public:
 
 private:
     std::vector<uint8_t> keys;
+
+    bool has_same_middle(const Node &node, Key key) const noexcept {
+        return key.length <= 16
+            || !std::memcmp(keys.data() + node.key + 8, key.bytes + 8, key.length - 16);
+    }
 };

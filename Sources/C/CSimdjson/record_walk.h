@@ -116,7 +116,11 @@ private:
         if (here.mode == SHIM_PLACE_PASS) {
             fill(field, at);
             if (here.field == form.identity) note_identity(at);
-            return value(at, depth, node, place);
+            switch (tag(at)) {
+            case '{': case '[': return value(at, depth, node, place);
+            case 'u': return fail(SHIM_RECORD_WHOLE_NUMBER);
+            default: return behind(at);
+            }
         }
         return part(field, at, depth, node, place);
     }
@@ -209,7 +213,7 @@ private:
 
     // With PASS or KEEP all that is below has that mode; with PREFIX places are asked.
     template <shim_place_mode mode>
-    inline size_t one(size_t at, size_t depth, uint32_t node, uint32_t place) {
+    [[gnu::always_inline]] size_t one(size_t at, size_t depth, uint32_t node, uint32_t place) {
         char kind = tag(at);
         const bool writes = mode == SHIM_PLACE_KEEP
             || (mode == SHIM_PLACE_PREFIX && form.places[place].mode != SHIM_PLACE_PASS);
@@ -236,7 +240,7 @@ private:
     }
 
     template <shim_place_mode mode>
-    size_t array(size_t at, size_t depth, uint32_t node, uint32_t place, bool writes) {
+    [[gnu::noinline]] size_t array(size_t at, size_t depth, uint32_t node, uint32_t place, bool writes) {
         if (!depth) return fail(SHIM_RECORD_TOO_DEEP);
         // Elements have the place of their array where it is written; they never fill a field.
         if (!writes) place = RecordPlaces::pass;
@@ -253,7 +257,7 @@ private:
     }
 
     template <shim_place_mode mode>
-    size_t object(size_t at, size_t depth, uint32_t node, uint32_t place, bool writes) {
+    [[gnu::noinline]] size_t object(size_t at, size_t depth, uint32_t node, uint32_t place, bool writes) {
         if (!depth) return fail(SHIM_RECORD_TOO_DEEP);
         const size_t first = at + 1, close = uint32_t(tape[at]) - 1;
         size_t length_at = writes ? writer.begin('{') : 0;
@@ -284,13 +288,13 @@ private:
     }
 
     // The node of the next key: none where there is no room for it, twice where it stands twice.
-    uint32_t follow(uint32_t before, Text text, uint32_t place) {
-        const KeyTrie::Key key(text.bytes, text.length);
+    [[gnu::always_inline]] uint32_t follow(uint32_t before, Text text, uint32_t place) {
+        const KeyTrie::Key key{text.bytes, text.length};
         uint32_t next = trie.nodes[before].child;
         return trie.is(trie.nodes[next], key) ? next : learn(before, key, place);
     }
 
-    [[gnu::noinline]] uint32_t learn(uint32_t before, const KeyTrie::Key &key, uint32_t place) {
+    [[gnu::noinline]] uint32_t learn(uint32_t before, KeyTrie::Key key, uint32_t place) {
         uint32_t next = trie.find(before, key);
         if (next) return next;
         return trie.make(before, key, form.below(place, key.bytes, key.length));

@@ -28,8 +28,7 @@ struct SweepAssembly {
         try countOne()
         do throws(RecordFault) {
             let twin = try rows.twin(record, of: batch, for: &builder)
-            let bytes = batch.bytes
-            return try append(twin, in: bytes.span, stamp: stamp)
+            return try append(twin, in: batch.bytes.span, stamp: stamp)
         } catch {
             let id = batch.visibleID(fields.id, of: record)
             let line = batch.line(of: record)

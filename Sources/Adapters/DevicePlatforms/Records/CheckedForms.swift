@@ -10,27 +10,16 @@ struct CheckedForms {
         _ form: Span<UInt8>,
         _ check: (JSONValue) throws(RecordFault) -> Void
     ) throws(RecordFault) {
-        let slot = Self.slot(of: form)
+        let slot = Int(ByteHash.hash(form.bytes) >> 32) % Self.most
         guard !form.spells(forms[slot]) else { return }
         guard let value = PartForm.decode(form) else { throw RecordFault("a part cannot be read") }
         try check(value)
-        forms[slot].removeAll(keepingCapacity: true)
-        for index in form.indices { forms[slot].append(form[index]) }
-    }
-
-    /// FNV-1a over the form; what has one slot takes turns there.
-    private static func slot(of form: Span<UInt8>) -> Int {
-        var hash: UInt32 = 2_166_136_261
-        for index in form.indices { hash = (hash ^ UInt32(form[index])) &* 16_777_619 }
-        return Int(hash >> 16) % most
+        // What has one slot takes turns there.
+        forms[slot] = [UInt8](copying: form)
     }
 }
 
 extension Span<UInt8> {
     /// Whether these are those bytes.
-    func spells(_ bytes: [UInt8]) -> Bool {
-        guard count == bytes.count else { return false }
-        for index in indices where self[index] != bytes[index] { return false }
-        return true
-    }
+    func spells(_ other: [UInt8]) -> Bool { bytes.isEqual(to: other.span.bytes) }
 }

@@ -41,7 +41,6 @@ extension JSONRecordBatch {
         _ isValid: (Span<UInt8>) -> Bool
     ) throws(RecordFault) -> Range<Int> {
         let value = try required(member, of: record)
-        let bytes = bytes
         guard value.kind == .string, isValid(bytes.span.extracting(value.range)) else {
             throw RecordFault("\(member.key) is no \(noun)")
         }
@@ -56,7 +55,6 @@ extension JSONRecordBatch {
         _ read: (Span<UInt8>) -> Value?
     ) throws(RecordFault) -> Value {
         let value = try required(member, of: record)
-        let bytes = bytes
         guard value.kind == .string, let found = read(bytes.span.extracting(value.range)) else {
             throw RecordFault("\(member.key) is no \(noun)")
         }
@@ -80,7 +78,7 @@ extension JSONRecordBatch {
     func optionalCursor(_ member: TwinFields.Member, of record: Int) throws(RecordFault) -> Text? {
         guard let value = optional(member, of: record) else { return nil }
         guard let text = text(value) else { throw RecordFault("\(member.key) is no string") }
-        return try text.checkedCursor(member.key)
+        return try text.checkedCursor("\(member.key)")
     }
 
     /// What can be read of a record's id, for people: at most 128 bytes, visible ASCII, the rest as `?`; nil: it has none.

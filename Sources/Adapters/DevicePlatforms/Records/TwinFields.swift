@@ -6,8 +6,8 @@ final class TwinFields: Sendable {
     /// One member: its number, its key, and how it is named where it cannot be used.
     struct Member: Sendable {
         let number: Int
-        let key: String
-        let name: String
+        let key: StaticString
+        let name: StaticString
     }
 
     /// The members of what a track was last told.
@@ -161,25 +161,25 @@ extension TwinFields {
 private struct MemberList {
     var fields = JSONRecordFields()
 
-    mutating func value(_ path: [Text], _ name: String? = nil) -> TwinFields.Member {
-        member(fields.addValue(path), path, name)
+    mutating func value(_ path: [StaticString], _ name: StaticString? = nil) -> TwinFields.Member {
+        member(fields.addValue(Self.path(path)), path, name)
     }
 
-    mutating func identity(_ path: [Text]) -> TwinFields.Member {
-        member(fields.addIdentity(path), path, nil)
+    mutating func identity(_ path: [StaticString]) -> TwinFields.Member {
+        member(fields.addIdentity(Self.path(path)), path, nil)
     }
 
     mutating func part(
-        _ path: [Text],
+        _ path: [StaticString],
         _ part: JSONRecordFields.Part,
-        _ name: String? = nil
+        _ name: StaticString? = nil
     ) -> TwinFields.Member {
-        member(fields.addPart(path, as: part), path, name)
+        member(fields.addPart(Self.path(path), as: part), path, name)
     }
 
     mutating func echo(
-        _ path: [Text],
-        _ key: Text,
+        _ path: [StaticString],
+        _ key: StaticString,
         _ part: JSONRecordFields.Part
     ) -> TwinFields.Echo {
         TwinFields.Echo(
@@ -191,8 +191,14 @@ private struct MemberList {
         )
     }
 
-    private func member(_ number: Int, _ path: [Text], _ name: String?) -> TwinFields.Member {
-        let key = path.last?.string ?? ""
+    private func member(
+        _ number: Int,
+        _ path: [StaticString],
+        _ name: StaticString?
+    ) -> TwinFields.Member {
+        let key = path.last ?? ""
         return TwinFields.Member(number: number, key: key, name: name ?? key)
     }
+
+    private static func path(_ path: [StaticString]) -> [Text] { path.map { Text("\($0)") } }
 }

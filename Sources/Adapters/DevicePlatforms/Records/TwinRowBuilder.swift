@@ -25,7 +25,6 @@ struct TwinRowBuilder {
             throw RecordFault("the record is no object")
         }
         try batch.requireObject(fields.sections, of: record)
-        let bytes = batch.bytes
         let id = try batch.range(fields.id, "device id", of: record, DeviceID.isValid)
         let incarnation = try batch.range(
             fields.incarnation,
@@ -37,9 +36,9 @@ struct TwinRowBuilder {
         let twin = TwinRecord(
             id: id,
             incarnation: incarnation,
-            in: bytes.span,
-            labels: try labels(record, of: batch, &builder),
-            facts: try facts(record, of: batch, &builder),
+            in: batch.bytes.span,
+            labels: try strings(fields.labels, .labels, record, batch, &builder),
+            facts: try strings(fields.facts, .facts, record, batch, &builder),
             config: try document(fields.configReported, in: fields.config, record, batch, &builder),
             components: try components(record, of: batch, &builder)
         )
@@ -63,36 +62,14 @@ struct TwinRowBuilder {
 
     // MARK: - Parts
 
-    private func labels(
-        _ record: Int,
-        of batch: JSONRecordBatch,
-        _ builder: inout TwinTableBuilder
-    ) throws(RecordFault) -> PartID {
-        let value = try strings(fields.labels, record, batch)
-        let bytes = batch.bytes
-        return try part(fields.labels) { () throws(PartFault<RecordFault>) in
-            try builder.labels(bytes.span.extracting(value.range)) { _ throws(RecordFault) in }
-        }
-    }
-
-    private func facts(
-        _ record: Int,
-        of batch: JSONRecordBatch,
-        _ builder: inout TwinTableBuilder
-    ) throws(RecordFault) -> PartID {
-        let value = try strings(fields.facts, record, batch)
-        let bytes = batch.bytes
-        return try part(fields.facts) { () throws(PartFault<RecordFault>) in
-            try builder.facts(bytes.span.extracting(value.range)) { _ throws(RecordFault) in }
-        }
-    }
-
     /// An object of short strings; the walker has checked its members.
     private func strings(
         _ member: TwinFields.Member,
+        _ kind: TwinTableBuilder.PlainPart,
         _ record: Int,
-        _ batch: JSONRecordBatch
-    ) throws(RecordFault) -> JSONRecordValue {
+        _ batch: JSONRecordBatch,
+        _ builder: inout TwinTableBuilder
+    ) throws(RecordFault) -> PartID {
         try batch.requireObject(member, of: record)
         let value = batch[record, member.number]
         guard !value.hasTooMany else {
@@ -101,7 +78,7 @@ struct TwinRowBuilder {
         guard !value.isMisshapen else {
             throw RecordFault("\(member.name) holds what is no short string")
         }
-        return value
+        return try part(member, kind, value.range, batch, &builder)
     }
 
     private func document(
@@ -126,10 +103,7 @@ struct TwinRowBuilder {
         guard !value.isInexact else {
             throw RecordFault("\(member.name) holds a whole number beyond 2^53 - 1")
         }
-        let bytes = batch.bytes
-        return try part(member) { () throws(PartFault<RecordFault>) in
-            try builder.document(bytes.span.extracting(value.range)) { _ throws(RecordFault) in }
-        }
+        return try part(member, .document, value.range, batch, &builder)
     }
 
     private func components(
@@ -140,12 +114,13 @@ struct TwinRowBuilder {
         try batch.requireObject(fields.firmware, of: record)
         try batch.requireObject(fields.firmwareReported, of: record)
         let range = batch[record, fields.firmwareReported.number].range
-        let bytes = batch.bytes
-        return try part(fields.firmwareReported) { () throws(PartFault<RecordFault>) in
-            try builder.components(
-                bytes.span.extracting(range),
+        do throws(PartFault<RecordFault>) {
+            return try builder.components(
+                batch.bytes.span.extracting(range),
                 check: TwinPartRules.checkComponents
             )
+        } catch {
+            throw RecordFault(error, of: fields.firmwareReported)
         }
     }
 
@@ -156,19 +131,22 @@ struct TwinRowBuilder {
     ) throws(RecordFault) -> PartID? {
         guard let value = batch.optional(fields.conditions, of: record) else { return nil }
         guard value.kind == .array else { throw RecordFault("conditions is no array") }
-        let bytes = batch.bytes
-        let form = bytes.span.extracting(value.range)
         // No conditions are no part: the form of an empty array.
-        guard form.count > 5 else { return nil }
+        guard value.range.count > 5 else { return nil }
         guard fields.projection.keepsConditions else {
-            try checkedConditions.check(form, TwinPartRules.checkConditions)
+            try checkedConditions.check(
+                batch.bytes.span.extracting(value.range),
+                TwinPartRules.checkConditions
+            )
             return nil
         }
-        return try part(fields.conditions) { () throws(PartFault<RecordFault>) in
-            try builder.conditions(
-                bytes.span.extracting(value.range),
+        do throws(PartFault<RecordFault>) {
+            return try builder.conditions(
+                batch.bytes.span.extracting(value.range),
                 check: TwinPartRules.checkConditions
             )
+        } catch {
+            throw RecordFault(error, of: fields.conditions)
         }
     }
 
@@ -184,25 +162,21 @@ struct TwinRowBuilder {
         }
         // No metrics are no part: the form of an empty object.
         guard fields.projection.keepsMetrics, value.range.count > 5 else { return nil }
-        let bytes = batch.bytes
-        return try part(fields.metrics) { () throws(PartFault<RecordFault>) in
-            try builder.metrics(bytes.span.extracting(value.range)) { _ throws(RecordFault) in }
-        }
+        return try part(fields.metrics, .metrics, value.range, batch, &builder)
     }
 
-    /// Says why a part did not come into its pool.
+    /// A part of which nothing more is asked.
     private func part(
         _ member: TwinFields.Member,
-        _ take: () throws(PartFault<RecordFault>) -> PartID
+        _ kind: TwinTableBuilder.PlainPart,
+        _ form: Range<Int>,
+        _ batch: JSONRecordBatch,
+        _ builder: inout TwinTableBuilder
     ) throws(RecordFault) -> PartID {
-        do throws(PartFault<RecordFault>) {
-            return try take()
+        do throws(PartFault<Never>) {
+            return try builder.part(kind, batch.bytes.span.extracting(form))
         } catch {
-            switch error {
-            case .refused(let fault): throw fault
-            case .full: throw RecordFault(TwinTable.fullReason)
-            case .malformed: throw RecordFault("\(member.name) cannot be read")
-            }
+            throw RecordFault(error, of: member)
         }
     }
 
@@ -233,11 +207,7 @@ struct TwinRowBuilder {
         let generation = Generation(try batch.counter(echo.generation, of: record))
         let job = try batch.parsed(echo.job, "job id", of: record) { JobID.Packed($0) }
         let digest = try digest(echo, record, batch)
-        let range = try strings(echo.part, record, batch).range
-        let bytes = batch.bytes
-        let versions = try part(echo.part) { () throws(PartFault<RecordFault>) in
-            try builder.versions(bytes.span.extracting(range)) { _ throws(RecordFault) in }
-        }
+        let versions = try strings(echo.part, .versions, record, batch, &builder)
         return TrackEcho(generation: generation, job: job, digest: digest, part: versions)
     }
 
@@ -282,5 +252,23 @@ struct TwinRowBuilder {
     private static func state(_ bytes: Span<UInt8>) -> Connectivity.State? {
         for (spelling, state) in states where bytes.spells(spelling) { return state }
         return nil
+    }
+}
+
+extension RecordFault {
+    /// Says why a part did not come into its pool.
+    fileprivate init(_ fault: PartFault<RecordFault>, of member: TwinFields.Member) {
+        switch fault {
+        case .refused(let fault): self = fault
+        case .full: self.init(TwinTable.fullReason)
+        case .malformed: self.init("\(member.name) cannot be read")
+        }
+    }
+
+    fileprivate init(_ fault: PartFault<Never>, of member: TwinFields.Member) {
+        switch fault {
+        case .full: self.init(TwinTable.fullReason)
+        case .malformed: self.init("\(member.name) cannot be read")
+        }
     }
 }

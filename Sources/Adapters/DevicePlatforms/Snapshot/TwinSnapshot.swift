@@ -38,12 +38,16 @@ package enum TwinSnapshot {
         into slab: inout [UInt8],
         from start: Int
     ) throws(RecordFault) -> Int {
-        do {
-            let data = try file.read(upToCount: slab.count - start) ?? Data()
-            slab.replaceSubrange(start..<start + data.count, with: data)
-            return data.count
-        } catch _ {
-            throw RecordFault("the file cannot be read to its end")
+        while true {
+            let count = slab.withUnsafeMutableBytes { slab in
+                Foundation.read(
+                    file.fileDescriptor,
+                    slab.baseAddress.map { $0 + start },
+                    slab.count - start
+                )
+            }
+            if count >= 0 { return count }
+            guard errno == EINTR else { throw RecordFault("the file cannot be read to its end") }
         }
     }
 

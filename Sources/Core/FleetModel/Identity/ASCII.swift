@@ -19,14 +19,21 @@ package enum ASCII {
     package static func isAlphanumeric(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) }
 
     /// `[A-Za-z0-9._:-]`, of which device ids and incarnations are made.
-    package static func isIdentifier(_ byte: UInt8) -> Bool {
-        isAlphanumeric(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
-            || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "-")
-    }
+    package static func isIdentifier(_ byte: UInt8) -> Bool { identifierBit(byte) != 0 }
 
     static func areIdentifiers(_ bytes: Span<UInt8>) -> Bool {
-        for index in bytes.indices where !isIdentifier(bytes[index]) { return false }
-        return true
+        var all: UInt64 = 1
+        for index in bytes.indices { all &= identifierBit(bytes[index]) }
+        return all != 0
+    }
+
+    /// 1 for a byte of identifiers, 0 for another one. Every byte of a fleet's names is looked at, so that branches would tell.
+    private static func identifierBit(_ byte: UInt8) -> UInt64 {
+        // A bit each for `-.0123456789:`, and for `A` to `Z`, `_` and `a` to `z`.
+        let low: UInt64 = 0x07FF_6000_0000_0000
+        let high: UInt64 = 0x07FF_FFFE_87FF_FFFE
+        let bits = byte < 64 ? low : byte < 128 ? high : 0
+        return bits &>> UInt64(byte) & 1
     }
 }
 

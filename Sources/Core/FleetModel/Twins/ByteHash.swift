@@ -1,11 +1,11 @@
 /// A hash of bytes that is the same in every process: it finds candidates, and the bytes decide.
-enum ByteHash {
+package enum ByteHash {
     private static let first: UInt64 = 0xA076_1D64_78BD_642F
     private static let second: UInt64 = 0xE703_7ED1_A0B4_28DB
     private static let third: UInt64 = 0x8EBC_6AF0_9C88_C6E3
 
     /// 64 well mixed bits, by multiplying halves of 16 bytes with each other in two lanes.
-    static func hash(_ bytes: RawSpan) -> UInt64 {
+    package static func hash(_ bytes: RawSpan) -> UInt64 {
         let count = bytes.byteCount
         var left = first ^ UInt64(truncatingIfNeeded: count)
         var right = second

@@ -25,13 +25,25 @@ struct BytePool: Sendable {
     /// The bytes of memory that it takes.
     var byteCount: Int { arena.byteCount + places.capacity * 8 + table.byteCount }
 
-    /// The number of these bytes, where they are held.
-    func find(_ bytes: Span<UInt8>) -> UInt32? { find(bytes, ByteHash.hash(bytes.bytes)) }
+    /// The number of these bytes, where they are held; `hash`: theirs.
+    func find(_ bytes: Span<UInt8>, _ hash: UInt64) -> UInt32? {
+        table.find(hash) { number in
+            let place = places[Int(number)]
+            guard Int(place.count) == bytes.count else { return false }
+            return arena.withBytes(at: place.start, count: bytes.count) {
+                $0.bytes.isEqual(to: bytes.bytes)
+            }
+        }
+    }
 
     /// The number of these bytes, which are taken where they are not held; nil: a cap is reached.
     mutating func id(of bytes: Span<UInt8>) -> UInt32? {
         let hash = ByteHash.hash(bytes.bytes)
-        if let found = find(bytes, hash) { return found }
+        return find(bytes, hash) ?? insert(bytes, hash)
+    }
+
+    /// Takes bytes that were not found by their hash; nil: a cap is reached.
+    mutating func insert(_ bytes: Span<UInt8>, _ hash: UInt64) -> UInt32? {
         guard places.count < mostEntries, let count = UInt32(exactly: bytes.count),
             let start = arena.append(bytes)
         else { return nil }
@@ -45,15 +57,5 @@ struct BytePool: Sendable {
     func withBytes<Result>(_ number: UInt32, _ body: (Span<UInt8>) -> Result) -> Result {
         let place = places[Int(number)]
         return arena.withBytes(at: place.start, count: Int(place.count), body)
-    }
-
-    private func find(_ bytes: Span<UInt8>, _ hash: UInt64) -> UInt32? {
-        table.find(hash) { number in
-            let place = places[Int(number)]
-            guard Int(place.count) == bytes.count else { return false }
-            return arena.withBytes(at: place.start, count: bytes.count) {
-                $0.bytes.isEqual(to: bytes.bytes)
-            }
-        }
     }
 }

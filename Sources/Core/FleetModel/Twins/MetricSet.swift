@@ -21,4 +21,5 @@ extension MetricSet: TwinPart {
     package var part: JSONValue {
         .object(JSONObject(metrics.map { (key: $0.name, value: .number($0.value)) }))
     }
+    package static var shape: PartForm.Shape? { .numbers }
 }

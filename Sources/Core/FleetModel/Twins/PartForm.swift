@@ -23,6 +23,13 @@ package enum PartForm {
     /// A shorter id makes no holes: it would be met where nobody means it.
     package static let shortestHole = 4
 
+    /// Of what kind a form is.
+    package enum Shape: Sendable {
+        case any
+        /// An object whose members are all strings, or all numbers.
+        case strings, numbers
+    }
+
     /// The form of a value nested no deeper than ``deepest``, which its reader has seen to; members sorted by key.
     ///
     /// `id`: of the device, where the part may have holes; empty: it may not.

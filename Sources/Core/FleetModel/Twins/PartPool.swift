@@ -31,7 +31,8 @@ package struct PartPool<Value: TwinPart>: Sendable {
         of form: Span<UInt8>,
         check: (JSONValue) throws(Refusal) -> Void
     ) throws(PartFault<Refusal>) -> PartID {
-        if let known = forms.find(form) { return PartID(index: known) }
+        let hash = ByteHash.hash(form.bytes)
+        if let known = forms.find(form, hash) { return PartID(index: known) }
         var reader = PartReader(id: placeholder)
         guard let json = reader.value(of: form) else { throw .malformed }
         do throws(Refusal) {
@@ -40,27 +41,42 @@ package struct PartPool<Value: TwinPart>: Sendable {
             throw .refused(error)
         }
         guard let value = Value(part: json) else { throw .malformed }
-        guard let id = take(form, reader.hasMetHole ? nil : value) else { throw .full }
+        guard let id = take(form, hash, reader.hasMetHole ? nil : value) else { throw .full }
+        return id
+    }
+
+    /// The part of this form, of which nothing is asked but that it is such a part.
+    mutating func id(of form: Span<UInt8>) throws(PartFault<Never>) -> PartID {
+        let hash = ByteHash.hash(form.bytes)
+        if let known = forms.find(form, hash) { return PartID(index: known) }
+        guard let shape = Value.shape, kept.count == Self.mostKept else {
+            return try id(of: form) { _ in }
+        }
+        var check = PartCheck(allowsHoles: !placeholder.isEmpty)
+        guard check.isForm(form, shape) else { throw .malformed }
+        guard let id = take(form, hash, nil) else { throw .full }
         return id
     }
 
     /// The part of a value that was checked before, of the device with that id; nil: a cap is reached.
     mutating func id(of value: Value, device: [UInt8]) -> PartID? {
         let form = PartForm.encode(value.part, id: placeholder.isEmpty ? [] : device)
-        return try? id(of: form.span) { _ in }
+        return try? id(of: form.span)
     }
 
     /// The same part as it is held in another pool of this kind; nil: a cap is reached.
     mutating func id(of part: PartID, in other: PartPool) -> PartID? {
         let value = part.index < other.kept.count ? other.kept[Int(part.index)] : nil
         return other.forms.withBytes(part.index) { form in
-            if let known = forms.find(form) { return PartID(index: known) }
-            return take(form, value)
+            let hash = ByteHash.hash(form.bytes)
+            if let known = forms.find(form, hash) { return PartID(index: known) }
+            return take(form, hash, value)
         }
     }
 
-    private mutating func take(_ form: Span<UInt8>, _ value: Value?) -> PartID? {
-        guard let id = forms.id(of: form) else { return nil }
+    /// Takes a form that was not found.
+    private mutating func take(_ form: Span<UInt8>, _ hash: UInt64, _ value: Value?) -> PartID? {
+        guard let id = forms.insert(form, hash) else { return nil }
         if id == kept.count, kept.count < Self.mostKept { kept.append(value) }
         return PartID(index: id)
     }

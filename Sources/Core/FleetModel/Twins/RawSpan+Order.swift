@@ -1,6 +1,6 @@
 extension RawSpan {
     /// Whether both hold the same bytes; up to 32 at a time.
-    func isEqual(to other: RawSpan) -> Bool {
+    package func isEqual(to other: RawSpan) -> Bool {
         let count = byteCount
         guard other.byteCount == count else { return false }
         var index = 0

@@ -7,6 +7,13 @@ package protocol TwinPart: Hashable, Sendable {
 
     /// The JSON from which the part is read back as it is.
     var part: JSONValue { get }
+
+    /// The shape of the forms that are such a part, where it alone tells them; nil: the value has to be read.
+    static var shape: PartForm.Shape? { get }
+}
+
+extension TwinPart {
+    package static var shape: PartForm.Shape? { nil }
 }
 
 extension JSONValue: TwinPart {
@@ -14,6 +21,8 @@ extension JSONValue: TwinPart {
     package init?(part: JSONValue) { self = part }
 
     package var part: JSONValue { self }
+
+    package static var shape: PartForm.Shape? { .any }
 }
 
 extension LabelSet: TwinPart {
@@ -35,4 +44,6 @@ extension LabelSet: TwinPart {
             )
         )
     }
+
+    package static var shape: PartForm.Shape? { .strings }
 }

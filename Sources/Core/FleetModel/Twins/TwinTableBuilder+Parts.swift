@@ -1,33 +1,34 @@
-/// The parts of a record. What `check` throws is the reader's word on outside data; it is asked once a distinct form.
+/// The parts of a record.
 extension TwinTableBuilder {
-    /// Of an object of strings.
-    package mutating func labels<Refusal: Error>(
-        _ form: Span<UInt8>,
-        check: (JSONValue) throws(Refusal) -> Void
-    ) throws(PartFault<Refusal>) -> PartID {
-        try pools.labels.id(of: form, check: check)
+    /// A part of which nothing is asked but its shape.
+    package enum PlainPart {
+        /// An object of strings each; versions are those that were last applied.
+        case labels, facts, versions
+        /// A configuration, reported or applied: an object, with holes where the id has four bytes or more.
+        case document
+        /// An object of numbers.
+        case metrics
     }
 
-    /// Of an object of strings.
-    package mutating func facts<Refusal: Error>(
-        _ form: Span<UInt8>,
-        check: (JSONValue) throws(Refusal) -> Void
-    ) throws(PartFault<Refusal>) -> PartID {
-        try pools.facts.id(of: form, check: check)
-    }
-
-    /// Of a configuration, reported or applied: an object, with holes where the id has four bytes or more.
-    ///
-    /// `check` is given `0000` where a hole is.
-    package mutating func document<Refusal: Error>(
-        _ form: Span<UInt8>,
-        check: (JSONValue) throws(Refusal) -> Void
-    ) throws(PartFault<Refusal>) -> PartID {
-        guard !form.isEmpty, form[0] == PartForm.Tag.object else { throw .malformed }
-        return try pools.documents.id(of: form, check: check)
+    /// The part of that form.
+    package mutating func part(
+        _ kind: PlainPart,
+        _ form: Span<UInt8>
+    ) throws(PartFault<Never>) -> PartID {
+        switch kind {
+        case .labels: return try pools.labels.id(of: form)
+        case .facts: return try pools.facts.id(of: form)
+        case .versions: return try pools.versions.id(of: form)
+        case .metrics: return try pools.metrics.id(of: form)
+        case .document:
+            guard !form.isEmpty, form[0] == PartForm.Tag.object else { throw .malformed }
+            return try pools.documents.id(of: form)
+        }
     }
 
     /// Of an object of components, of which `running`, `pending`, `slot`, `confirmed` and `lastResult.code` are read.
+    ///
+    /// What `check` throws is the reader's word on outside data; it is asked once a distinct form.
     package mutating func components<Refusal: Error>(
         _ form: Span<UInt8>,
         check: (JSONValue) throws(Refusal) -> Void
@@ -35,27 +36,11 @@ extension TwinTableBuilder {
         try pools.components.id(of: form, check: check)
     }
 
-    /// Of the versions that were last applied: an object of strings.
-    package mutating func versions<Refusal: Error>(
-        _ form: Span<UInt8>,
-        check: (JSONValue) throws(Refusal) -> Void
-    ) throws(PartFault<Refusal>) -> PartID {
-        try pools.versions.id(of: form, check: check)
-    }
-
-    /// Of a list of conditions, of which `type`, `status`, `reason` and `message` are read.
+    /// Of a list of conditions, of which `type`, `status`, `reason` and `message` are read; see the other one.
     package mutating func conditions<Refusal: Error>(
         _ form: Span<UInt8>,
         check: (JSONValue) throws(Refusal) -> Void
     ) throws(PartFault<Refusal>) -> PartID {
         try pools.conditions.id(of: form, check: check)
-    }
-
-    /// Of an object of numbers.
-    package mutating func metrics<Refusal: Error>(
-        _ form: Span<UInt8>,
-        check: (JSONValue) throws(Refusal) -> Void
-    ) throws(PartFault<Refusal>) -> PartID {
-        try pools.metrics.id(of: form, check: check)
     }
 }

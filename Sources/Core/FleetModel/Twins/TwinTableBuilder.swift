@@ -2,7 +2,7 @@
 ///
 /// Of a device that stands twice the higher revision is kept, of one revision the later report; where two records contradict
 /// each other (one revision with two contents, or two lives) neither is believed. A report from the future is not believed
-/// either. A reader asks ``labels(_:check:)`` and the others for the parts of a record and hands it to
+/// either. A reader asks ``part(_:_:)`` and the others for the parts of a record and hands it to
 /// ``append(_:in:stamp:)``; it makes no string for that.
 package struct TwinTableBuilder: Sendable {
     /// When records came: by the platform's clock and by ours.
