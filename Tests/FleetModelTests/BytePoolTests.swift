@@ -102,6 +102,26 @@ struct BytePoolTests {
         }
     }
 
+    @Test func `a word of bytes never says another order than the bytes behind what is shared`() {
+        var random = SeededGenerator(seed: 4)
+        for _ in 0..<4_000 {
+            let left = bytes(&random, most: 24)
+            let right = random.oneIn(2) ? Array(left.prefix(9)) + bytes(&random, most: 12) : left
+            let shared = zip(left, right).prefix { $0 == $1 }.count
+            let most = random.below(left.count + 1)
+            let found = left.span.bytes.sharedStart(with: right.span.bytes, most: most)
+            #expect(found == min(shared, most))
+            let words = [left, right].map { $0.span.bytes.orderedWord(at: found) }
+            let ends = [left, right].map { bytes in
+                (bytes.dropFirst(found) + Array(repeating: 0, count: 8)).prefix(8)
+            }
+            #expect((words[0] == words[1]) == ends[0].elementsEqual(ends[1]))
+            if words[0] != words[1] {
+                #expect((words[0] < words[1]) == left.lexicographicallyPrecedes(right))
+            }
+        }
+    }
+
     @Test func `a hash depends on every byte and on how many there are`() {
         for count in 0..<80 {
             let bytes = (0..<count).map { UInt8($0) }

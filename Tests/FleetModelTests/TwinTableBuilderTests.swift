@@ -41,6 +41,25 @@ struct TwinTableBuilderTests {
             + sweep.refused.map { "\($0.name): \($0.reason)" }
     }
 
+    @Test func `rows in any order are sorted by the bytes of their ids, however alike they begin`()
+        throws
+    {
+        let fleets = [
+            ["gw", "gw-", "gw-1", "gw-10", "gw-1.and.so.on.a", "gw-1.and.so.on.b", "gw-2", "gwx"],
+            ["a", "b"], ["Z", "a", "a.", "a0"], (1_000..<1_300).map { "device-of-site-\($0)" },
+            (1_000..<1_300).map { "device-\($0)-of-one-site" },
+        ]
+        for (seed, ids) in fleets.enumerated() {
+            var random = SeededGenerator(seed: UInt64(seed))
+            for _ in 0..<4 {
+                var builder = TwinTableBuilder()
+                for id in ids.shuffled(using: &random) { _ = try builder.append(try row(id)) }
+                let sorted = ids.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+                #expect(finish(builder).table.rows.map(\.twin.id.description) == sorted)
+            }
+        }
+    }
+
     /// Hashes as they are, of two kinds, and all the same.
     @Test(arguments: [UInt64.max, 1 << 40, 0])
     func `the newer of two records stands, and records that contradict each other do not`(

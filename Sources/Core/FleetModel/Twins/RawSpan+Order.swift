@@ -42,6 +42,27 @@ extension RawSpan {
         return byteCount - other.byteCount
     }
 
+    /// How many bytes both begin with alike, at most so many as this one has.
+    func sharedStart(with other: RawSpan, most: Int) -> Int {
+        let count = Swift.min(most, other.byteCount)
+        var index = 0
+        while index < count, byte(at: index) == other.byte(at: index) { index &+= 1 }
+        return index
+    }
+
+    /// Up to eight bytes from an index on, the first one highest, zeros behind the last: of two spans that are alike before the
+    /// index, one whose number is lower comes first by its bytes.
+    func orderedWord(at index: Int) -> UInt64 {
+        if index &+ 8 <= byteCount { return word(at: index).byteSwapped }
+        var word: UInt64 = 0
+        var shift: UInt64 = 56
+        for place in Swift.min(index, byteCount)..<byteCount {
+            word |= UInt64(byte(at: place)) << shift
+            shift &-= 8
+        }
+        return word
+    }
+
     /// Eight bytes, the first one lowest; the index lies that far before the end.
     func word(at index: Int) -> UInt64 {
         UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))

@@ -13,15 +13,29 @@ extension TwinColumns {
     }
 
     /// Indices of the rows sorted by device; of one device in the order in which they came.
+    ///
+    /// Ids of a fleet begin alike, so that eight bytes behind what all have in common tell most of them apart.
     var indicesByDevice: [Int] {
-        (0..<count).sorted { left, right in
-            let content = content(at: right)
-            let order = pools.names.withBytes(
-                at: content.names,
-                count: Int(content.idLength)
-            ) { self.order(self.content(at: left), $0) }
-            return order == 0 ? left < right : order < 0
+        let start = sharedStart
+        var entries = (0..<count).map { row in
+            (key: withID(at: row) { $0.bytes.orderedWord(at: start) }, row: row)
         }
+        entries.sort { left, right in
+            if left.key != right.key { return left.key < right.key }
+            let order = withID(at: right.row) { self.order(content(at: left.row), $0) }
+            return order == 0 ? left.row < right.row : order < 0
+        }
+        return entries.map(\.row)
+    }
+
+    /// How many bytes all ids have in common at their start.
+    private var sharedStart: Int {
+        guard count > 0 else { return 0 }
+        let first = withID(at: 0, Array.init(copying:))
+        return (0..<count)
+            .reduce(first.count) { shared, row in
+                withID(at: row) { first.span.bytes.sharedStart(with: $0.bytes, most: shared) }
+            }
     }
 
     func haveSameDevice(_ left: Int, _ right: Int) -> Bool {
