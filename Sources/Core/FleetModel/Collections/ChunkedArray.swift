@@ -1,14 +1,14 @@
 /// An array in chunks, of which a copy that is changed in one place shares all other chunks with the first.
 ///
 /// For a million elements of which a decision changes few while somebody still reads them as they were. Reading costs one
-/// more step than an array; it grows and shrinks only as a whole. Inlinable, since a generic collection that is not
-/// specialised for its element costs many times what it does.
-package struct ChunkedArray<Element> {
+/// more step than an array; it grows and shrinks only as a whole. Inlinable and usable from inlined code with all that it
+/// conforms to, since a generic collection that is not specialised for its element costs many times what it does.
+@usableFromInline package struct ChunkedArray<Element> {
     /// Elements of a chunk; all chunks but the last are full.
     @usableFromInline static var capacity: Int { 64 }
 
     @usableFromInline var chunks: [[Element]]
-    package let count: Int
+    @usableFromInline package let count: Int
 
     /// O(n).
     @inlinable
@@ -37,9 +37,11 @@ extension ChunkedArray: Hashable where Element: Hashable {}
 
 /// As an array.
 extension ChunkedArray: Codable where Element: Codable {
+    @usableFromInline
     package init(from decoder: any Decoder) throws {
         self.init(try [Element](from: decoder))
     }
 
+    @usableFromInline
     package func encode(to encoder: any Encoder) throws { try Array(self).encode(to: encoder) }
 }

@@ -1,11 +1,11 @@
-package import HashTreeCollections
+public import HashTreeCollections
 
 /// A dictionary of which a copy that is changed in one place shares all else with the first.
 ///
 /// For a million keys of which a decision changes few while somebody still reads them as they were: a change costs the
-/// way to its key, O(log n), and never a copy of all. In no order. Inlinable, since a generic collection that is not
-/// specialised for its keys costs many times what it does.
-package struct SharedDictionary<Key: Hashable, Value> {
+/// way to its key, O(log n), and never a copy of all. In no order. Inlinable and usable from inlined code with all that it
+/// conforms to, since a generic collection that is not specialised for its keys costs many times what it does.
+@usableFromInline package struct SharedDictionary<Key: Hashable, Value> {
     @usableFromInline var tree = TreeDictionary<Key, Value>()
 
     @inlinable package init() {}
@@ -25,6 +25,19 @@ package struct SharedDictionary<Key: Hashable, Value> {
     package subscript(key: Key, default value: @autoclosure () -> Value) -> Value {
         get { tree[key, default: value()] }
         _modify { yield &tree[key, default: value()] }
+    }
+
+    /// Changes the value of a key in its place; nothing where there is none.
+    @inlinable
+    package mutating func change(_ key: Key, _ body: (inout Value) -> Void) {
+        Self.change(&tree[key], body)
+    }
+
+    @inlinable
+    static func change(_ value: inout Value?, _ body: (inout Value) -> Void) {
+        guard var known = value.take() else { return }
+        body(&known)
+        value = known
     }
 
     @inlinable
@@ -53,6 +66,8 @@ extension SharedDictionary: Hashable where Value: Hashable {}
 
 /// As a dictionary.
 extension SharedDictionary: Codable where Key: Codable, Value: Codable {
+    @usableFromInline
     package init(from decoder: any Decoder) throws { tree = try TreeDictionary(from: decoder) }
+    @usableFromInline
     package func encode(to encoder: any Encoder) throws { try tree.encode(to: encoder) }
 }

@@ -1,7 +1,7 @@
 /// The identity of a device on its platform: 1 to 128 of `[A-Za-z0-9._:-]`, not starting with `.` or `-`.
 ///
 /// ASCII by construction, so that equality of strings is equality of bytes.
-package struct DeviceID: Hashable, Comparable, Sendable, CustomStringConvertible {
+@usableFromInline package struct DeviceID: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let text: Text
 
     /// Returns nil where `string` breaks the grammar.
@@ -24,15 +24,18 @@ package struct DeviceID: Hashable, Comparable, Sendable, CustomStringConvertible
         return ASCII.areIdentifiers(bytes)
     }
 
-    package var description: String { text.string }
+    @usableFromInline package var description: String { text.string }
 
+    @usableFromInline
     package static func < (left: DeviceID, right: DeviceID) -> Bool { left.text < right.text }
 }
 
 extension DeviceID: Codable {
+    @usableFromInline
     package init(from decoder: any Decoder) throws {
         self = try decoder.decodeChecked("a device id", DeviceID.init)
     }
 
+    @usableFromInline
     package func encode(to encoder: any Encoder) throws { try text.encode(to: encoder) }
 }

@@ -1,5 +1,5 @@
 /// The id of a job: `j-` and 26 of lower-case base32 (RFC 4648).
-package struct JobID: Hashable, Comparable, Sendable, CustomStringConvertible {
+@usableFromInline package struct JobID: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let text: Text
 
     /// Returns nil where `string` breaks the grammar.
@@ -10,16 +10,19 @@ package struct JobID: Hashable, Comparable, Sendable, CustomStringConvertible {
         text = Text(string)
     }
 
-    package var description: String { text.string }
+    @usableFromInline package var description: String { text.string }
 
+    @usableFromInline
     package static func < (left: JobID, right: JobID) -> Bool { left.text < right.text }
 }
 
 extension JobID: Codable {
+    @usableFromInline
     package init(from decoder: any Decoder) throws {
         self = try decoder.decodeChecked("a job id", JobID.init)
     }
 
+    @usableFromInline
     package func encode(to encoder: any Encoder) throws { try text.encode(to: encoder) }
 }
 

@@ -9,12 +9,14 @@ private struct TextKey: CodingKey {
 }
 
 extension DeviceID: CodingKeyRepresentable {
-    package var codingKey: any CodingKey { TextKey(stringValue: text.string) }
+    @usableFromInline package var codingKey: any CodingKey { TextKey(stringValue: text.string) }
+    @usableFromInline
     package init?(codingKey: some CodingKey) { self.init(codingKey.stringValue) }
 }
 
 extension JobID: CodingKeyRepresentable {
-    package var codingKey: any CodingKey { TextKey(stringValue: text.string) }
+    @usableFromInline package var codingKey: any CodingKey { TextKey(stringValue: text.string) }
+    @usableFromInline
     package init?(codingKey: some CodingKey) { self.init(codingKey.stringValue) }
 }
 
