@@ -91,6 +91,11 @@ package struct PartPool<Value: TwinPart>: Sendable {
         return value
     }
 
+    /// Whether a part is known to mean the same for every device.
+    func isSameForAll(_ part: PartID) -> Bool {
+        part.index < kept.count && kept[Int(part.index)] != nil
+    }
+
     /// Shows the form of a part.
     func withForm<Result>(_ part: PartID, _ body: (Span<UInt8>) -> Result) -> Result {
         forms.withBytes(part.index, body)

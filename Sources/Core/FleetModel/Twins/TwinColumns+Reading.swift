@@ -29,14 +29,12 @@ extension TwinColumns {
 
     /// Whether the row is of that device.
     package func isOf(_ device: DeviceID, at index: Int) -> Bool {
-        let bytes = Array(device.text.string.utf8)
-        return order(content(at: index), bytes.span) == 0
+        order(content(at: index), device.text.string.utf8.span) == 0
     }
 
     /// Whether the row is of that life of its device.
     package func isOf(_ incarnation: Incarnation, at index: Int) -> Bool {
-        let bytes = Array(incarnation.text.string.utf8)
-        return isSameLife(content(at: index), bytes.span)
+        isSameLife(content(at: index), incarnation.text.string.utf8.span)
     }
 
     package func revision(at index: Int) -> UInt64 { content(at: index).revision }

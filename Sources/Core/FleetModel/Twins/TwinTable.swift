@@ -32,6 +32,8 @@ package struct TwinTable: Sendable {
     package private(set) var trail = DeviceTrail()
     /// The platform's clock at the last complete sweep; nil: none yet.
     package private(set) var sweptAt: Timestamp?
+    /// How often the parts of the rows were numbered anew: numbers that were read before mean nothing any more.
+    package private(set) var numbering = 0
     /// Bytes that the pools had taken when they held nothing but what rows refer to.
     private var compactBytes = 0
     /// Rows that were removed since.
@@ -54,6 +56,7 @@ package struct TwinTable: Sendable {
     /// Takes the rows of a sweep in the place of these.
     mutating func take(_ swept: TwinColumns, asOf: Timestamp) {
         columns = swept
+        numbering += 1
         sweptAt = asOf
         compactBytes = columns.pools.usedBytes
         removed = 0
@@ -70,8 +73,7 @@ package struct TwinTable: Sendable {
 
     /// O(log n).
     package func index(of id: DeviceID) -> Int? {
-        let bytes = Array(id.text.string.utf8)
-        let place = columns.search(bytes.span)
+        let place = columns.search(id.text.string.utf8.span)
         return place.isFound ? place.index : nil
     }
 
@@ -87,10 +89,9 @@ package struct TwinTable: Sendable {
 
     /// Takes one twin from a delta or a point read; false: a cap is reached, and what was known stands.
     @discardableResult package mutating func upsert(_ row: Row) -> Bool {
-        trail.note(row.twin.id)
         compactWhereNeeded()
-        let id = Array(row.twin.id.text.string.utf8)
-        let (index, isFound) = columns.search(id.span)
+        let (index, isFound) = columns.search(row.twin.id.text.string.utf8.span)
+        trail.note(row.twin.id, at: index)
         guard isFound else {
             guard let content = columns.pools.content(of: row.twin) else { return false }
             columns.insert(content, report(of: row), at: index)
@@ -120,12 +121,11 @@ package struct TwinTable: Sendable {
         asOf: Timestamp,
         receivedAt: TimeSpan
     ) {
-        let incarnation = Array(report.incarnation.text.string.utf8)
         guard let index = index(of: report.device),
-            columns.isSameLife(columns.content(at: index), incarnation.span),
+            columns.isOf(report.incarnation, at: index),
             report.sequence > columns.reportSequence(at: index)
         else { return }
-        trail.note(report.device)
+        trail.note(report.device, at: index)
         compactWhereNeeded()
         columns.set(
             TwinBlock.Report(
@@ -141,9 +141,7 @@ package struct TwinTable: Sendable {
 
     /// Takes a tombstone of that life of the device.
     package mutating func remove(_ id: DeviceID, incarnation: Incarnation) {
-        let bytes = Array(incarnation.text.string.utf8)
-        guard let index = index(of: id),
-            columns.isSameLife(columns.content(at: index), bytes.span)
+        guard let index = index(of: id), columns.isOf(incarnation, at: index)
         else { return }
         trail.note(id)
         columns.remove(at: index)
@@ -168,6 +166,7 @@ package struct TwinTable: Sendable {
             return
         }
         columns = columns.compacted()
+        numbering += 1
         compactBytes = columns.pools.usedBytes
         removed = 0
     }

@@ -48,6 +48,11 @@ struct ConfigLayer: Sendable {
         ]
     }
 
+    /// Whether it is the same for all devices that report the same.
+    var ignoresNames: Bool {
+        selector?.selector.whereClause == nil && leaves.allSatisfy(\.value.isConstant)
+    }
+
     /// Whether the device gets the layer.
     func answer(_ twin: Twin) -> DeviceSelector.Answer { selector?.answer(twin) ?? .holds }
 }

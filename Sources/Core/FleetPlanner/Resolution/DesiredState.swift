@@ -20,6 +20,9 @@ package struct DesiredState: Sendable {
     let catalogue: FirmwareCatalogue
     /// Paths that every config which names them wants reset when it is released.
     let resets: Set<FieldPath>
+    /// Whether the same is desired of all devices that report the same labels, facts, components and configurations: no
+    /// document, exclusion, template or `where` tells one from another.
+    package let ignoresNames: Bool
 
     package init(_ fleet: CompiledFleet, tenant: Tenant) {
         self.fleet = fleet
@@ -40,6 +43,13 @@ package struct DesiredState: Sendable {
             cohorts[cohort.name] = CohortState(cohort, in: fleet)
         }
         self.cohorts = cohorts
+        let selections = ranked + retired
+        ignoresNames =
+            exceptions.isEmpty
+            && selections.allSatisfy {
+                $0.excluded.isEmpty && $0.selector.selector.whereClause == nil
+            }
+            && cohorts.values.allSatisfy { $0.layers.allSatisfy(\.ignoresNames) }
     }
 
     /// The content that a rollout of the cohort's track moves to; nil: the cohort has nothing on that track.
