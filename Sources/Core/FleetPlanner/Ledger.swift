@@ -127,10 +127,10 @@ package struct DeviceRecord: Hashable, Sendable, Codable {
             case .config: config
             }
         }
-        set {
+        _modify {
             switch track {
-            case .firmware: firmware = newValue
-            case .config: config = newValue
+            case .firmware: yield &firmware
+            case .config: yield &config
             }
         }
     }

@@ -120,7 +120,7 @@ struct FleetLoop {
             now: now
         )
         outcome.recheckAt = decision.recheckAt
-        try await writer.append(records + decision.records)
+        try await writer.append(records + decision.records, leadingTo: decision.state)
     }
 
     /// The plan whose rollouts may begin now, unless its own revision is held; nil: none may.

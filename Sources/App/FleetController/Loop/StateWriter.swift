@@ -59,7 +59,9 @@ struct StateWriter {
     }
 
     /// Makes the records durable, then applies them. Throws where they are not durable: then nothing may be sent.
-    mutating func append(_ records: [Record]) async throws {
+    ///
+    /// `next`: the state that the records lead to, where it is known already.
+    mutating func append(_ records: [Record], leadingTo next: FleetState? = nil) async throws {
         guard !records.isEmpty else { return }
         let brings = RecordTraits(records)
         if brings.jobs { try failpoints.reach(.beforePersist) }
@@ -68,7 +70,7 @@ struct StateWriter {
         sequence = try await store.append(records, epoch: epoch)
         if brings.outcomes { try failpoints.reach(.afterOutcomePersist) }
         if brings.acceptance { try failpoints.reach(.afterAcceptCommit) }
-        state.apply(records)
+        if let next { state = next } else { state.apply(records) }
         for record in records { record.log(to: logger, in: state) }
         if brings.jobs { try failpoints.reach(.afterPersistBeforeSend) }
         try await checkpointWhereDue()

@@ -71,14 +71,15 @@ enum ReportedHealth: Hashable {
     /// Too old, or a required condition is missing or unknown: never good.
     case untold
 
-    init(_ row: TwinTable.Row, _ policy: HealthPolicy, at now: Moment, countsStale: Bool = false) {
+    init(_ row: TwinRowView, _ policy: HealthPolicy, at now: Moment, countsStale: Bool = false) {
         guard countsStale || row.isFresh(policy, at: now) else {
             self = .untold
             return
         }
         var health = ReportedHealth.good
+        let conditions = policy.require.isEmpty ? [] : row.conditions
         for requirement in policy.require {
-            let condition = row.twin.conditions.first { $0.type == requirement.condition }
+            let condition = conditions.first { $0.type == requirement.condition }
             guard let status = condition?.status, status != .unknown else {
                 if requirement.status != .unknown { health = .untold }
                 continue
@@ -98,7 +99,7 @@ enum ReportedHealth: Hashable {
     }
 }
 
-extension TwinTable.Row {
+extension TwinRowView {
     func isFresh(_ policy: HealthPolicy, at now: Moment) -> Bool {
         age(at: now).map { $0 <= policy.fresh } ?? false
     }

@@ -3,11 +3,10 @@ import FleetPlanner
 
 /// What decisions may remember from one to the next: it makes them cheap and never different.
 package struct EngineMemory: Sendable {
-    /// What a device should be, by one revision of its twin.
+    /// What a member should be, by one revision of the twin of its device in the member's life.
     struct Entry: Sendable {
-        let incarnation: Incarnation
         let revision: UInt64
-        var resolution: MemberResolution
+        let resolution: MemberResolution
     }
 
     /// The open waves of rollouts under way.
@@ -17,6 +16,10 @@ package struct EngineMemory: Sendable {
     /// How many decisions were made with it.
     private(set) var looks: UInt64 = 0
     private var desired: [Digest: DesiredState] = [:]
+    /// What devices ran before they were offered something, each once.
+    private var formers: Set<Wish.Target> = []
+    /// So many of them are shared; beyond, others are not, which only costs memory.
+    private static let formerLimit = 1 << 12
 
     package init() {}
 
@@ -27,6 +30,14 @@ package struct EngineMemory: Sendable {
         let made = DesiredState(fleet, tenant: tenant)
         desired[digest] = made
         return made
+    }
+
+    /// The same, held once for all devices that ran the same: members are copied, and what each holds by itself costs.
+    mutating func shared(_ former: Wish.Target?) -> Wish.Target? {
+        guard let former, case .firmware = former, formers.count < Self.formerLimit else {
+            return former
+        }
+        return formers.insert(former).memberAfterInsert
     }
 
     /// Begins a decision.

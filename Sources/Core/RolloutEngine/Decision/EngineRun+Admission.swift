@@ -56,7 +56,7 @@ extension EngineRun {
     /// Grants what one rollout may have now; returns how many jobs.
     private mutating func grant(_ turn: CandidateQueue, room: Int) -> Int {
         let id = turn.rollout
-        guard let rollout = draft.state.rollouts[id], rollout.mayOffer,
+        guard let rollout = draft.state.rollouts[id]?.withoutMembers, rollout.mayOffer,
             !draft.state.isPaused(rollout, at: now, in: term)
                 || settings.isMutated(.pauseIgnored)
         else { return 0 }
@@ -68,7 +68,8 @@ extension EngineRun {
         var refused: [Int] = []
         while granted < free, draft.state.knowsPast, let index = watch.takeFirst(turn.queue) {
             if let target = watch.looks[index].entry?.resolution.target,
-                grant(rollout.members[index], target, of: rollout)
+                let member = draft.state.rollouts[id]?.members[index],
+                grant(member, near: watch.row(of: index), target, of: rollout)
             {
                 granted += 1
             } else {
@@ -76,7 +77,9 @@ extension EngineRun {
             }
         }
         let seed = OrderHash(id.text)
-        watch.putBack(refused, turn.queue) { seed.hash(rollout.members[$0].device.text) }
+        if let members = draft.state.rollouts[id]?.members {
+            watch.putBack(refused, turn.queue) { seed.hash(members.devices[$0].text) }
+        }
         memory.watches[id] = watch
         inFlight[id, default: 0] += granted
         return granted
@@ -85,20 +88,23 @@ extension EngineRun {
     /// The last look before a job exists: whatever was planned, the reported twin of this moment decides.
     private mutating func grant(
         _ member: RolloutMember,
+        near place: Int?,
         _ goal: DeviceTarget,
         of rollout: Rollout
     ) -> Bool {
-        guard let row = twins[member.device], let target = goal.next,
-            !isBusy(member.device), isSafe(target, row.twin, rollout),
+        guard let index = twins.index(of: member.device, near: place), let target = goal.next
+        else { return false }
+        let row = twins.view(at: index)
+        let twin = row.twin
+        let record = draft.state.ledger.devices[member.device]
+        guard !isBusy(member.device, record), isSafe(target, twin, rollout),
             !isHeldBack(goal, rollout)
         else { return false }
         let track = target.track
-        let known = draft.state.ledger.devices[member.device].flatMap {
-            $0.incarnation == row.twin.incarnation ? $0[track] : nil
-        }
+        let known = record.flatMap { $0.incarnation == twin.incarnation ? $0[track] : nil }
         let generation = known?.generation ?? .none
-        guard row.twin.observedGeneration(track) <= generation else {
-            draft.record(.pastLost(row.twin, track, at: now.wall))
+        guard twin.observedGeneration(track) <= generation else {
+            draft.record(.pastLost(twin, track, at: now.wall))
             return false
         }
         let wave = rollout.openWave
@@ -107,8 +113,9 @@ extension EngineRun {
         guard generation < next || !isRaised else { return false }
         let job = job(
             target,
-            row,
+            twin,
             generation: next,
+            expiresAt: row.platformTime(at: now).advanced(by: settings.lifetime(track)),
             rollout,
             wave
         )
@@ -124,8 +131,8 @@ extension EngineRun {
                         target: goal.wish,
                         isVerified: false
                     ),
-                    former: member.former ?? former(row.twin, known, goal),
-                    reportSequence: row.twin.reportSequence,
+                    former: member.former ?? memory.shared(former(twin, known, goal)),
+                    reportSequence: twin.reportSequence,
                     at: draft.instant
                 )
             )
@@ -135,20 +142,20 @@ extension EngineRun {
 
     private func job(
         _ target: JobTarget,
-        _ row: TwinTable.Row,
+        _ twin: Twin,
         generation: Generation,
+        expiresAt: Timestamp,
         _ rollout: Rollout,
         _ wave: Int
     ) -> Job {
-        let track = target.track
-        return Job(
+        Job(
             tenant: settings.tenant,
-            device: row.twin.id,
-            incarnation: row.twin.incarnation,
+            device: twin.id,
+            incarnation: twin.incarnation,
             generation: generation,
             target: target,
-            expiresAt: row.platformTime(at: now).advanced(by: settings.lifetime(track)),
-            timeout: settings.timeout(track),
+            expiresAt: expiresAt,
+            timeout: settings.timeout(target.track),
             reason: Job.Reason(
                 commit: rollout.commit,
                 rollout: rollout.id,
@@ -157,10 +164,10 @@ extension EngineRun {
         )
     }
 
-    private func isBusy(_ device: DeviceID) -> Bool {
+    private func isBusy(_ device: DeviceID, _ record: DeviceRecord?) -> Bool {
         guard !settings.isMutated(.twoJobsPerDevice) else { return false }
         if adopted.contains(device) { return true }
-        guard let record = draft.state.ledger.devices[device] else { return false }
+        guard let record else { return false }
         return record.firmware.openJob != nil || record.config.openJob != nil
     }
 
@@ -197,6 +204,15 @@ extension EngineRun {
         // After an unproven wish nobody can tell what of the rest is the device's own.
         guard wish.isVerified, let own = twin.reported(target.wish) else { return verified }
         return own.overridden(by: verified)
+    }
+}
+
+extension Rollout {
+    /// The same but for its members: who holds them while a record changes one makes it copy them.
+    fileprivate var withoutMembers: Rollout {
+        var rollout = self
+        rollout.members = MemberTable([])
+        return rollout
     }
 }
 

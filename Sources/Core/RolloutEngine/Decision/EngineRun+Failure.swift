@@ -36,7 +36,8 @@ extension EngineRun {
         // Only a report that is not known yet can tell what the failed jobs left behind.
         let known = touched.map { member in
             var member = member
-            let sequence = twins[member.device]?.twin.reportSequence ?? 0
+            let sequence =
+                twins.index(of: member.device).map(twins.columns.reportSequence) ?? 0
             member.reportSequence = max(member.reportSequence, sequence)
             return member
         }

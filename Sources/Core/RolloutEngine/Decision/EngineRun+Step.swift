@@ -18,15 +18,24 @@ extension EngineRun {
         // Each round ends a wave, so there are no more rounds than waves.
         let rounds = (draft.state.rollouts[id]?.waves.count ?? 0) + 1
         for _ in 0..<rounds {
-            guard let rollout = draft.state.rollouts[id], !rollout.phase.isOver,
-                rollout.phase != .pending
-            else { return }
-            guard let appraiser = appraiser(of: rollout) else {
-                draft.move(id, to: .held(missing(rollout)))
-                return
-            }
-            guard round(rollout, appraiser) else { return }
+            guard let survey = survey(id) else { return }
+            if !survey.changes.isEmpty { draft.record(.membersChanged(id, survey.changes)) }
+            guard round(id, survey) else { return }
         }
+    }
+
+    /// Looks at the open wave; nil: there is none that could be looked at.
+    ///
+    /// Nothing that it holds of the state outlives it: the records that follow change members in their place.
+    private mutating func survey(_ id: RolloutID) -> WaveSurvey? {
+        guard let rollout = draft.state.rollouts[id], !rollout.phase.isOver,
+            rollout.phase != .pending
+        else { return nil }
+        guard let appraiser = appraiser(of: rollout) else {
+            draft.move(id, to: .held(missing(rollout)))
+            return nil
+        }
+        return survey(rollout, appraiser)
     }
 
     private func missing(_ rollout: Rollout) -> RolloutReason {
@@ -37,38 +46,27 @@ extension EngineRun {
     }
 
     mutating func appraiser(of rollout: Rollout) -> MemberAppraiser? {
-        let state = draft.state
         let tenant = settings.tenant
-        guard let desired = memory.desired(rollout.fleet, in: state, tenant: tenant) else {
+        guard let desired = memory.desired(rollout.fleet, in: draft.state, tenant: tenant) else {
             return nil
         }
         return MemberAppraiser(
-            rollout: rollout,
+            rollout,
+            self,
             mayLeave: mayLeave(rollout.cohortTrack.cohort),
-            state: state,
-            settings: settings,
-            now: now,
-            hearing: hearing,
-            term: term,
             desired: desired,
-            governing: state.ledger.accepted.flatMap {
-                memory.desired($0.fleet, in: state, tenant: tenant)
-            },
-            sweptAt: twins.sweptAt,
-            heldArtifacts: Set(state.ledger.holdBacks.compactMap(\.artifact)),
-            isConfigHeldBack: state.ledger.holdBacks.contains(
-                .config(cohort: rollout.cohortTrack.cohort, compiled: rollout.to)
-            )
+            governing: draft.state.ledger.accepted.flatMap {
+                memory.desired($0.fleet, in: draft.state, tenant: tenant)
+            }
         )
     }
 
-    /// Looks at the open wave once; true: it is over and the next one can be looked at.
-    private mutating func round(_ rollout: Rollout, _ appraiser: MemberAppraiser) -> Bool {
-        let survey = survey(rollout, appraiser)
+    /// Judges what was seen of the open wave; true: it is over and the next one can be looked at.
+    private mutating func round(_ id: RolloutID, _ survey: WaveSurvey) -> Bool {
+        guard let rollout = draft.state.rollouts[id] else { return false }
         if let first = survey.recheckIn { draft.recheck(in: first) }
-        if !survey.changes.isEmpty { draft.record(.membersChanged(rollout.id, survey.changes)) }
         let isOver = judge(rollout, survey)
-        if !isOver, let current = draft.state.rollouts[rollout.id], current.mayOffer {
+        if !isOver, let current = draft.state.rollouts[id], current.mayOffer {
             queue(current)
         }
         return isOver
@@ -102,19 +100,27 @@ extension EngineRun {
             let members = known.members(toLookAtOn: basis, rollout, appraiser, twins)
         {
             watch = consume known
+            watch.lend(to: appraiser, twins)
             for index in members {
-                let row = twins[rollout.members[index].device]
-                watch.look(at: index, row, appraiser, &changes)
+                watch.look(at: index, near: watch.row(of: index), twins, appraiser, &changes)
             }
             watch.advance(to: basis)
         } else {
-            watch = WaveWatch(basis, members: rollout.members.count, resolvedBy: former)
+            watch = WaveWatch(
+                basis,
+                members: rollout.members.count,
+                rows: twins.count,
+                resolvedBy: former
+            )
+            watch.lend(to: appraiser, twins)
             var cursor = TwinCursor(twins)
-            for (index, member) in rollout.members.enumerated()
-            where rollout.arithmeticWave(of: member, open: rollout.openWave) == rollout.openWave {
-                watch.look(at: index, cursor.row(of: member.device), appraiser, &changes)
+            for index in rollout.members.indices {
+                let row = cursor.row(of: rollout.members.devices[index])
+                watch.note(row, of: index)
+                watch.look(at: index, near: row, twins, appraiser, &changes)
             }
         }
+        watch.takeBack(from: appraiser)
         let survey = WaveSurvey(
             tally: watch.tally,
             changes: changes,
@@ -169,14 +175,11 @@ struct TwinCursor {
 
     init(_ twins: TwinTable) { self.twins = twins }
 
-    mutating func row(of device: DeviceID) -> TwinTable.Row? {
-        if next < twins.count, twins.columns.isOf(device, at: next) {
-            next += 1
-            return twins[next - 1]
-        }
-        guard let index = twins.index(of: device) else { return nil }
-        next = index + 1
-        return twins[index]
+    /// The index of the device's row.
+    mutating func row(of device: DeviceID) -> Int? {
+        let index = twins.index(of: device, near: next)
+        if let index { next = index + 1 }
+        return index
     }
 }
 

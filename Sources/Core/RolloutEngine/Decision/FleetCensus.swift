@@ -25,13 +25,31 @@ struct FleetCensus: Sendable {
     /// revision is in force; with a resolution for each that changed.
     mutating func update(_ twins: TwinTable, _ desired: DesiredState) {
         defer { seen = twins.trail.mark }
-        guard accepted == desired.digest, let seen,
-            let told = twins.trail.devices(since: seen), told.count < entries.count
+        guard accepted == desired.digest, let seen, let told = twins.trail.notes(since: seen),
+            told.count < entries.count
         else {
             takeAll(twins, desired)
             return
         }
-        for device in Set(told).sorted() { take(device, twins[device]?.twin, desired) }
+        let changed = Set(told.filter { !isKnown($0, twins) }.map(\.device))
+        for device in changed.sorted() { take(device, twins[device]?.twin, desired) }
+    }
+
+    /// Whether nothing of that device is new but its reports.
+    private func isKnown(_ note: DeviceTrail.Note, _ twins: TwinTable) -> Bool {
+        guard let row = twins.index(of: note.device, near: note.place),
+            let index = index(of: note.device, near: row)
+        else { return false }
+        return entries[index].fits(twins.columns, row)
+    }
+
+    /// Where the device stands; O(1) where its place is guessed.
+    private func index(of device: DeviceID, near guess: Int? = nil) -> Int? {
+        if let guess, entries.indices.contains(guess), entries[guess].device == device {
+            return guess
+        }
+        let index = entries.partitioningIndex { !($0.device < device) }
+        return index < entries.count && entries[index].device == device ? index : nil
     }
 
     private mutating func takeAll(_ twins: TwinTable, _ desired: DesiredState) {
@@ -100,21 +118,16 @@ struct FleetCensus: Sendable {
     }
 
     private func cohort(of device: DeviceID) -> ResourceName? {
-        let index = entries.partitioningIndex { !($0.device < device) }
-        return index < entries.count && entries[index].device == device
-            ? entries[index].cohort : nil
+        index(of: device).flatMap { entries[$0].cohort }
     }
 
     private func joiners(amongAll rollout: Rollout) -> [DeviceID] {
+        let devices = rollout.members.devices
         var joiners: [DeviceID] = []
         var cursor = 0
         for entry in entries where entry.cohort == rollout.cohortTrack.cohort {
-            while cursor < rollout.members.count, rollout.members[cursor].device < entry.device {
-                cursor += 1
-            }
-            guard
-                cursor >= rollout.members.count || rollout.members[cursor].device != entry.device
-            else { continue }
+            while cursor < devices.count, devices[cursor] < entry.device { cursor += 1 }
+            guard cursor >= devices.count || devices[cursor] != entry.device else { continue }
             joiners.append(entry.device)
         }
         return joiners

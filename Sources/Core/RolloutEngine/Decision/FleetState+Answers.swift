@@ -120,10 +120,10 @@ extension FleetState {
             )
         )
         guard let body = job.job, let rollout = rollouts[body.reason.rollout],
-            let index = rollout.index(of: job.device),
-            rollout.members[index].state.job == job.id
+            let member = rollout.index(of: job.device).map({ rollout.members[$0] }),
+            member.state.job == job.id
         else { return [ended] }
-        let next = rollout.members[index].after(
+        let next = member.after(
             body,
             jobState,
             evidence,

@@ -14,13 +14,13 @@ struct JobWatch: Sendable {
     }
 
     /// Devices that something was told of since; nil: nobody can tell.
-    func devices(
-        toldOfUntil next: JobWatch,
+    func notes(
+        until next: JobWatch,
         _ state: FleetState,
         _ table: TwinTable
-    ) -> [DeviceID]? {
+    ) -> [DeviceTrail.Note]? {
         guard marks.isFollowed(by: next.marks), accepted == next.accepted, term == next.term
         else { return nil }
-        return marks.devices(toldIn: state, table)
+        return marks.notes(in: state, table)
     }
 }

@@ -7,12 +7,12 @@ extension MemberAppraiser {
         _ member: RolloutMember,
         _ target: JobTarget,
         _ since: ObservedInstant,
-        _ row: TwinTable.Row,
+        _ row: TwinRowView,
         _ goal: DeviceTarget
     ) -> Result {
         let elapsed = silence(since: since)
         let isOver = rollout.health.fresh < elapsed
-        let isNewer = member.reportSequence < row.twin.reportSequence
+        let isNewer = member.reportSequence < row.reportSequence
         let isFresh = row.isFresh(rollout.health, at: now)
         if isNewer, goal.isMet {
             switch ReportedHealth(row, rollout.health, at: now) {
@@ -25,7 +25,7 @@ extension MemberAppraiser {
             if isOver, !isFresh { return Result(.unknown) }
             return waiting(isFresh ? .health : .report, elapsed)
         }
-        if isNewer, isFresh, row.twin.shows(target, goal) {
+        if isNewer, isFresh, row.shows(target, goal) {
             switch ReportedHealth(row, rollout.health, at: now) {
             case .good: break
             // A way back begins at what is not well.
@@ -60,7 +60,7 @@ extension MemberAppraiser {
     /// Done members are looked at for as long as their wave is open.
     func done(
         _ member: RolloutMember,
-        _ row: TwinTable.Row,
+        _ row: TwinRowView,
         _ goal: DeviceTarget
     ) -> Result {
         if member.wasConverged { return Result(.converged) }
@@ -88,15 +88,16 @@ extension MemberAppraiser {
 
     func waiting(
         _ member: RolloutMember,
-        _ row: TwinTable.Row,
+        _ row: TwinRowView,
         _ entry: MemberResolution
     ) -> Result {
         let goal = entry.target
-        if isBeforeLastJob(row), !member.wasConverged {
+        let record = state.ledger.devices[member.device]
+        if !member.wasConverged, isBeforeLastJob(row, of: member, record) {
             let isFresh = row.isFresh(rollout.health, at: now)
             return isFresh ? Result(.waiting(.report)) : silent(member, row)
         }
-        if goal.isMet || member.wasConverged { return there(member, row, goal) }
+        if goal.isMet || member.wasConverged { return there(member, row, goal, record) }
         if entry.state == .maintenance { return Result(.maintenance) }
         if state.ledger.excluded[member.device] != nil { return Result(.excluded) }
         if let dispute = entry.dispute { return Result(.blocked(dispute)) }
@@ -107,7 +108,7 @@ extension MemberAppraiser {
         guard row.isFresh(rollout.health, at: now) else { return silent(member, row) }
         guard goal.next != nil else { return Result(.waiting(.confirmation)) }
         if isHeldBack(goal) { return Result(.waiting(.heldBack)) }
-        if isBusy(member.device) { return Result(.waiting(.otherJob)) }
+        if isBusy(record) { return Result(.waiting(.otherJob)) }
         return Result(.ready)
     }
 
@@ -124,13 +125,14 @@ extension MemberAppraiser {
     /// It has the target without a job of this rollout.
     private func there(
         _ member: RolloutMember,
-        _ row: TwinTable.Row,
-        _ goal: DeviceTarget
+        _ row: TwinRowView,
+        _ goal: DeviceTarget,
+        _ record: DeviceRecord?
     ) -> Result {
         let isProven =
-            goal.isMet && member.reportSequence < row.twin.reportSequence
+            goal.isMet && member.reportSequence < row.reportSequence
             && ReportedHealth(row, rollout.health, at: now) == .good
-            && !isBusy(member.device)
+            && !isBusy(record)
         if isProven {
             var result = done(member, by: goal)
             if member.wasConverged { result.appraisal = .converged }
@@ -138,13 +140,13 @@ extension MemberAppraiser {
         }
         if member.wasConverged { return Result(.converged) }
         if row.isFresh(rollout.health, at: now) {
-            return Result(.waiting(isBusy(member.device) ? .otherJob : .health))
+            return Result(.waiting(isBusy(record) ? .otherJob : .health))
         }
         return silent(member, row)
     }
 
     /// Not heard from, and nothing is under way.
-    private func silent(_ member: RolloutMember, _ row: TwinTable.Row) -> Result {
+    private func silent(_ member: RolloutMember, _ row: TwinRowView) -> Result {
         let offline = rollout.policy.offline
         let silence = silence(of: row)
         if silence <= offline.after {
@@ -196,17 +198,20 @@ extension MemberAppraiser {
     }
 
     /// Whether the platform heard the report before the device's last job on the track was over.
-    private func isBeforeLastJob(_ row: TwinTable.Row) -> Bool {
-        guard let record = state.ledger.devices[row.twin.id],
-            record.incarnation == row.twin.incarnation,
+    private func isBeforeLastJob(
+        _ row: TwinRowView,
+        of member: RolloutMember,
+        _ record: DeviceRecord?
+    ) -> Bool {
+        guard let record, record.incarnation == member.incarnation,
             let settled = record[rollout.cohortTrack.track].settledAt,
-            let reported = row.twin.reportedAt
+            let reported = row.reportedAt
         else { return false }
         return reported <= settled
     }
 
-    private func isBusy(_ device: DeviceID) -> Bool {
-        guard let record = state.ledger.devices[device] else { return false }
+    private func isBusy(_ record: DeviceRecord?) -> Bool {
+        guard let record else { return false }
         if settings.isMutated(.twoJobsPerDevice) {
             return record[rollout.cohortTrack.track].openJob != nil
         }
@@ -214,13 +219,13 @@ extension MemberAppraiser {
     }
 }
 
-extension Twin {
+extension TwinRowView {
     /// Whether the device reports what a job brought.
     func shows(_ target: JobTarget, _ goal: DeviceTarget) -> Bool {
         switch target {
         case .config: goal.isMet
         case .firmware(let hop):
-            firmware.running(hop.component).flatMap { Version($0.string) } == hop.version
+            running(hop.component).flatMap { Version($0.string) } == hop.version
         }
     }
 }

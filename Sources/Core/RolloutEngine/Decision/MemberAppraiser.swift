@@ -2,8 +2,13 @@ import FleetModel
 import FleetPlanner
 
 /// Judges the members of one rollout by what their twins report now.
-struct MemberAppraiser {
+///
+/// Held by reference: it goes with each look at each of a million members.
+final class MemberAppraiser {
     let rollout: Rollout
+    let openWave: Int
+    /// In which order its members have their turn.
+    let order: OrderHash
     /// Whether those who are gone from the cohort leave the rollout; else they are waited for.
     let mayLeave: Bool
     let state: FleetState
@@ -20,6 +25,36 @@ struct MemberAppraiser {
     let heldArtifacts: Set<Digest>
     /// Whether the very configuration of the rollout is held back.
     let isConfigHeldBack: Bool
+    /// Whether devices that report the same are the same to it.
+    private let ignoresNames: Bool
+    var resolutions = ResolutionMemory()
+
+    init(
+        _ rollout: Rollout,
+        _ run: EngineRun,
+        mayLeave: Bool,
+        desired: DesiredState,
+        governing: DesiredState?
+    ) {
+        self.rollout = rollout
+        openWave = rollout.openWave
+        order = OrderHash(rollout.id.text)
+        self.mayLeave = mayLeave
+        state = run.draft.state
+        settings = run.settings
+        now = run.now
+        hearing = run.hearing
+        term = run.term
+        self.desired = desired
+        self.governing = governing
+        ignoresNames =
+            !rollout.isRollback && desired.ignoresNames && governing?.ignoresNames ?? true
+        sweptAt = run.twins.sweptAt
+        heldArtifacts = Set(state.ledger.holdBacks.compactMap(\.artifact))
+        isConfigHeldBack = state.ledger.holdBacks.contains(
+            .config(cohort: rollout.cohortTrack.cohort, compiled: rollout.to)
+        )
+    }
 
     /// What a member is now, and the change of its record where there is one.
     struct Result {
@@ -38,18 +73,23 @@ struct MemberAppraiser {
     private var health: HealthPolicy { rollout.health }
     private var track: Track { rollout.cohortTrack.track }
 
+    /// Whether a member is in the fractions of the open wave.
+    func counts(_ member: RolloutMember) -> Bool {
+        rollout.arithmeticWave(of: member, open: openWave) == openWave
+    }
+
     /// Looks at one member; `entry` remembers what was resolved from the same twin under the same revision in force.
     func appraise(
         _ member: RolloutMember,
-        _ row: TwinTable.Row?,
+        _ row: TwinRowView?,
         _ entry: inout EngineMemory.Entry?
     ) -> Result {
         if case .failed(let failure) = member.state { return Result(.failed(failure)) }
         if case .left = member.state { return Result(.left) }
-        guard let row, row.twin.incarnation == member.incarnation else {
+        guard let row, row.isOf(member.incarnation) else {
             return departed(member, isKnown: row != nil || sweptAt != nil)
         }
-        resolve(member, row.twin, &entry)
+        resolve(member, row, &entry)
         guard let entry else { return Result(.waiting(.freshReport)) }
         let resolution = entry.resolution
         if !resolution.isGoverned, resolution.dispute == nil {
@@ -66,7 +106,7 @@ struct MemberAppraiser {
 
     private func judge(
         _ member: RolloutMember,
-        _ row: TwinTable.Row,
+        _ row: TwinRowView,
         _ entry: MemberResolution
     ) -> Result {
         let isDistrusted = entry.state == .quarantined
@@ -87,25 +127,25 @@ struct MemberAppraiser {
 
     private func resolve(
         _ member: RolloutMember,
-        _ twin: Twin,
+        _ row: TwinRowView,
         _ entry: inout EngineMemory.Entry?
     ) {
-        if let known = entry, known.incarnation == twin.incarnation,
-            known.revision == twin.revision
-        {
-            return
+        // Of the member's own life, as the row is.
+        if let entry, entry.revision == row.revision { return }
+        let resolution = resolutions.resolution(ignoresNames ? row.parts : nil) {
+            self.resolution(of: member, row.twin)
         }
+        entry = EngineMemory.Entry(revision: row.revision, resolution: resolution)
+    }
+
+    private func resolution(of member: RolloutMember, _ twin: Twin) -> MemberResolution {
         let governance = governing?.governance(of: twin)
-        entry = EngineMemory.Entry(
-            incarnation: twin.incarnation,
-            revision: twin.revision,
-            resolution: MemberResolution(
-                target: target(member, governing?.subject(twin) ?? twin),
-                isGoverned: governance.map { $0.cohort == rollout.cohortTrack.cohort } ?? true,
-                dispute: governance?.dispute,
-                state: settings.isMutated(.documentIgnored)
-                    ? .active : governing?.state(of: twin.id) ?? .active
-            )
+        return MemberResolution(
+            target: target(member, governing?.subject(twin) ?? twin),
+            isGoverned: governance.map { $0.cohort == rollout.cohortTrack.cohort } ?? true,
+            dispute: governance?.dispute,
+            state: settings.isMutated(.documentIgnored)
+                ? .active : governing?.state(of: twin.id) ?? .active
         )
     }
 
@@ -148,13 +188,13 @@ struct MemberAppraiser {
 
     /// For how long the device is known to have been silent: by what the platform told of it, and of the time since then
     /// what was heard.
-    func silence(of row: TwinTable.Row) -> TimeSpan {
+    func silence(of row: TwinRowView) -> TimeSpan {
         var heard = TimeSpan.zero
         if let hearing {
             let start = max(hearing.since.monotonic, row.receivedAt)
             heard = max(.zero, hearing.through.monotonic - start)
         }
-        guard let reported = row.twin.reportedAt else { return heard }
+        guard let reported = row.reportedAt else { return heard }
         let told = max(.zero, row.asOf.since(reported)) + heard
         // A listing that brings no newer report tells that there was none.
         return max(told, sweptAt?.since(reported) ?? .zero)

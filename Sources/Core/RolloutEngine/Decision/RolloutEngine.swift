@@ -3,8 +3,8 @@ import FleetPlanner
 
 /// Decides what happens next: a calculator without input, output, clock or chance.
 ///
-/// Equal arguments give equal records. Whoever calls it makes the records durable, applies them to its state, and only
-/// then offers ``FleetState/outbox(at:)``. Level-based: it may be called at any time, any number of times; where nothing
+/// Equal arguments give equal records. Whoever calls it makes the records durable, applies them to its state or takes
+/// ``Decision/state`` in its place, and only then offers ``FleetState/outbox(at:)``. Level-based: it may be called at any time, any number of times; where nothing
 /// is new it records nothing. O(what is new since the last decision), and O(members) where a wave opens.
 package enum RolloutEngine {
     /// Decides what follows from the state and what was observed; pure.
@@ -100,8 +100,8 @@ struct EngineRun {
     /// What the twins tell of the jobs that are under way, in the order of their ids; most have nothing to tell.
     private mutating func watchJobs() {
         let distrusted = draft.state.distrusted
-        let news = jobsToLookAt().compactMap { job in
-            self.news(of: job, distrusted).map { (id: job.id, news: $0) }
+        let news = jobsToLookAt().compactMap { job, place in
+            self.news(of: job, near: place, distrusted).map { (id: job.id, news: $0) }
         }
         for (id, news) in news.sorted(by: { $0.id < $1.id }) {
             guard draft.state.knowsPast, let job = draft.state.jobs[id] else { continue }
@@ -122,23 +122,29 @@ struct EngineRun {
 
     /// Jobs of whose devices something was told, and those that time alone may end; where nobody can tell, all of them.
     ///
-    /// In no order, and some twice.
-    private mutating func jobsToLookAt() -> [TrackedJob] {
+    /// In no order, and some twice; with where the row of its device may be.
+    private mutating func jobsToLookAt() -> [(job: TrackedJob, place: Int?)] {
         let jobs = draft.state.jobs
         let watch = JobWatch(draft.state, twins, look: memory.looks)
         defer { memory.jobs = watch }
-        guard let told = memory.jobs?.devices(toldOfUntil: watch, draft.state, twins),
-            told.count < jobs.count
-        else { return Array(jobs.values) }
-        return told.flatMap(jobs.jobs(of:)) + jobs.outbox
+        guard !jobs.isEmpty else { return [] }
+        guard let told = memory.jobs?.notes(until: watch, draft.state, twins) else {
+            return jobs.values.map { ($0, nil) }
+        }
+        return told.flatMap { note in jobs.jobs(of: note.device).map { ($0, note.place) } }
+            + jobs.outbox.map { ($0, nil) }
     }
 
     /// What a device's twin tells of a job of it; nil: nothing.
-    private func news(of job: TrackedJob, _ distrusted: Set<DeviceID>) -> JobNews? {
+    private func news(
+        of job: TrackedJob,
+        near place: Int?,
+        _ distrusted: Set<DeviceID>
+    ) -> JobNews? {
         if settings.isMutated(.retryWithNewID), job.persisted.epoch != term.epoch {
             return .expired
         }
-        guard let index = twins.index(of: job.device) else { return nil }
+        guard let index = twins.index(of: job.device, near: place) else { return nil }
         // By its parts: a row is made anew, and there are many jobs.
         let columns = twins.columns
         guard columns.isOf(job.incarnation, at: index) else { return .gone }
@@ -150,7 +156,7 @@ struct EngineRun {
                 || distrusted.contains(job.device)
         else { return .foreign }
         guard neverArrived(job), let body = job.job,
-            body.expiresAt < twins[index].platformTime(at: now)
+            body.expiresAt < twins.view(at: index).platformTime(at: now)
         else { return nil }
         return .expired
     }
@@ -174,7 +180,7 @@ private enum JobNews {
     case foreign
 }
 
-extension TwinTable.Row {
+extension TwinRowView {
     /// The platform's clock as we know it: expiry is judged there.
     func platformTime(at now: Moment) -> Timestamp {
         asOf.advanced(by: max(.zero, now.monotonic - receivedAt))

@@ -19,10 +19,10 @@ struct TrailMarks: Sendable {
     func isFollowed(by next: TrailMarks) -> Bool { next.look - look <= 1 }
 
     /// Devices that something was told of since, some twice; nil: nobody can tell.
-    func devices(toldIn state: FleetState, _ table: TwinTable) -> [DeviceID]? {
-        guard let told = state.trail.devices(since: records),
-            let reported = table.trail.devices(since: twins)
+    func notes(in state: FleetState, _ table: TwinTable) -> [DeviceTrail.Note]? {
+        guard let told = state.trail.notes(since: records),
+            let reported = table.trail.notes(since: twins)
         else { return nil }
-        return Array(told + reported)
+        return told + reported
     }
 }

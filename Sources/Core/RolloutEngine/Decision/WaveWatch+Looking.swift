@@ -2,7 +2,7 @@ import FleetModel
 import FleetPlanner
 
 extension WaveWatch {
-    /// Members of whom something is new, ascending; nil: everybody must be looked at.
+    /// Members of whom something is new, ascending, each once; nil: everybody must be looked at.
     mutating func members(
         toLookAtOn basis: Basis,
         _ rollout: Rollout,
@@ -10,41 +10,69 @@ extension WaveWatch {
         _ twins: TwinTable
     ) -> [Int]? {
         guard stands(on: basis), looks.count == rollout.members.count,
-            let told = self.basis.marks.devices(toldIn: appraiser.state, twins),
+            let told = self.basis.marks.notes(in: appraiser.state, twins),
             told.count <= looks.count
         else { return nil }
-        var members = Set(takeDue(at: appraiser.now.monotonic))
-        for device in told {
-            if let index = rollout.index(of: device) { members.insert(index) }
+        var members = takeDue(at: appraiser.now.monotonic)
+        for note in told {
+            if let index = member(of: note, rollout) { members.append(index) }
         }
-        return members.sorted()
+        members.sort()
+        var last: Int?
+        members.removeAll { index in
+            defer { last = index }
+            return index == last
+        }
+        return members
     }
 
-    /// Looks at one member anew.
+    /// The member that a note is about; O(1) where its row is where it was when all were looked at.
+    private mutating func member(of note: DeviceTrail.Note, _ rollout: Rollout) -> Int? {
+        guard let row = note.place else { return rollout.index(of: note.device) }
+        if let guess = member(ofRow: row), rollout.members.devices[guess] == note.device {
+            self.note(row, of: guess)
+            return guess
+        }
+        let index = rollout.index(of: note.device)
+        if let index { self.note(row, of: index) }
+        return index
+    }
+
+    /// Lends what devices should be to who looks at members.
+    mutating func lend(to appraiser: MemberAppraiser, _ twins: TwinTable) {
+        swap(&appraiser.resolutions, &resolutions)
+        appraiser.resolutions.begin(twins)
+    }
+
+    mutating func takeBack(from appraiser: MemberAppraiser) {
+        swap(&appraiser.resolutions, &resolutions)
+    }
+
+    /// Looks at one member anew; `row` is where its device's row may be.
     mutating func look(
         at index: Int,
-        _ row: TwinTable.Row?,
+        near row: Int?,
+        _ twins: TwinTable,
         _ appraiser: MemberAppraiser,
         _ changes: inout [MemberChange]
     ) {
-        let rollout = appraiser.rollout
-        let member = rollout.members[index]
+        let member = appraiser.rollout.members[index]
         var found = Look()
         found.entry = looks[index].entry
-        let open = rollout.openWave
-        if rollout.arithmeticWave(of: member, open: open) == open {
-            let result = appraiser.appraise(member, row, &found.entry)
+        if appraiser.counts(member) {
+            let view = twins.index(of: member.device, near: row).map(twins.view)
+            let result = appraiser.appraise(member, view, &found.entry)
             if let change = result.change { changes.append(change) }
-            found.take(result, row, appraiser)
+            found.take(result, view, appraiser)
         }
-        take(found, of: index, order: OrderHash(rollout.id.text).hash(member.device.text))
+        take(found, of: index, order: appraiser.order.hash(member.device.text))
     }
 }
 
 extension WaveWatch.Look {
     fileprivate mutating func take(
         _ result: MemberAppraiser.Result,
-        _ row: TwinTable.Row?,
+        _ row: TwinRowView?,
         _ appraiser: MemberAppraiser
     ) {
         part = result.appraisal.part
@@ -69,7 +97,7 @@ extension MemberAppraiser {
     /// Until when time alone changes nothing of what was found, on the monotonic clock.
     ///
     /// Silence counts from what was heard, which may lie before now: so the time is counted from there.
-    fileprivate func end(of result: Result, _ row: TwinTable.Row?) -> TimeSpan {
+    fileprivate func end(of result: Result, _ row: TwinRowView?) -> TimeSpan {
         var left = result.recheckIn
         if let age = row?.age(at: now), age <= rollout.health.fresh {
             // A report of exactly that age is fresh.

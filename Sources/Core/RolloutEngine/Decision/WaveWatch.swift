@@ -21,6 +21,10 @@ struct WaveWatch: Sendable {
         fileprivate var places = Places()
         /// On the monotonic clock: until then time alone changes nothing.
         var until = TimeSpan.forever
+        /// Where it stands to be due: at `until` or before, since who is put off stays there until then.
+        fileprivate var bucket = DueBuckets.none
+        /// Where the row of its device was last seen.
+        fileprivate var row = UInt32.max
     }
 
     /// Members that can be offered a job now.
@@ -48,19 +52,6 @@ struct WaveWatch: Sendable {
         }
     }
 
-    /// When a member is due to be looked at.
-    private struct Due: Comparable, Sendable {
-        let time: TimeSpan
-        let index: Int
-
-        static func < (left: Due, right: Due) -> Bool {
-            (left.time, left.index) < (right.time, right.index)
-        }
-    }
-
-    /// So many different resolutions are shared; beyond, others are not, which only costs memory.
-    private static let resolutionLimit = 1 << 16
-
     private(set) var basis: Basis
     private(set) var looks: ChunkedArray<Look>
     private(set) var tally = WaveTally()
@@ -69,18 +60,44 @@ struct WaveWatch: Sendable {
     private(set) var failed: Set<Int> = []
     private var repairs = Heap<Turn>()
     private var others = Heap<Turn>()
-    private var due = Heap<Due>()
-    private var resolutions: Set<MemberResolution> = []
+    private var due = DueBuckets()
+    /// Taken out while members are looked at.
+    var resolutions = ResolutionMemory()
+    /// Members by the rows of their devices when all were looked at: a hint, `UInt32.max` for none.
+    private var membersByRow: [UInt32]
 
     /// Nobody was looked at yet; what was resolved before is kept where it is still true.
-    init(_ basis: Basis, members: Int, resolvedBy former: WaveWatch?) {
+    init(_ basis: Basis, members: Int, rows: Int, resolvedBy former: WaveWatch?) {
         self.basis = basis
+        membersByRow = Array(repeating: .max, count: rows)
         var looks = Array(repeating: Look(), count: members)
         if let former, former.looks.count == members, former.basis.accepted == basis.accepted {
             for index in looks.indices { looks[index].entry = former.looks[index].entry }
-            resolutions = former.resolutions
+            resolutions = former.resolutions.withoutParts
         }
         self.looks = ChunkedArray(looks)
+    }
+
+    /// Notes where the row of a member's device is.
+    mutating func note(_ row: Int?, of index: Int) {
+        guard let row, membersByRow.indices.contains(row), let held = UInt32(exactly: row),
+            let member = UInt32(exactly: index)
+        else { return }
+        if looks[index].row != held { looks[index].row = held }
+        membersByRow[row] = member
+    }
+
+    /// Where the row of a member's device may be.
+    func row(of index: Int) -> Int? {
+        let row = looks[index].row
+        return row == .max ? nil : Int(row)
+    }
+
+    /// The member whose device's row that may be.
+    func member(ofRow row: Int) -> Int? {
+        guard membersByRow.indices.contains(row), membersByRow[row] != .max else { return nil }
+        let member = Int(membersByRow[row])
+        return member < looks.count ? member : nil
     }
 
     /// Whether its members are those of the rollout, resolved while that revision was in force.
@@ -97,28 +114,57 @@ struct WaveWatch: Sendable {
     /// Members that are due at that time; each is told once.
     mutating func takeDue(at time: TimeSpan) -> [Int] {
         var members: [Int] = []
-        while let first = due.min, first.time <= time {
-            due.removeMin()
-            guard looks[first.index].until == first.time else { continue }
-            looks[first.index].until = .forever
-            members.append(first.index)
+        var others: [Int] = []
+        while let bucket = due.first, bucket <= DueBuckets.bucket(of: time) {
+            for index in takeFirstBucket(bucket) {
+                if looks[index].until <= time {
+                    looks[index].until = .forever
+                    members.append(index)
+                } else {
+                    others.append(index)
+                }
+            }
         }
+        for index in others { schedule(index) }
         return members
     }
 
     /// When the next member is due.
     var nextDue: TimeSpan? {
         mutating get {
-            while let first = due.min, looks[first.index].until != first.time { due.removeMin() }
-            return due.min?.time
+            while let bucket = due.first {
+                let members = takeFirstBucket(bucket)
+                for index in members { schedule(index) }
+                let times = members.map { looks[$0].until }
+                if let next = times.min(), DueBuckets.bucket(of: next) == bucket { return next }
+            }
+            return nil
         }
+    }
+
+    /// Takes the members out of the first bucket that stand there and are due some time.
+    private mutating func takeFirstBucket(_ bucket: Int32) -> [Int] {
+        due.takeFirst().compactMap { held in
+            let index = Int(held)
+            guard looks[index].bucket == bucket else { return nil }
+            looks[index].bucket = DueBuckets.none
+            return looks[index].until == .forever ? nil : index
+        }
+    }
+
+    /// Sees to it that a member is met when it is due.
+    private mutating func schedule(_ index: Int) {
+        let bucket = DueBuckets.bucket(of: looks[index].until)
+        guard looks[index].until != .forever, bucket < looks[index].bucket else { return }
+        looks[index].bucket = bucket
+        due.add(UInt32(index), to: bucket)
     }
 
     /// Takes what was found of a member in the place of what was found before; `order` is its place in the queues.
     mutating func take(_ found: Look, of index: Int, order: @autoclosure () -> UInt64) {
         var look = looks[index]
         uncount(look, index)
-        look.entry = found.entry.map { shared($0, before: look.entry) }
+        look.entry = found.entry
         look.part = found.part
         look.isHeldBack = found.isHeldBack
         look.isFailed = found.isFailed
@@ -129,11 +175,9 @@ struct WaveWatch: Sendable {
         if let queue = look.queue, look.places.insert(Places(queue)).inserted {
             insert(Turn(order: order(), index: index), in: queue)
         }
-        if found.until != look.until, found.until != .forever {
-            due.insert(Due(time: found.until, index: index))
-        }
         look.until = found.until
         looks[index] = look
+        schedule(index)
         dropOutdated()
     }
 
@@ -143,25 +187,15 @@ struct WaveWatch: Sendable {
         if look.isFailed { failed.remove(index) }
     }
 
-    private mutating func shared(
-        _ entry: EngineMemory.Entry,
-        before known: EngineMemory.Entry?
-    ) -> EngineMemory.Entry {
-        guard entry.resolution !== known?.resolution else { return entry }
-        var entry = entry
-        if resolutions.count < Self.resolutionLimit {
-            entry.resolution = resolutions.insert(entry.resolution).memberAfterInsert
-        }
-        return entry
-    }
-
-    /// A member that was looked at again leaves its former time behind: of these no more are kept than there are members.
+    /// A member that is due earlier than it was leaves its former place behind: of these no more are kept than there are
+    /// members.
     private mutating func dropOutdated() {
         guard due.count > 2 * looks.count + 1_024 else { return }
-        due = Heap(
-            looks.enumerated().lazy.filter { $0.element.until != .forever }
-                .map { Due(time: $0.element.until, index: $0.offset) }
-        )
+        due = DueBuckets()
+        for index in looks.indices {
+            looks[index].bucket = DueBuckets.none
+            schedule(index)
+        }
     }
 
     private mutating func insert(_ turn: Turn, in queue: Queue) {

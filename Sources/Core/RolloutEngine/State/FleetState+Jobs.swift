@@ -87,23 +87,18 @@ extension FleetState {
         jobs.insert(
             TrackedJob(job, persisted: persisted.at, ordinal: counters.jobsPersisted)
         )
-        endedJobs[job.device]?.removeAll { $0.track == job.track }
-        if endedJobs[job.device]?.isEmpty ?? false { endedJobs[job.device] = nil }
-        if ledger.devices[job.device]?.incarnation != job.incarnation {
-            ledger.devices[job.device] = DeviceRecord(incarnation: job.incarnation)
+        if var ended = endedJobs[job.device] {
+            ended.removeAll { $0.track == job.track }
+            endedJobs[job.device] = ended.isEmpty ? nil : ended
         }
-        ledger.devices[job.device]?[job.track].take(
-            persisted,
-            isCorrection: rollouts[persisted.rollout]?.kind == .correction
-        )
-        guard let index = rollouts[persisted.rollout]?.index(of: job.device) else { return }
-        rollouts[persisted.rollout]?.members[index].offer(persisted)
-        if let waves = rollouts[persisted.rollout]?.waves, waves.indices.contains(persisted.wave),
-            waves[persisted.wave].firstOfferAt == nil
-        {
-            rollouts[persisted.rollout]?.waves[persisted.wave].firstOfferAt =
-                persisted.at.moment.wall
+        // Taken out while it is changed: a second reference would copy every member for each record.
+        var rollout = rollouts.removeValue(forKey: persisted.rollout)
+        defer { rollouts[persisted.rollout] = rollout }
+        let isCorrection = rollout?.kind == .correction
+        ledger.change(job.device, in: job.incarnation) {
+            $0[job.track].take(persisted, isCorrection: isCorrection)
         }
+        rollout?.offer(persisted)
     }
 
     private mutating func end(_ outcome: JobOutcome) {
@@ -113,14 +108,14 @@ extension FleetState {
         } else {
             counters.jobsFailed += 1
         }
-        if ledger.devices[job.device]?[job.track].openJob == job.id {
-            ledger.devices[job.device]?[job.track].openJob = nil
-            if let time = outcome.platformTime {
-                ledger.devices[job.device]?[job.track].settledAt = time
-            }
+        ledger.devices.change(job.device) { record in
+            guard record[job.track].openJob == job.id else { return }
+            record[job.track].openJob = nil
+            if let time = outcome.platformTime { record[job.track].settledAt = time }
         }
-        endedJobs[job.device, default: []].removeAll { $0.track == job.track }
-        endedJobs[job.device, default: []].append(
+        var ended = endedJobs[job.device] ?? []
+        ended.removeAll { $0.track == job.track }
+        ended.append(
             EndedJob(
                 id: job.id,
                 track: job.track,
@@ -128,6 +123,34 @@ extension FleetState {
                 state: outcome.state
             )
         )
+        endedJobs[job.device] = ended
+    }
+}
+
+extension Ledger {
+    /// Changes what was decided for one life of a device; of another life nothing stays.
+    mutating func change(
+        _ device: DeviceID,
+        in incarnation: Incarnation,
+        _ body: (inout DeviceRecord) -> Void
+    ) {
+        func change(_ record: inout DeviceRecord) {
+            if record.incarnation != incarnation {
+                record = DeviceRecord(incarnation: incarnation)
+            }
+            body(&record)
+        }
+        change(&devices[device, default: DeviceRecord(incarnation: incarnation)])
+    }
+}
+
+extension Rollout {
+    fileprivate mutating func offer(_ persisted: PersistedJob) {
+        guard let index = index(of: persisted.job.device) else { return }
+        members.change(at: index) { $0.offer(persisted) }
+        if waves.indices.contains(persisted.wave), waves[persisted.wave].firstOfferAt == nil {
+            waves[persisted.wave].firstOfferAt = persisted.at.moment.wall
+        }
     }
 }
 

@@ -112,7 +112,7 @@ extension FleetState {
         let measured = min(rollout.openWave, max(0, rollout.waves.count - 1))
         for change in changes {
             guard let index = rollout.index(of: change.device) else { continue }
-            rollout.members[index].take(change.state, measured: measured)
+            rollout.members.change(at: index) { $0.take(change.state, measured: measured) }
             if let target = change.verified, case .done = change.state {
                 verify(rollout.members[index], target, by: rollout)
             }
@@ -124,8 +124,10 @@ extension FleetState {
 
     /// A device that failed with content that succeeded elsewhere is not asked for it again and again.
     private mutating func note(failureOf member: RolloutMember, by rollout: Rollout) {
-        guard ledger.devices[member.device]?.incarnation == member.incarnation else { return }
-        ledger.devices[member.device]?[rollout.cohortTrack.track].failed = rollout.to
+        ledger.devices.change(member.device) { record in
+            guard record.incarnation == member.incarnation else { return }
+            record[rollout.cohortTrack.track].failed = rollout.to
+        }
     }
 
     /// The device was seen to have the target in good health: that is its wish now, and where a rollback leads.
@@ -134,25 +136,16 @@ extension FleetState {
         _ target: Wish.Target,
         by rollout: Rollout
     ) {
-        let device = member.device
-        if ledger.devices[device]?.incarnation != member.incarnation {
-            ledger.devices[device] = DeviceRecord(incarnation: member.incarnation)
-        }
+        let wish = Wish(
+            rollout: rollout.id,
+            compiled: rollout.to,
+            target: target,
+            isVerified: true
+        )
         let track = rollout.cohortTrack.track
-        // A job of a newer decision is under way: its wish stands.
-        let wish = ledger.devices[device]?[track].wish
-        if wish == nil || wish?.rollout == rollout.id
-            || ledger.devices[device]?[track].openJob == nil
-        {
-            ledger.devices[device]?[track].wish = Wish(
-                rollout: rollout.id,
-                compiled: rollout.to,
-                target: target,
-                isVerified: true
-            )
+        ledger.change(member.device, in: member.incarnation) {
+            $0[track].verify(wish)
         }
-        ledger.devices[device]?[track].verified = target
-        ledger.devices[device]?[track].failed = nil
     }
 
     private mutating func join(_ members: [RolloutMember], to id: RolloutID) {
@@ -161,8 +154,7 @@ extension FleetState {
         for member in members where rollout.index(of: member.device) == nil {
             known.append(member)
         }
-        known.sort { $0.device < $1.device }
-        rollouts[id]?.members = ChunkedArray(known)
+        rollouts[id]?.members = MemberTable(known)
     }
 
     private mutating func settle(_ track: CohortTrack, _ digest: Digest) {
@@ -210,6 +202,17 @@ extension FleetState {
     }
 }
 
+extension TrackRecord {
+    fileprivate mutating func verify(_ wish: Wish) {
+        // A job of a newer decision is under way: its wish stands.
+        if self.wish == nil || self.wish?.rollout == wish.rollout || openJob == nil {
+            self.wish = wish
+        }
+        verified = wish.target
+        failed = nil
+    }
+}
+
 extension RolloutWave {
     fileprivate mutating func withMutation(_ change: (inout RolloutWave) -> Void) { change(&self) }
 }
@@ -246,6 +249,6 @@ extension Rollout {
             case .done, .left: false
             }
         }
-        members = ChunkedArray(left)
+        members = MemberTable(left)
     }
 }

@@ -47,27 +47,26 @@ package struct JobTable: Sendable {
 
     /// Changes what may change of a job; nothing where there is none of that id.
     mutating func update(_ id: JobID, _ change: (inout TrackedJob) -> Void) {
-        guard var job = jobs[id] else { return }
-        change(&job)
-        jobs[id] = job
-        if job.phase != .persisted { unanswered[job.ordinal] = nil }
+        var answered: UInt64?
+        jobs.change(id) { job in
+            change(&job)
+            if job.phase != .persisted { answered = job.ordinal }
+        }
+        if let answered { unanswered.removeValue(forKey: answered) }
     }
 
     @discardableResult
     mutating func remove(_ id: JobID) -> TrackedJob? {
         guard let job = jobs.removeValue(forKey: id) else { return nil }
-        unanswered[job.ordinal] = nil
-        byDevice[job.device]?.removeAll { $0 == id }
-        if byDevice[job.device]?.isEmpty ?? false { byDevice[job.device] = nil }
+        unanswered.removeValue(forKey: job.ordinal)
+        if var left = byDevice.removeValue(forKey: job.device) {
+            left.removeAll { $0 == id }
+            if !left.isEmpty { byDevice[job.device] = left }
+        }
         let left = count(of: job.rollout) - 1
         counts[job.rollout] = left > 0 ? left : nil
         return job
     }
-}
-
-extension TrackedJob {
-    /// nil: it was taken over by `adopt`.
-    var rollout: RolloutID? { job?.reason.rollout }
 }
 
 extension JobTable: Hashable {

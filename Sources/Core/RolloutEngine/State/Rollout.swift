@@ -34,7 +34,7 @@ package struct Rollout: Hashable, Sendable, Codable {
     /// In order; resolved once, at the start.
     package var waves: [RolloutWave]
     /// Sorted by device, each once. After the end only those that did not make it.
-    package var members: ChunkedArray<RolloutMember>
+    package var members: MemberTable
     package var phase: RolloutPhase
     /// When the phase was entered.
     package var phaseSince: Timestamp
@@ -73,7 +73,7 @@ package struct Rollout: Hashable, Sendable, Codable {
         self.allowsDowngrade = allowsDowngrade
         self.beganAt = beganAt
         self.waves = waves
-        self.members = ChunkedArray(members.sorted { $0.device < $1.device })
+        self.members = MemberTable(members)
         self.phase = phase
         phaseSince = beganAt
         heldBack = []
@@ -108,10 +108,7 @@ package struct Rollout: Hashable, Sendable, Codable {
     }
 
     /// O(log n).
-    package func index(of device: DeviceID) -> Int? {
-        let index = members.partitioningIndex { !($0.device < device) }
-        return index < members.count && members[index].device == device ? index : nil
-    }
+    package func index(of device: DeviceID) -> Int? { members.index(of: device) }
 }
 
 /// How many members came to what, when a rollout ended.

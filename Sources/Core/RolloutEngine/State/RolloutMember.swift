@@ -4,17 +4,19 @@ package import FleetPlanner
 /// One device in a rollout.
 package struct RolloutMember: Hashable, Sendable, Codable {
     /// What was decided for it and what came of it. Whether it is reachable now is not kept: it is read off the twin.
+    ///
+    /// What few members carry lies apart, since there are millions of members.
     package enum State: Hashable, Sendable, Codable {
         /// Nothing is under way: not offered yet, or between two hops.
         case waiting
         /// A job is persisted and not terminal.
         case inFlight(JobID)
         /// The job succeeded by its own word; the twin has yet to show it.
-        case verifying(JobTarget, since: ObservedInstant)
+        indirect case verifying(JobTarget, since: ObservedInstant)
         case done
-        case failed(MemberFailure)
+        indirect case failed(MemberFailure)
         /// Silent after an offer; the job keeps the device reserved.
-        case unknown(JobID, since: ObservedInstant)
+        indirect case unknown(JobID, since: ObservedInstant)
         /// Retired or no longer of the cohort before anything was decided.
         case left
 

@@ -14,13 +14,34 @@ package struct TrackedJob: Hashable, Sendable, Codable {
         }
     }
 
+    /// What is offered, held once by all copies: it is the largest part, and never changes.
+    private final class Body: Hashable, Sendable, Codable {
+        let job: Job
+
+        init(_ job: Job) { self.job = job }
+        init(from decoder: any Decoder) throws { job = try Job(from: decoder) }
+
+        func encode(to encoder: any Encoder) throws { try job.encode(to: encoder) }
+        static func == (left: Body, right: Body) -> Bool { left === right || left.job == right.job }
+        func hash(into hasher: inout Hasher) { hasher.combine(job) }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, device, incarnation, track, generation
+        case body = "job"
+        case phase, revision, persisted, ordinal, isBeyondRecall, isConflicting
+    }
+
     package let id: JobID
     package let device: DeviceID
     package let incarnation: Incarnation
     package let track: Track
     package let generation: Generation
     /// What is offered; nil: taken over by `adopt`, never offered by us.
-    package let job: Job?
+    package var job: Job? { body?.job }
+    private let body: Body?
+    /// nil: it was taken over by `adopt`.
+    var rollout: RolloutID? { body?.job.reason.rollout }
     package var phase: Phase
     /// Of the platform's status; only a higher one counts.
     package var revision: UInt64
@@ -38,7 +59,7 @@ package struct TrackedJob: Hashable, Sendable, Codable {
         incarnation = job.incarnation
         track = job.track
         generation = job.generation
-        self.job = job
+        body = Body(job)
         phase = .persisted
         revision = 0
         self.persisted = persisted
@@ -54,7 +75,7 @@ package struct TrackedJob: Hashable, Sendable, Codable {
         incarnation = status.incarnation
         track = status.track
         generation = status.generation
-        job = nil
+        body = nil
         phase = .acknowledged(status.state)
         revision = status.revision
         self.persisted = persisted

@@ -55,7 +55,8 @@ extension EngineRun {
         var appraisal: Appraisal?
         if let found, let appraiser = appraiser(of: found.rollout) {
             var entry: EngineMemory.Entry?
-            appraisal = appraiser.appraise(found.member, twins[device], &entry).appraisal
+            let row = twins.index(of: device).map(twins.view)
+            appraisal = appraiser.appraise(found.member, row, &entry).appraisal
         }
         return DeviceStatus(
             device: device,

@@ -109,7 +109,7 @@ extension EngineRun {
             case .open: break
             }
             var entry = watch?.looks[index].entry
-            let row = cursor.row(of: member.device)
+            let row = cursor.row(of: member.device).map(twins.view)
             tallies[wave][appraiser.appraise(member, row, &entry).appraisal.part] += 1
         }
         return tallies
