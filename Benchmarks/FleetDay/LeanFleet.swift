@@ -1,25 +1,31 @@
 import FleetModel
 import Foundation
 
-/// A million devices in a few bytes each: what they run, what they do, and when they report.
+/// A million devices in some forty bytes each: what they run, what they do, and when they report.
 ///
 /// Every device reports once a quarter of an hour, each at its own second. A job takes it 2 to 10 minutes; one in
 /// 250 jobs fails.
 struct LeanFleet {
+    /// A job under way.
     private struct Work {
         let device: Int
         let job: Job
     }
 
+    /// The job that a device has applied.
+    private struct Applied {
+        let id: JobID.Packed
+        let generation: Generation
+    }
+
     static let reportInterval = 900
 
     let count: Int
-    private let ids: [DeviceID]
     private let incarnation: Incarnation
-    private var sequences: [UInt64]
-    private var revisions: [UInt64]
-    private var applied: [Int: Job] = [:]
-    private var isUpdated: [Bool]
+    private var sequences: [UInt32]
+    private var applied: [Applied?]
+    /// What all jobs bring.
+    private var target: Digest?
     /// By the second in which the work ends.
     private var works: [Int: [Work]] = [:]
 
@@ -27,15 +33,15 @@ struct LeanFleet {
         guard let incarnation = Incarnation("life-1") else { fatalError("no incarnation") }
         self.count = count
         self.incarnation = incarnation
-        ids = (0..<count).map { index in
-            let digits = String(index)
-            let name = "gw-" + String(repeating: "0", count: 7 - digits.count) + digits
-            guard let id = DeviceID(name) else { fatalError("no id") }
-            return id
-        }
         sequences = Array(repeating: 1, count: count)
-        revisions = Array(repeating: 1, count: count)
-        isUpdated = Array(repeating: false, count: count)
+        applied = Array(repeating: nil, count: count)
+    }
+
+    private func id(_ index: Int) -> DeviceID {
+        let digits = String(index)
+        let name = "gw-" + String(repeating: "0", count: max(0, 7 - digits.count)) + digits
+        guard let id = DeviceID(name) else { fatalError("no id") }
+        return id
     }
 
     func index(of device: DeviceID) -> Int? { Int(device.text.string.dropFirst(3)) }
@@ -50,9 +56,9 @@ struct LeanFleet {
     mutating func report(_ index: Int, at time: Timestamp) -> ReportBatch.Report {
         sequences[index] += 1
         return ReportBatch.Report(
-            device: ids[index],
+            device: id(index),
             incarnation: incarnation,
-            sequence: sequences[index],
+            sequence: UInt64(sequences[index]),
             reportedAt: time
         )
     }
@@ -77,9 +83,11 @@ struct LeanFleet {
                 let isGood = work.device % 250 != 7
                 statuses.append(work.job.status(isGood ? .succeeded : .failed, 2, at: time))
                 guard isGood else { continue }
-                isUpdated[work.device] = true
-                applied[work.device] = work.job
-                revisions[work.device] += 1
+                target = work.job.target.digest
+                applied[work.device] = Applied(
+                    id: JobID.Packed(work.job.id),
+                    generation: work.job.generation
+                )
                 sequences[work.device] += 1
                 changed.append(work.device)
             }
@@ -88,19 +96,20 @@ struct LeanFleet {
     }
 
     func twin(_ index: Int, at time: Timestamp) -> Twin {
-        let version: Text = isUpdated[index] ? "2.0.0" : "1.0.0"
-        let echo = applied[index].map {
-            FirmwareSection.Applied(
-                generation: $0.generation,
-                jobID: $0.id,
-                digest: $0.target.digest,
+        let version: Text = applied[index] == nil ? "1.0.0" : "2.0.0"
+        var echo: FirmwareSection.Applied?
+        if let applied = applied[index], let target {
+            echo = FirmwareSection.Applied(
+                generation: applied.generation,
+                jobID: applied.id.id,
+                digest: target,
                 versions: ["os": version]
             )
         }
         return Twin(
-            id: ids[index],
+            id: id(index),
             incarnation: incarnation,
-            revision: revisions[index],
+            revision: applied[index] == nil ? 1 : 2,
             labels: ["role": "gateway", "site": Text("s-\(index % 1_000)")],
             facts: ["model": "gw-200"],
             firmware: FirmwareSection(
@@ -110,7 +119,7 @@ struct LeanFleet {
             ),
             conditions: [Condition(type: "Ready", status: .true)],
             connectivity: Connectivity(state: .online, lastSeenAt: time),
-            reportSequence: sequences[index],
+            reportSequence: UInt64(sequences[index]),
             reportedAt: time
         )
     }

@@ -37,15 +37,11 @@ struct SimulatedDay {
         state = try await store.load().state
         epoch = try await store.begin(minimum: Epoch(1))
         let now = Self.start
-        let fleet = fleet
-        let rows = (0..<devices).map { index in
-            TwinTable.Row(
-                twin: fleet.twin(index, at: now),
-                asOf: now,
-                receivedAt: .seconds(100)
-            )
+        twins = TwinTable(sweep: [], asOf: now)
+        for index in 0..<devices {
+            let twin = fleet.twin(index, at: now)
+            twins.upsert(TwinTable.Row(twin: twin, asOf: now, receivedAt: .seconds(100)))
         }
-        twins = TwinTable(sweep: rows, asOf: now)
         try await append([.termBegan(WriterTerm(epoch: epoch, began: self.now))])
     }
 
@@ -148,7 +144,7 @@ struct SimulatedDay {
             )
         }
         counts["decisions", default: 0] += 1
-        try await append(decision.records)
+        try await append(decision.records, leadingTo: decision.state)
     }
 
     private mutating func judge(_ plan: Plan) async throws {
@@ -191,13 +187,18 @@ struct SimulatedDay {
         try await append(records)
     }
 
-    private mutating func append(_ records: [Record]) async throws {
+    private mutating func append(
+        _ records: [Record],
+        leadingTo next: FleetState? = nil
+    ) async throws {
         guard !records.isEmpty else { return }
         counts["records", default: 0] += records.count
         let before = clock()
         _ = try await store.append(records, epoch: epoch)
         costs["store", default: 0] += Self.seconds(clock() - before)
-        measure("engine") { day in day.state.apply(records) }
+        measure("engine") { day in
+            if let next { day.state = next } else { day.state.apply(records) }
+        }
     }
 
     @discardableResult
