@@ -1,3 +1,4 @@
+// Code that is inlined into other modules may use what is imported so, and nothing else.
 public import HashTreeCollections
 
 /// A dictionary of which a copy that is changed in one place shares all else with the first.
