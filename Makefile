@@ -69,8 +69,9 @@ bench-million: release ## the plan of a million twins against the floor and the 
 	DEVICES=1000000 Benchmarks/plan
 
 .PHONY: bench-fleet
-bench-fleet: deps ## a day of a firmware rollout over a million devices, with the engine and the store; DEVICES=N, HOURS=24
+bench-fleet: deps ## a day of a firmware rollout over a million devices, with the engine and the store, and a restart; DEVICES=N, HOURS=24
 	@Benchmarks/day
+	@SIZES="$(or $(DEVICES),1000000)" Benchmarks/restart
 
 .PHONY: bench-instructions
 bench-instructions: release ## instructions of a plan of 20,000 twins against the recorded number; RECORD=1 writes it

@@ -94,6 +94,11 @@ var light: [Target] {
             uses: ["HTTPTransport", "JSON", "FleetModel"]
         ),
         module(
+            "Journal",
+            in: "Adapters",
+            uses: ["FleetModel", "JSON", "RolloutEngine", "FleetPlanner", "SpecLanguage"]
+        ),
+        module(
             "PlanReport",
             in: "App",
             uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine"]
@@ -121,6 +126,14 @@ var light: [Target] {
             "RolloutEngine",
             uses: [
                 "FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON", "SeededGenerator",
+                "Journal", "JournalTestSupport",
+            ]
+        ),
+        tests(
+            "Journal",
+            uses: [
+                "FleetModel", "RolloutEngine", "FleetPlanner", "JournalTestSupport",
+                "SeededGenerator",
             ]
         ),
         tests(
@@ -168,6 +181,10 @@ var light: [Target] {
         support("ConformanceTable"),
         support("SeededGenerator"),
         support("LoopbackServer"),
+        support(
+            "JournalTestSupport",
+            uses: ["FleetModel", "RolloutEngine", "FleetPlanner", "Journal"]
+        ),
         suite("TidyTests"),
     ]
 }
@@ -198,7 +215,14 @@ var measured: [Target] {
                         "SpecLanguage", "YAML",
                     ],
                     path: "Benchmarks/FleetDay"
-                )
+                ),
+                .executableTarget(
+                    name: "fleet-restart-benchmark",
+                    dependencies: [
+                        "FleetModel", "FleetPlanner", "RolloutEngine", "SQLiteStore",
+                    ],
+                    path: "Benchmarks/FleetRestart"
+                ),
             ])
 }
 
@@ -208,7 +232,7 @@ var heavy: [Target] {
         module(
             "SQLiteStore",
             in: "Adapters",
-            uses: ["FleetModel", "JSON", "RolloutEngine", "FleetPlanner", "SpecLanguage"],
+            uses: ["FleetModel", "Journal", "RolloutEngine", "FleetPlanner"],
             products: [.product(name: "GRDB", package: "GRDB.swift")]
         ),
         module(
@@ -255,7 +279,7 @@ var heavy: [Target] {
 
         tests(
             "SQLiteStore",
-            uses: ["FleetModel", "RolloutEngine", "FleetPlanner", "SpecLanguage"]
+            uses: ["FleetModel", "Journal", "RolloutEngine", "FleetPlanner", "JournalTestSupport"]
         ),
         tests(
             "DeviceSimulator",

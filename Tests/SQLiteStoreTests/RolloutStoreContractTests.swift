@@ -1,5 +1,7 @@
 import FleetModel
 import FleetPlanner
+import Journal
+import JournalTestSupport
 import RolloutEngine
 import SQLiteStore
 import Testing

@@ -1,5 +1,6 @@
 import FleetModel
 import Foundation
+import Journal
 import RolloutEngine
 import SQLiteStore
 import Testing

@@ -1,6 +1,7 @@
 import FleetModel
 import FleetPlanner
 import Foundation
+import JournalTestSupport
 import RolloutEngine
 import SQLiteStore
 import Synchronization

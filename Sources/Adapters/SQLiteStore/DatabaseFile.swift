@@ -8,6 +8,14 @@ import RolloutEngine
 ///
 /// Nothing is written to a file before it is known to be ours: even setting the journal mode changes a file.
 enum DatabaseFile {
+    /// What a file is before it is used.
+    private enum Kind {
+        case new
+        /// Of the version before this one.
+        case former
+        case current
+    }
+
     /// Opens or makes the file; each commit is durable when it returns.
     static func open(_ path: String, maxPages: Int?) async throws(StoreError) -> DatabaseQueue {
         try make(path)
@@ -18,12 +26,17 @@ enum DatabaseFile {
             configuration.foreignKeysEnabled = true
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             try await queue.writeWithoutTransaction { database in
-                let isNew = try identify(database, path)
+                let kind = try identify(database, path)
                 try makeDurable(database, path)
                 if let maxPages {
                     try database.execute(sql: "PRAGMA max_page_count = \(maxPages)")
                 }
-                if isNew { try create(database) } else { try check(database, path) }
+                switch kind {
+                case .new: try create(database)
+                case .former: try migrate(database)
+                // What says who wrote the file is met first; all else is verified where it is read.
+                case .current: _ = try SQLiteJournal.writer(in: database)
+                }
             }
             return queue
         }
@@ -38,8 +51,8 @@ enum DatabaseFile {
             configuration.readonly = true
             configuration.busyMode = .timeout(5)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            let isNew = try await queue.read { try identify($0, path) }
-            guard !isNew else {
+            let kind = try await queue.read { try identify($0, path) }
+            guard kind != .new else {
                 throw StoreError(
                     .foreign,
                     operation: "read the state",
@@ -100,12 +113,12 @@ enum DatabaseFile {
         close(descriptor)
     }
 
-    /// Returns whether the file is new; throws where it is not ours or of a newer schema.
-    private static func identify(_ database: Database, _ path: String) throws -> Bool {
+    /// Throws where the file is not ours or of a newer schema.
+    private static func identify(_ database: Database, _ path: String) throws -> Kind {
         let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
         let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         let objects = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-        if application == 0, version == 0, objects == 0 { return true }
+        if application == 0, version == 0, objects == 0 { return .new }
         guard application == DatabaseSchema.applicationID else {
             throw StoreError(
                 .foreign,
@@ -123,14 +136,16 @@ enum DatabaseFile {
                     + " use the newer program, or restore a backup that this one made"
             )
         }
-        guard version == DatabaseSchema.version else {
+        switch version {
+        case DatabaseSchema.version: return .current
+        case DatabaseSchema.version - 1: return .former
+        default:
             throw StoreError(
                 .damaged,
                 operation: "open the state",
                 message: "\(path) has the unknown schema \(version); restore a backup"
             )
         }
-        return false
     }
 
     /// WAL with a sync of each commit, read back: a default that changes underneath must not cost a record.
@@ -157,15 +172,33 @@ enum DatabaseFile {
         }
     }
 
-    private static func check(_ database: Database, _ path: String) throws {
-        let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
-        guard verdict == "ok" else {
-            throw StoreError(
-                .damaged,
-                operation: "open the state",
-                message: "\(path) is damaged (\(verdict ?? "no verdict"));"
-                    + " keep the file and restore a backup (tidegate restore)"
-            )
+    private static func migrate(_ database: Database) throws {
+        try database.inTransaction(.immediate) {
+            try DatabaseSchema.migrate(database)
+            return .commit
+        }
+    }
+
+    /// Looks at every page of the file, over a connection of its own, so that nobody waits for it.
+    static func examine(_ path: String) async throws(StoreError) {
+        try await explained("read the state", path) {
+            var configuration = Configuration()
+            configuration.label = "tidegate-state-reader"
+            configuration.readonly = true
+            configuration.busyMode = .timeout(5)
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let verdict = try await queue.read {
+                try String.fetchOne($0, sql: "PRAGMA quick_check(1)")
+            }
+            try queue.close()
+            guard verdict == "ok" else {
+                throw StoreError(
+                    .damaged,
+                    operation: "read the state",
+                    message: "\(path) is damaged (\(verdict ?? "no verdict"));"
+                        + " keep the file and restore a backup (tidegate restore)"
+                )
+            }
         }
     }
 }

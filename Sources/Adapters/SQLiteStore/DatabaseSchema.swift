@@ -1,18 +1,28 @@
 import FleetModel
 import GRDB
+import Journal
 
 /// The tables of the state file, and how a file is known to be one.
 ///
-/// `journal` is the truth and only grows; `writer` says where it ends; `checkpoint` shortens a start. The other tables
+/// `journal` is the truth and only grows; `writer` says where it ends; `checkpoint` and its `segment`s shorten a start. The other tables
 /// are projections, written in the transaction of the records that they show, for people and tools that read the file.
 enum DatabaseSchema {
     /// `TGST`, big-endian: "Tidegate state" (https://www.sqlite.org/pragma.html#pragma_application_id).
     static let applicationID: Int32 = 0x5447_5354
-    static let version = 1
+    static let version = 2
+
+    /// Brings a file of version 1 to this one, in the transaction of `database`. Its checkpoint was one value and is dropped: the
+    /// journal gives the state again.
+    static func migrate(_ database: Database) throws {
+        try database.execute(sql: "DROP TABLE checkpoint")
+        try database.execute(sql: checkpoints)
+        try database.execute(sql: "PRAGMA user_version = \(version)")
+    }
 
     /// Makes the tables in an empty file, in the transaction of `database`.
     static func create(in database: Database, store: Text) throws {
         try database.execute(sql: tables)
+        try database.execute(sql: checkpoints)
         let seed = JournalChain.seed(of: store)
         try database.execute(
             sql: "INSERT INTO writer VALUES (1, ?, 0, 0, ?, 0)",
@@ -21,6 +31,21 @@ enum DatabaseSchema {
         try database.execute(sql: "PRAGMA application_id = \(applicationID)")
         try database.execute(sql: "PRAGMA user_version = \(version)")
     }
+
+    private static let checkpoints = """
+        CREATE TABLE checkpoint (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            sequence INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            digest BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE segment (
+            number INTEGER PRIMARY KEY,
+            content BLOB NOT NULL,
+            digest BLOB NOT NULL
+        ) STRICT;
+        """
 
     private static let tables = """
         CREATE TABLE writer (
@@ -45,13 +70,6 @@ enum DatabaseSchema {
 
         CREATE TRIGGER journal_is_never_cut BEFORE DELETE ON journal
         BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;
-
-        CREATE TABLE checkpoint (
-            sequence INTEGER PRIMARY KEY,
-            hash BLOB NOT NULL,
-            state BLOB NOT NULL,
-            digest BLOB NOT NULL
-        ) STRICT;
 
         CREATE TABLE rollout (
             id TEXT PRIMARY KEY,

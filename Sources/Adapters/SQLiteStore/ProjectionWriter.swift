@@ -2,6 +2,7 @@ import FleetModel
 import FleetPlanner
 import Foundation
 import GRDB
+import Journal
 import RolloutEngine
 
 /// Writes projections into their tables.

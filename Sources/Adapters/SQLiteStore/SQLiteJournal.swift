@@ -1,17 +1,19 @@
 package import FleetModel
 import Foundation
 import GRDB
+package import Journal
 package import RolloutEngine
 
 /// A journal in one SQLite file.
 package struct SQLiteJournal: JournalStorage {
-    /// What a test does in the midst of an append, where the transaction is complete and not yet committed, or of a
-    /// backup, where its file is there and empty.
+    /// What a test does in the midst of an append or a checkpoint, where the transaction is complete and not yet committed,
+    /// or of a backup, where its file is there and empty.
     package typealias Interruption = @Sendable () throws -> Void
 
     private let path: String
     private let queue: DatabaseQueue
     private let beforeCommit: Interruption
+    private let duringCheckpoint: Interruption
     private let duringBackup: Interruption
 
     /// Opens the file, or makes it where none is.
@@ -21,10 +23,12 @@ package struct SQLiteJournal: JournalStorage {
         path: String,
         maxPages: Int? = nil,
         beforeCommit: @escaping Interruption = {},
+        duringCheckpoint: @escaping Interruption = {},
         duringBackup: @escaping Interruption = {}
     ) async throws(StoreError) {
         self.path = path
         self.beforeCommit = beforeCommit
+        self.duringCheckpoint = duringCheckpoint
         self.duringBackup = duringBackup
         queue = try await DatabaseFile.open(path, maxPages: maxPages)
     }
@@ -56,14 +60,17 @@ package struct SQLiteJournal: JournalStorage {
     ) async throws(StoreError) -> [JournalEntry] {
         try await DatabaseFile.explained("read the journal", path) {
             try await queue.read { database in
-                try Row.fetchAll(
+                let rows = try Row.fetchCursor(
                     database,
                     sql: """
                         SELECT sequence, epoch, payload, previous, hash FROM journal
                         WHERE sequence > ? ORDER BY sequence LIMIT ?
                         """,
                     arguments: [try Self.integer(sequence), limit]
-                ).map(Self.entry)
+                )
+                var entries: [JournalEntry] = []
+                while let row = try rows.next() { entries.append(try Self.entry(row)) }
+                return entries
             }
         }
     }
@@ -71,27 +78,42 @@ package struct SQLiteJournal: JournalStorage {
     /// The newest checkpoint; nil: there is none.
     package func checkpoint() async throws(StoreError) -> JournalCheckpoint? {
         try await DatabaseFile.explained("read the checkpoint", path) {
+            try await queue.read { try Self.checkpoint(in: $0) }
+        }
+    }
+
+    /// Segments behind a number, in order and limited.
+    package func segments(
+        after number: Int64,
+        limit: Int
+    ) async throws(StoreError) -> [CheckpointSegment] {
+        try await DatabaseFile.explained("read the checkpoint", path) {
             try await queue.read { database in
-                let row = try Row.fetchOne(
+                let rows = try Row.fetchCursor(
                     database,
                     sql: """
-                        SELECT sequence, hash, state, digest FROM checkpoint
-                        ORDER BY sequence DESC LIMIT 1
-                        """
+                        SELECT number, content, digest FROM segment
+                        WHERE number > ? ORDER BY number LIMIT ?
+                        """,
+                    arguments: [number, limit]
                 )
-                return try row.map { row in
-                    JournalCheckpoint(
-                        head: JournalHead(
-                            sequence: try Self.number(row, 0),
-                            hash: try Self.digest(row, 1)
-                        ),
-                        state: try Self.bytes(row, 2),
-                        digest: try Self.digest(row, 3)
+                var segments: [CheckpointSegment] = []
+                while let row = try rows.next() {
+                    segments.append(
+                        CheckpointSegment(
+                            number: Int64(clamping: try Self.number(row, 0)),
+                            content: try Self.bytes(row, 1),
+                            digest: try Self.digest(row, 2)
+                        )
                     )
                 }
+                return segments
             }
         }
     }
+
+    /// Looks at every page of the file.
+    package func examine() async throws(StoreError) { try await DatabaseFile.examine(path) }
 
     /// Appends a batch in one durable transaction.
     package func append(_ batch: JournalBatch) async throws(StoreError) {
@@ -119,22 +141,42 @@ package struct SQLiteJournal: JournalStorage {
         }
     }
 
-    /// Keeps a checkpoint of the state, in a transaction of its own.
-    package func keep(_ checkpoint: JournalCheckpoint) async throws(StoreError) {
+    /// Puts a checkpoint in the place of another, in a transaction of its own.
+    package func keep(_ change: CheckpointChange) async throws(StoreError) {
         try await DatabaseFile.explained("keep a checkpoint", path) {
             try await queue.write { database in
-                let sequence = try Self.integer(checkpoint.head.sequence)
+                // The state must be of where the file ends: else somebody else has written meanwhile.
+                guard try Self.writer(in: database).head == change.checkpoint.head else {
+                    throw Self.stale()
+                }
+                if let base = change.base {
+                    guard try Self.checkpoint(in: database)?.digest == base else {
+                        throw Self.stale()
+                    }
+                } else {
+                    try database.execute(sql: "DELETE FROM segment")
+                }
+                for number in change.removed {
+                    try database.cachedStatement(sql: "DELETE FROM segment WHERE number = ?")
+                        .execute(arguments: [number])
+                }
+                for segment in change.written {
+                    try database.cachedStatement(
+                        sql: "INSERT OR REPLACE INTO segment VALUES (?, ?, ?)"
+                    ).execute(
+                        arguments: [
+                            segment.number, Data(segment.content), segment.digest.blob,
+                        ]
+                    )
+                }
                 try database.execute(
-                    sql: "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)",
+                    sql: "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?)",
                     arguments: [
-                        sequence, checkpoint.head.hash.blob, Data(checkpoint.state),
-                        checkpoint.digest.blob,
+                        try Self.integer(change.checkpoint.head.sequence),
+                        change.checkpoint.head.hash.blob, change.checkpoint.digest.blob,
                     ]
                 )
-                try database.execute(
-                    sql: "DELETE FROM checkpoint WHERE sequence < ?",
-                    arguments: [sequence]
-                )
+                try duringCheckpoint()
             }
         }
     }
@@ -173,7 +215,7 @@ package struct SQLiteJournal: JournalStorage {
 
 /// Rows to values and back; a value that is not as it was written is damage.
 extension SQLiteJournal {
-    private static func writer(in database: Database) throws -> JournalWriter {
+    static func writer(in database: Database) throws -> JournalWriter {
         let row = try Row.fetchOne(
             database,
             sql: "SELECT store, epoch, sequence, hash, restored FROM writer"
@@ -186,6 +228,16 @@ extension SQLiteJournal {
             head: JournalHead(sequence: try number(row, 2), hash: try digest(row, 3)),
             isRestored: try number(row, 4) != 0
         )
+    }
+
+    private static func checkpoint(in database: Database) throws -> JournalCheckpoint? {
+        try Row.fetchOne(database, sql: "SELECT sequence, hash, digest FROM checkpoint")
+            .map { row in
+                JournalCheckpoint(
+                    head: JournalHead(sequence: try number(row, 0), hash: try digest(row, 1)),
+                    digest: try digest(row, 2)
+                )
+            }
     }
 
     private static func entry(_ row: Row) throws -> JournalEntry {
@@ -226,10 +278,9 @@ extension SQLiteJournal {
     }
 
     private static func bytes(_ row: Row, _ column: Int) throws -> [UInt8] {
-        guard let data = Data.fromDatabaseValue(row[column]) else {
-            throw damage("a record is not bytes")
-        }
-        return [UInt8](data)
+        let bytes = try? row.withUnsafeData(atIndex: column) { $0.map { [UInt8]($0) } }
+        guard let bytes else { throw damage("a record is not bytes") }
+        return bytes
     }
 
     private static func digest(_ row: Row, _ column: Int) throws -> Digest {

@@ -1,3 +1,4 @@
+import Journal
 package import RolloutEngine
 import Foundation
 
@@ -16,7 +17,9 @@ extension SQLiteStore {
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         try await DatabaseFile.copy(database, to: folder.database)
         let journal = try await SQLiteJournal(path: folder.database)
-        let state = try await JournalStore(journal).load()
+        let store = JournalStore(journal)
+        let state = try await store.load()
+        try await store.verify()
         try journal.close()
         return state
     }

@@ -1,6 +1,7 @@
 package import FleetModel
 import Foundation
 import Glibc
+import Journal
 package import RolloutEngine
 
 /// The fleet's journal in the file `tidegate.sqlite` of a state folder, written by one process at a time.
@@ -12,12 +13,13 @@ package struct SQLiteStore: RolloutStore {
 
     /// Opens the folder's state, or makes one where none is; the folder is locked until this value is gone.
     ///
-    /// `beforeCommit` and `duringBackup` are a test's way to stop in the midst of an append or a backup. Throws `.locked`, `.foreign`, `.newer`, `.damaged`
+    /// `beforeCommit`, `duringCheckpoint` and `duringBackup` are a test's way to stop in the midst of one. Throws `.locked`, `.foreign`, `.newer`, `.damaged`
     /// or `.storage`, with the file's name and what to do.
     package static func open(
         folder path: String,
         maxPages: Int? = nil,
         beforeCommit: @escaping SQLiteJournal.Interruption = {},
+        duringCheckpoint: @escaping SQLiteJournal.Interruption = {},
         duringBackup: @escaping SQLiteJournal.Interruption = {}
     ) async throws(StoreError) -> SQLiteStore {
         let folder = StateFolder(path)
@@ -27,6 +29,7 @@ package struct SQLiteStore: RolloutStore {
             path: folder.database,
             maxPages: maxPages,
             beforeCommit: beforeCommit,
+            duringCheckpoint: duringCheckpoint,
             duringBackup: duringBackup
         )
         return SQLiteStore(
@@ -70,7 +73,9 @@ package struct SQLiteStore: RolloutStore {
         }
         chmod(partial, 0o600)
         let journal = try await SQLiteJournal(path: partial)
-        _ = try await JournalStore(journal).load()
+        let store = JournalStore(journal)
+        _ = try await store.load()
+        try await store.verify()
         try await journal.markRestored()
         // Closing the last connection moves the log into the file, which then is whole by itself.
         try journal.close()
@@ -90,8 +95,11 @@ package struct SQLiteStore: RolloutStore {
         try await store.begin(minimum: minimum)
     }
 
-    /// Verifies the journal and replays it; see ``RolloutStore``.
+    /// Reads the state; see ``RolloutStore``.
     package func load() async throws(StoreError) -> StoredState { try await store.load() }
+
+    /// Verifies what the load did not; see ``RolloutStore``.
+    package func verify() async throws(StoreError) { try await store.verify() }
 
     /// Appends in one durable transaction; see ``RolloutStore``.
     package func append(

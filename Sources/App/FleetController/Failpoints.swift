@@ -30,6 +30,8 @@ package enum Failpoint: String, Hashable, Sendable, CaseIterable {
     case duringRecovery = "during-recovery"
     /// The writer's seat is taken under a new epoch, and the term has not begun.
     case duringTakeover = "during-takeover"
+    /// In the open transaction of a checkpoint, before its commit.
+    case insideCheckpoint = "inside-checkpoint"
     /// The backup's file is there, and empty.
     case duringBackup = "during-backup"
 }

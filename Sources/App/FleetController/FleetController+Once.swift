@@ -30,6 +30,7 @@ extension FleetController {
         let clock = dependencies.clock
         let start = clock.now().monotonic
         var loop = try await FleetLoop(dependencies, configuration, sources, mailbox)
+        try await dependencies.store.verify()
         let first = loop.writer.sequence
         try await sources.revisions.poll()
         try await sources.twins.sweep()

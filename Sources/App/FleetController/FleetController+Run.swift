@@ -17,6 +17,8 @@ extension FleetController {
                 group.addTask { try await watch.followReports() }
                 group.addTask { try await watch.followJobs() }
                 if !loop.state.knowsPast { group.addTask { try await watch.learnPast() } }
+                // The past is long and decides nothing any more; but who keeps a damaged one must not go on.
+                group.addTask { try await dependencies.store.verify() }
                 do {
                     try await decide(&loop, watch, &group)
                 } catch {

@@ -78,6 +78,7 @@ struct RunCommand: AsyncParsableCommand {
         let store = try await SQLiteStore.open(
             folder: folder,
             beforeCommit: { try failpoints.reach(.insidePersist) },
+            duringCheckpoint: { try failpoints.reach(.insideCheckpoint) },
             duringBackup: { try failpoints.reach(.duringBackup) }
         )
         // Closed, the file is whole by itself, without its log.

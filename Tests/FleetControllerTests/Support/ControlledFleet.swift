@@ -50,9 +50,11 @@ final class ControlledFleet: Sendable {
         failpoints: Failpoints = .none,
         _ body: @escaping @Sendable (FleetController) async throws -> Value
     ) async throws -> Value {
-        let store = try await SQLiteStore.open(folder: folder) {
-            try failpoints.reach(.insidePersist)
-        }
+        let store = try await SQLiteStore.open(
+            folder: folder,
+            beforeCommit: { try failpoints.reach(.insidePersist) },
+            duringCheckpoint: { try failpoints.reach(.insideCheckpoint) }
+        )
         let controller = FleetController(
             dependencies: ControllerDependencies(
                 repository: repository,

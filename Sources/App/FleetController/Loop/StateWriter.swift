@@ -39,7 +39,7 @@ struct StateWriter {
         try failpoints.reach(.duringTakeover)
         state = stored.state
         sequence = stored.sequence
-        checkpointed = stored.sequence
+        checkpointed = stored.checkpointed
         let now = dependencies.clock.now()
         var records: [Record] = [.termBegan(WriterTerm(epoch: epoch, began: now))]
         if state.knowsPast, stored.isRestored || former < sinkEpoch {

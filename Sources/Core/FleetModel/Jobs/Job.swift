@@ -60,6 +60,32 @@ package struct Job: Hashable, Sendable, Codable {
         self.timeout = timeout
         self.reason = reason
     }
+
+    /// A job that was kept, under the id that was made of it then.
+    package init(
+        kept id: JobID,
+        tenant: Tenant,
+        device: DeviceID,
+        incarnation: Incarnation,
+        generation: Generation,
+        target: JobTarget,
+        baseDigest: Digest?,
+        expiresAt: Timestamp,
+        timeout: TimeSpan,
+        reason: Reason
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.device = device
+        self.incarnation = incarnation
+        track = target.track
+        self.generation = generation
+        self.target = target
+        self.baseDigest = baseDigest
+        self.expiresAt = expiresAt
+        self.timeout = timeout
+        self.reason = reason
+    }
 }
 
 /// What a job brings to the device.

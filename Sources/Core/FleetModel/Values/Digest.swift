@@ -66,8 +66,16 @@ package struct Digest: Hashable, Sendable {
 
     /// The 32 bytes in order.
     package var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in
-            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * UInt64($0))) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(32)
+        append(to: &bytes)
+        return bytes
+    }
+
+    /// Puts the 32 bytes behind others.
+    package func append(to bytes: inout [UInt8]) {
+        for word in [words.0, words.1, words.2, words.3] {
+            withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) }
         }
     }
 
@@ -156,7 +164,12 @@ package struct DigestBuilder {
     }
 
     package mutating func add(_ field: Text) { add(field.string) }
-    package mutating func add(_ field: Digest) { add(field.bytes) }
+    /// Adds the 32 bytes of a digest.
+    package mutating func add(_ field: Digest) {
+        addLength(32)
+        field.append(to: &buffer)
+        flush(from: Self.gathered)
+    }
     /// Adds the eight bytes of a number, big-endian.
     package mutating func add(_ field: UInt64) {
         addLength(8)

@@ -11,8 +11,16 @@ package protocol RolloutStore: Sendable {
     /// From then on every append of an older term throws `.staleEpoch`.
     func begin(minimum: Epoch) async throws(StoreError) -> Epoch
 
-    /// The state after the last durable record, from the newest sound checkpoint on.
+    /// The state after the last durable record, from the newest checkpoint on.
+    ///
+    /// What came after that checkpoint is verified, and so is the checkpoint; what came before it is ``verify()``'s.
     func load() async throws(StoreError) -> StoredState
+
+    /// Verifies what the last load had no need to read; throws where that is not what was written.
+    ///
+    /// Called once after a load, beside other calls. It is long where the past is; where the task is cancelled it returns and has
+    /// verified nothing.
+    func verify() async throws(StoreError)
 
     /// Appends all of the records or none of them, in order, durable on return.
     ///
@@ -34,12 +42,20 @@ package struct StoredState: Sendable {
     package let state: FleetState
     /// Of the last record; 0: none.
     package let sequence: UInt64
+    /// Of the record that the checkpoint is of from which it was read; 0: there was none.
+    package let checkpointed: UInt64
     /// Whether it was put back from a backup: then the fleet may be ahead of it, and `adopt` must say where it stands.
     package let isRestored: Bool
 
-    package init(state: FleetState, sequence: UInt64, isRestored: Bool) {
+    package init(
+        state: FleetState,
+        sequence: UInt64,
+        checkpointed: UInt64,
+        isRestored: Bool
+    ) {
         self.state = state
         self.sequence = sequence
+        self.checkpointed = checkpointed
         self.isRestored = isRestored
     }
 }

@@ -1,6 +1,6 @@
 import FleetModel
+import Journal
 import RolloutEngine
-import SQLiteStore
 import Testing
 
 struct JournalChainTests {

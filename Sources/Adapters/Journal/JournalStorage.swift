@@ -18,6 +18,12 @@ package protocol JournalStorage: Sendable {
     /// The newest checkpoint; nil: none.
     func checkpoint() async throws(StoreError) -> JournalCheckpoint?
 
+    /// Its segments behind a number, ascending, at most `limit`; fewer than that only at the end.
+    func segments(
+        after number: Int64,
+        limit: Int
+    ) async throws(StoreError) -> [CheckpointSegment]
+
     /// Appends the batch, whole or not at all; durable on return.
     ///
     /// Throws `.staleEpoch` where another writer took over. After any other error what is durable is unknown.
@@ -26,8 +32,13 @@ package protocol JournalStorage: Sendable {
     /// Copies everything to a new file, durable on return; throws where the name is taken.
     func backUp(to path: String) async throws(StoreError)
 
-    /// Keeps a checkpoint and forgets older ones.
-    func keep(_ checkpoint: JournalCheckpoint) async throws(StoreError)
+    /// Puts a checkpoint in the place of the one before, whole or not at all; durable on return.
+    ///
+    /// Throws `.staleEpoch` where that is not the one which is to be changed, or where the journal goes on behind the new one.
+    func keep(_ change: CheckpointChange) async throws(StoreError)
+
+    /// Looks for damage that reading entries and segments does not meet; throws `.damaged`.
+    func examine() async throws(StoreError)
 }
 
 /// What a journal's writer says of itself, durably.
@@ -44,37 +55,6 @@ package struct JournalWriter: Hashable, Sendable {
         self.epoch = epoch
         self.head = head
         self.isRestored = isRestored
-    }
-}
-
-/// The state at one sequence, so that a start need not replay all.
-package struct JournalCheckpoint: Hashable, Sendable {
-    /// The entry after which the state is.
-    package let head: JournalHead
-    package let state: [UInt8]
-    /// SHA-256 over the head and the state.
-    package let digest: Digest
-
-    package init(head: JournalHead, state: [UInt8]) {
-        self.init(head: head, state: state, digest: Self.digest(head, state))
-    }
-
-    package init(head: JournalHead, state: [UInt8], digest: Digest) {
-        self.head = head
-        self.state = state
-        self.digest = digest
-    }
-
-    /// Whether it is what was written.
-    package var isSound: Bool { digest == Self.digest(head, state) }
-
-    private static func digest(_ head: JournalHead, _ state: [UInt8]) -> Digest {
-        var builder = DigestBuilder()
-        builder.add("checkpoint")
-        builder.add(head.sequence)
-        builder.add(head.hash)
-        builder.add(state)
-        return builder.finish()
     }
 }
 

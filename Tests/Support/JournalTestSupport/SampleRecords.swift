@@ -1,17 +1,21 @@
-import FleetModel
+package import FleetModel
 import FleetPlanner
-import RolloutEngine
+package import RolloutEngine
 
 /// Records of many kinds, the same ones each time.
-enum SampleRecords {
-    static let now = Moment(
+package enum SampleRecords {
+    /// When all of it happens.
+    package static let now = Moment(
         wall: Timestamp(milliseconds: 1_800_000_000_000),
         monotonic: .seconds(5)
     )
-    static let term = WriterTerm(epoch: Epoch(1), began: now)
-    static let act = OperatorAct(actor: "ann", reason: "a reason", at: now.wall)
+    /// Who writes it.
+    package static let term = WriterTerm(epoch: Epoch(1), began: now)
+    /// What a person did.
+    package static let act = OperatorAct(actor: "ann", reason: "a reason", at: now.wall)
 
-    static func records(_ count: Int) -> [Record] {
+    /// So many records.
+    package static func records(_ count: Int) -> [Record] {
         (0..<count).map { number in
             switch number % 6 {
             case 0: .termBegan(term)
@@ -38,7 +42,8 @@ enum SampleRecords {
         }
     }
 
-    static func persisted(_ number: Int) -> PersistedJob {
+    /// The job of that number.
+    package static func persisted(_ number: Int) -> PersistedJob {
         let document: JSONValue = ["n": .integer(number)]
         let rollout =
             RolloutID("r-aaaaaaaaaaaaaaaa") ?? { preconditionFailure("a bad rollout id") }()
@@ -73,7 +78,8 @@ enum SampleRecords {
         )
     }
 
-    static func device(_ number: Int) -> DeviceID {
+    /// The device of that number.
+    package static func device(_ number: Int) -> DeviceID {
         DeviceID("gw-\(number)") ?? { preconditionFailure("a bad device id") }()
     }
 }

@@ -1,23 +1,29 @@
 import FleetModel
 import JSON
-import RolloutEngine
+package import RolloutEngine
 
-/// Records and states to bytes and back: canonical JSON (RFC 8785), so that a journal can be read without this program.
+/// Records and parts of states to bytes and back: canonical JSON (RFC 8785), so that a journal can be read without this program.
 ///
 /// Reads one after another; the parser's memory is used again.
-final class RecordCodec {
-    /// Of a record, and of a state; far beyond what either comes to, and far within what simdjson takes.
+package final class RecordCodec {
+    /// Of a record, and of a part of a state; far beyond what either comes to, and far within what simdjson takes.
     private static let mostBytes = 2 << 30
     private static let depth = 256
 
-    private let parser = JSONParser(limits: JSONLimits(bytes: mostBytes, depth: depth))
+    let parser = JSONParser(limits: JSONLimits(bytes: mostBytes, depth: depth))
+    private var writer = RecordWriter()
 
-    func encode(_ record: Record) throws(StoreError) -> [UInt8] {
-        try bytes(of: record, "encode a record")
+    package init() {}
+
+    /// The bytes that a journal holds of the record.
+    package func encode(_ record: Record) throws(StoreError) -> [UInt8] {
+        if let bytes = writer.bytes(of: record) { return bytes }
+        return try bytes(of: record, "encode a record")
     }
 
-    func encode(_ state: FleetState) throws(StoreError) -> [UInt8] {
-        try bytes(of: state, "encode a checkpoint")
+    /// Of a part of a checkpoint.
+    func encode(_ value: some Encodable) throws(StoreError) -> [UInt8] {
+        try bytes(of: value, "encode a checkpoint")
     }
 
     /// Throws `.newer` where the record is as it was written and this program does not know its kind.
@@ -37,9 +43,12 @@ final class RecordCodec {
     }
 
     /// nil: it is of another version's making.
-    func state(from bytes: [UInt8]) -> FleetState? {
+    func decode<Value: Decodable>(
+        _ type: Value.Type,
+        from bytes: some Sequence<UInt8>
+    ) -> Value? {
         guard let value = try? parser.parse(bytes) else { return nil }
-        return try? JSONValueDecoder().decode(FleetState.self, from: value)
+        return try? JSONValueDecoder().decode(type, from: value)
     }
 
     private func bytes(
