@@ -4,9 +4,9 @@ import RolloutEngine
 /// Which segment holds what, so that only segments of which something changed are written again.
 struct CheckpointIndex: Sendable {
     /// Devices of a segment, and members of one.
-    static let capacity = 64
+    static let capacity = 32
     /// What a segment of devices is filled to at first, so that those who join find room.
-    static let fill = 48
+    static let fill = 24
     /// The segment of the frame.
     static let frame: Int64 = 0
 

@@ -88,7 +88,7 @@ enum DatabaseFile {
         case .SQLITE_NOTADB:
             (.foreign, "it is not a Tidegate state; name another folder or move it away")
         case .SQLITE_CORRUPT:
-            (.damaged, "keep the file and restore a backup (tidegate restore)")
+            (.damaged, "it is damaged: keep the file and restore a backup (tidegate restore)")
         case .SQLITE_FULL:
             (.storage, "free space on the disk and start again; nothing is lost")
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
@@ -153,6 +153,8 @@ enum DatabaseFile {
         let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
         try database.execute(sql: "PRAGMA synchronous = FULL")
         try database.execute(sql: "PRAGMA cell_size_check = ON")
+        // In KiB: rows of jobs lie anywhere in their tables, and the usual 2 MiB hold none of a large fleet's.
+        try database.execute(sql: "PRAGMA cache_size = -65536")
         let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous")
         guard mode == "wal", synchronous == 2 else {
             throw StoreError(

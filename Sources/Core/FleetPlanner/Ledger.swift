@@ -109,30 +109,55 @@ package struct Standing: Hashable, Sendable, Codable {
 }
 
 /// What was decided for one device, in one of its lives.
-package struct DeviceRecord: Hashable, Sendable, Codable {
+package struct DeviceRecord: Hashable, Sendable {
     package let incarnation: Incarnation
-    package var firmware: TrackRecord
-    package var config: TrackRecord
+    /// Of the firmware and of the configuration, in an array of their own: a table of a million moves records about.
+    private var tracks: [TrackRecord]
 
     package init(incarnation: Incarnation) {
         self.incarnation = incarnation
-        firmware = TrackRecord()
-        config = TrackRecord()
+        tracks = [TrackRecord(), TrackRecord()]
+    }
+
+    package var firmware: TrackRecord {
+        get { self[.firmware] }
+        _modify { yield &self[.firmware] }
+    }
+    package var config: TrackRecord {
+        get { self[.config] }
+        _modify { yield &self[.config] }
     }
 
     package subscript(track: Track) -> TrackRecord {
-        get {
-            switch track {
-            case .firmware: firmware
-            case .config: config
-            }
+        get { tracks[Self.place(of: track)] }
+        _modify { yield &tracks[Self.place(of: track)] }
+    }
+
+    private static func place(of track: Track) -> Int {
+        switch track {
+        case .firmware: 0
+        case .config: 1
         }
-        _modify {
-            switch track {
-            case .firmware: yield &firmware
-            case .config: yield &config
-            }
-        }
+    }
+}
+
+extension DeviceRecord: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case incarnation, firmware, config
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(incarnation: try container.decode(Incarnation.self, forKey: .incarnation))
+        firmware = try container.decode(TrackRecord.self, forKey: .firmware)
+        config = try container.decode(TrackRecord.self, forKey: .config)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(incarnation, forKey: .incarnation)
+        try container.encode(firmware, forKey: .firmware)
+        try container.encode(config, forKey: .config)
     }
 }
 

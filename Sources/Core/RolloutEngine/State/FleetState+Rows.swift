@@ -11,7 +11,7 @@ extension FleetState {
         frame.ledger.devices = [:]
         frame.endedJobs = [:]
         frame.jobs = JobTable()
-        for id in rollouts.keys { frame.rollouts[id]?.members = ChunkedArray([]) }
+        for id in rollouts.keys { frame.rollouts[id]?.members = MemberTable([]) }
         frame.trail = DeviceTrail()
         return frame
     }
@@ -52,7 +52,7 @@ extension FleetState {
 
     /// Takes all members of a rollout, sorted by device, each once; does nothing where there is no such rollout.
     package mutating func put(_ members: [RolloutMember], in rollout: RolloutID) {
-        rollouts[rollout]?.members = ChunkedArray(members)
+        rollouts[rollout]?.members = MemberTable(members)
     }
 
     /// Takes a compiled fleet under its content digest.
@@ -67,7 +67,7 @@ extension FleetState {
     package var told: DeviceTrail.Mark { trail.mark }
 
     /// The devices whose row, or whose place in a rollout that stood before, a record told of since; nil: nobody can tell.
-    package func devices(toldSince mark: DeviceTrail.Mark) -> ArraySlice<DeviceID>? {
-        trail.devices(since: mark)
+    package func devices(toldSince mark: DeviceTrail.Mark) -> [DeviceID]? {
+        trail.notes(since: mark)?.map(\.device)
     }
 }
