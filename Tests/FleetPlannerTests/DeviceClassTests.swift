@@ -78,6 +78,35 @@ struct DeviceClassTests {
         if Set(account.outline.steps.map(\.track)).count == 2 { seen.insert("both tracks") }
     }
 
+    @Test(arguments: 0..<200)
+    func `a class is told to be what each of its devices would be by its own twin`(seed: Int) {
+        let crowd = CrowdFleet(seed: UInt64(seed))
+        let fleet = crowd.fleet.succeeding(crowd.base)
+        let desired = DesiredState(fleet, tenant: .standard)
+        let former = Set(crowd.base.configs.flatMap(\.leaves).map(\.path))
+        var table = ClassTable(desired, base: crowd.base)
+        for twin in crowd.twins {
+            let subject = desired.subject(twin)
+            guard let cohort = desired.governance(of: subject).cohort,
+                let state = desired.cohorts[cohort]
+            else { continue }
+            let found = table.deviceClass(of: subject, in: cohort)
+            let merged = state.config(for: subject)
+            let wanted = desired.resolution(of: subject, in: state, merged, former: former)
+            #expect(table.outlines[found.outline] == wanted.outline, "\(twin.id)")
+            for track in Track.allCases {
+                let verdict = found.verdict(track)
+                let target = track == .firmware ? wanted.firmware : wanted.config
+                #expect((verdict == nil) == (target == nil))
+                #expect(verdict?.isMet == target?.isMet)
+                #expect(verdict?.isOpen == target.map { $0.next != nil })
+                #expect(verdict?.obstacle == target?.obstacle)
+                #expect(verdict?.artifacts == target?.artifacts)
+                #expect(found.wish(of: subject, on: track) == target?.wish)
+            }
+        }
+    }
+
     @Test(arguments: 0..<20)
     func `what is forgotten is found out anew, and the same`(seed: Int) {
         let crowd = CrowdFleet(seed: UInt64(seed))

@@ -15,9 +15,12 @@ package struct PairNumbers: Sendable {
         /// The requirements that are met where nothing stands under the name, a bit each.
         let absent: [UInt64]
         var values = BytePool()
-        /// By value.
-        var met: [[UInt64]] = []
+        /// By value, as many words as ``absent`` has.
+        var met: [UInt64] = []
     }
+
+    /// Stands for the number of a value that is not there.
+    private static let none = UInt32.max
 
     private let kind: Kind
     /// Each has its bit.
@@ -27,6 +30,9 @@ package struct PairNumbers: Sendable {
     private var keys = BytePool()
     /// By part, the number behind one; 0: not known yet.
     private var known: [UInt32] = []
+    /// Of the pairs that are looked at, by name: the number of the value. Kept for its memory alone, as is the next.
+    private var found: [UInt32]
+    private var key: [UInt8] = []
 
     /// `values` are the names whose values matter; `requirements` ask for their own names and matter only as far as they are met.
     /// `countsAll`: whether it matters how many pairs there are.
@@ -49,16 +55,18 @@ package struct PairNumbers: Sendable {
                 absent: Self.met(asked, of: name, by: LabelSet())
             )
         }
+        found = Array(repeating: Self.none, count: names.count)
     }
 
     /// The number of what the device of that row says; nil: no more numbers are given.
     ///
-    /// O(pairs × names) the first time that a part is met.
+    /// O(pairs) the first time that a part is met, where names differ in their lengths.
     package mutating func number(ofRow row: Int, in columns: TwinColumns) -> UInt32? {
         let part = Int(columns.pairs(kind, at: row).index)
         if part < known.count, known[part] > 0 { return known[part] - 1 }
-        let key: [UInt8]? = columns.withPairs(kind, at: row) { form in self.key(of: form) }
-        guard let key, let number = keys.id(of: key.span) else { return nil }
+        let isRead = columns.withPairs(kind, at: row) { form in self.read(form) }
+        let made = key
+        guard isRead, let number = keys.id(of: made.span) else { return nil }
         if part >= known.count {
             known.append(contentsOf: repeatElement(0, count: part + 1 - known.count))
         }
@@ -66,54 +74,65 @@ package struct PairNumbers: Sendable {
         return number
     }
 
-    /// What is met, then the values that matter, in the order of their names, each behind its length; all ones: there is none.
-    /// nil: it is no form of pairs, or no more values are numbered.
-    private mutating func key(of form: Span<UInt8>) -> [UInt8]? {
-        var found = [Range<Int>?](repeating: nil, count: names.count)
-        var count = 0
-        var reader = PartReader(id: [])
-        let isOfPairs = reader.readPairs(of: form) { name, value in
+    /// Makes the key: the numbers of the values that matter, in the order of their names, then what is met.
+    ///
+    /// False: it is no form of pairs, or no more values are numbered.
+    private mutating func read(_ form: Span<UInt8>) -> Bool {
+        for place in found.indices { found[place] = Self.none }
+        guard form.count >= 5, form[0] == PartForm.Tag.object else { return false }
+        let end = 5 + form.length(at: 1)
+        var position = 5
+        var count: UInt32 = 0
+        while position < end {
+            let key = (position + 4)..<(position + 4 + form.length(at: position))
+            guard form[key.upperBound] == PartForm.Tag.string else { return false }
+            position = form.endOfValue(at: key.upperBound)
             count += 1
-            for place in names.indices where names[place].bytes.count == name.count {
-                let wanted = names[place].bytes
-                let isWanted = form.extracting(name).bytes.isEqual(to: wanted.span.bytes)
-                if isWanted { found[place] = value }
-            }
+            guard let place = place(of: form.extracting(key)) else { continue }
+            guard let number = number(of: form.extracting(key.upperBound + 5..<position), place)
+            else { return false }
+            found[place] = number
         }
-        guard isOfPairs else { return nil }
-        var met = [UInt64](repeating: 0, count: (requirements.count + 63) / 64)
-        var key: [UInt8] = []
-        for place in names.indices {
-            let value = found[place]
-            guard let words = words(of: place, value, form) else { return nil }
-            for word in words.indices { met[word] |= words[word] }
-            guard names[place].keepsValue else { continue }
-            key.append(number: value.map { UInt32($0.count) } ?? .max)
-            for byte in value ?? 0..<0 { key.append(form[byte]) }
-        }
-        for word in met {
-            key.append(number: UInt32(truncatingIfNeeded: word))
-            key.append(number: UInt32(truncatingIfNeeded: word >> 32))
-        }
-        if countsAll { key.append(number: UInt32(count)) }
-        return key
+        makeKey(count)
+        return true
     }
 
-    /// What is met by the value under a name; each value is asked about once.
-    private mutating func words(
-        of place: Int,
-        _ value: Range<Int>?,
-        _ form: Span<UInt8>
-    ) -> [UInt64]? {
-        guard let value else { return names[place].absent }
-        let bytes = form.extracting(value)
-        guard let number = names[place].values.id(of: bytes) else { return nil }
-        if number < names[place].met.count { return names[place].met[Int(number)] }
+    private func place(of key: Span<UInt8>) -> Int? {
+        for place in names.indices where names[place].bytes.count == key.count {
+            let bytes = names[place].bytes
+            if bytes.span.bytes.isEqual(to: key.bytes) { return place }
+        }
+        return nil
+    }
+
+    /// The number of a value under its name; each is asked about once.
+    private mutating func number(of value: Span<UInt8>, _ place: Int) -> UInt32? {
+        guard let number = names[place].values.id(of: value) else { return nil }
+        let width = names[place].absent.count
+        guard Int(number) * width == names[place].met.count, width > 0 else { return number }
         let name = names[place].text
-        let text = Text(String(decoding: [UInt8](copying: bytes), as: UTF8.self))
-        let words = Self.met(requirements, of: name, by: [name: text])
-        names[place].met.append(words)
-        return words
+        let text = Text(String(decoding: [UInt8](copying: value), as: UTF8.self))
+        names[place].met += Self.met(requirements, of: name, by: [name: text])
+        return number
+    }
+
+    private mutating func makeKey(_ count: UInt32) {
+        key.removeAll(keepingCapacity: true)
+        for place in names.indices where names[place].keepsValue {
+            key.append(littleEndian: found[place])
+        }
+        for word in 0..<(requirements.count + 63) / 64 {
+            var met: UInt64 = 0
+            for place in names.indices {
+                let number = Int(found[place])
+                met |=
+                    found[place] == Self.none
+                    ? names[place].absent[word]
+                    : names[place].met[number * names[place].absent.count + word]
+            }
+            key.append(littleEndian: met)
+        }
+        if countsAll { key.append(littleEndian: count) }
     }
 
     /// A requirement looks at its own name alone, so that one pair stands for all labels.
@@ -128,12 +147,6 @@ package struct PairNumbers: Sendable {
             words[bit / 64] |= 1 << UInt64(bit % 64)
         }
         return words
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func append(number: UInt32) {
-        for byte in 0..<4 { append(UInt8(truncatingIfNeeded: number >> (8 * byte))) }
     }
 }
 

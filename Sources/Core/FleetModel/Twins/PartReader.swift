@@ -17,28 +17,6 @@ struct PartReader {
         return value
     }
 
-    /// Tells where key and value of each member stand, of a form that is an object of strings without holes; false where it
-    /// is another one.
-    mutating func readPairs(
-        of form: Span<UInt8>,
-        _ take: (_ key: Range<Int>, _ value: Range<Int>) -> Void
-    ) -> Bool {
-        guard form.count > 0, form[0] == PartForm.Tag.object else { return false }
-        position = 1
-        guard let last = counted(form, end: form.count), last == form.count else { return false }
-        while position < last {
-            guard let keyEnd = counted(form, end: last), keyEnd < last,
-                form[keyEnd] == PartForm.Tag.string
-            else { return false }
-            let key = position..<keyEnd
-            position = keyEnd + 1
-            guard let valueEnd = counted(form, end: last) else { return false }
-            take(key, position..<valueEnd)
-            position = valueEnd
-        }
-        return true
-    }
-
     private mutating func value(_ form: Span<UInt8>, end: Int, depth: Int) -> JSONValue? {
         guard depth <= PartForm.deepest, position < end else { return nil }
         let tag = form[position]

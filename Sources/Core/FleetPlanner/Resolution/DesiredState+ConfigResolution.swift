@@ -13,7 +13,7 @@ extension DesiredState {
         let isMet =
             config.obstacle == nil && !patch.isExtended && twin.config.reported.holds(enforced)
         var obstacle = config.obstacle
-        if obstacle == nil, !isMet { obstacle = config.merged.unmetRequirement(twin) }
+        if obstacle == nil, !isMet { obstacle = config.merged.unmetRequirement(of: twin.firmware) }
         let isOpen = !isMet && obstacle == nil
         return DeviceTarget(
             digest: digest,
@@ -49,12 +49,8 @@ extension DesiredState {
 
     /// Paths that were last applied for us, are still reported, and that no config manages any more; sorted.
     func released(_ twin: Twin, _ merged: MergedConfig) -> [FieldPath] {
-        guard let applied = twin.config.applied?.document, case .object = applied else { return [] }
-        return applied.leaves.filter { leaf in
-            leaf.value != .null && !leaf.value.isEmptyObject
-                && twin.config.reported.value(at: leaf.path) != nil
-                && !merged.manages(leaf.path)
-        }.map(\.path)
+        guard let applied = twin.config.applied?.document else { return [] }
+        return merged.released(applied, from: twin.config.reported)
     }
 
     /// The way back to a configuration that the device had: what this revision enforces beyond it is removed.
@@ -107,11 +103,25 @@ extension MergedConfig {
         return Set(paths + others).sorted()
     }
 
+    /// Paths of what was applied that are still reported, and that nothing here manages; sorted.
+    func released(_ applied: JSONValue, from reported: JSONValue) -> [FieldPath] {
+        guard case .object = applied else { return [] }
+        return applied.leaves.filter { leaf in
+            leaf.value != .null && !leaf.value.isEmptyObject
+                && reported.value(at: leaf.path) != nil && !manages(leaf.path)
+        }.map(\.path)
+    }
+
+    /// What is told of a template that cannot be filled in.
+    func failure(of leaf: Leaf, _ error: TemplateError) -> String {
+        "\(layers[leaf.layer].config) at \(leaf.span): \(leaf.path): \(error.message)"
+    }
+
     /// A floor on firmware that the device does not meet yet.
-    func unmetRequirement(_ twin: Twin) -> Obstacle? {
+    func unmetRequirement(of firmware: FirmwareSection) -> Obstacle? {
         for layer in layers {
             for requirement in layer.requires {
-                let running = twin.firmware.running(requirement.component)
+                let running = firmware.running(requirement.component)
                 if let version = running.flatMap({ Version($0.string) }),
                     requirement.range.contains(version)
                 {

@@ -43,10 +43,7 @@ struct DeviceConfig {
             return try leaf.value.rendered(for: twin)
         } catch {
             if obstacle == nil {
-                obstacle = Obstacle(
-                    .template,
-                    "\(merged.layers[leaf.layer].config) at \(leaf.span): \(leaf.path): \(error.message)"
-                )
+                obstacle = Obstacle(.template, merged.failure(of: leaf, error))
             }
             return nil
         }

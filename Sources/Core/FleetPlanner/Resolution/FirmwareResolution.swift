@@ -15,14 +15,24 @@ extension DesiredState {
         _ config: MergedConfig,
         isConfigMet: Bool
     ) -> (target: DeviceTarget, hops: [UpgradePath.Hop]) {
-        let pins = state.pins.map {
-            Wish.FirmwareWish(component: $0.component, version: $0.version)
-        }
         let context = FirmwareContext(
             constraints: config.constraints,
             configComesFirst: twin.config.applied != nil && !isConfigMet
         )
-        return firmwareTarget(for: twin, pins: pins, context)
+        return firmwareTarget(for: twin.firmware, twin.facts, in: state, context)
+    }
+
+    /// The same by what is known of the configuration.
+    func firmwareTarget(
+        for firmware: FirmwareSection,
+        _ facts: LabelSet,
+        in state: CohortState,
+        _ context: FirmwareContext
+    ) -> (target: DeviceTarget, hops: [UpgradePath.Hop]) {
+        let pins = state.pins.map {
+            Wish.FirmwareWish(component: $0.component, version: $0.version)
+        }
+        return firmwareTarget(for: firmware, facts, pins: pins, context)
     }
 
     /// The way back to versions that the device ran: over the catalogue, only where every step back is allowed.
@@ -38,27 +48,29 @@ extension DesiredState {
             + config.merged.doubtful.flatMap(\.constraints)
         let context = FirmwareContext(constraints: constraints, configComesFirst: false)
         return firmwareTarget(
-            for: twin,
+            for: twin.firmware,
+            twin.facts,
             pins: pins.sorted { $0.component < $1.component },
             context
         ).target
     }
 
     private func firmwareTarget(
-        for twin: Twin,
+        for firmware: FirmwareSection,
+        _ facts: LabelSet,
         pins: [Wish.FirmwareWish],
         _ context: FirmwareContext
     ) -> (target: DeviceTarget, hops: [UpgradePath.Hop]) {
         var versions = JSONObject()
         for pin in pins { versions[pin.component] = .string(pin.version.description) }
         let digest = JSONValue.object(versions).digest
-        let result = FirmwareResolution(twin, pins, context, catalogue).result
+        let result = FirmwareResolution(firmware, facts, pins, context, catalogue).result
         let isOpen = result.obstacle == nil
         let target = DeviceTarget(
             digest: digest,
             wish: .firmware(pins),
             isMet: result.isMet,
-            next: isOpen ? result.hops.first.map { .firmware(FirmwareTarget($0, twin)) } : nil,
+            next: isOpen ? result.hops.first.map { .firmware(FirmwareTarget($0, firmware)) } : nil,
             stepsLeft: isOpen ? result.hops.count : 0,
             artifacts: isOpen ? result.hops.map(\.artifact.sha256) : [],
             lowersVersion: isOpen && result.hops.first.map { $0.to < $0.from } ?? false,
@@ -69,10 +81,10 @@ extension DesiredState {
 }
 
 extension FirmwareTarget {
-    fileprivate init(_ hop: UpgradePath.Hop, _ twin: Twin) {
+    fileprivate init(_ hop: UpgradePath.Hop, _ firmware: FirmwareSection) {
         self.init(
             component: hop.component,
-            from: twin.firmware.running(hop.component) ?? Text(hop.from.description),
+            from: firmware.running(hop.component) ?? Text(hop.from.description),
             version: hop.to,
             uri: hop.artifact.uri,
             size: hop.artifact.size,
@@ -109,19 +121,22 @@ struct FirmwareResolution {
         var obstacle: Obstacle?
     }
 
-    private let twin: Twin
+    private let firmware: FirmwareSection
+    private let facts: LabelSet
     private let pins: [Wish.FirmwareWish]
     private let context: FirmwareContext
     private let catalogue: FirmwareCatalogue
     private(set) var result = Result()
 
     init(
-        _ twin: Twin,
+        _ firmware: FirmwareSection,
+        _ facts: LabelSet,
         _ pins: [Wish.FirmwareWish],
         _ context: FirmwareContext,
         _ catalogue: FirmwareCatalogue
     ) {
-        self.twin = twin
+        self.firmware = firmware
+        self.facts = facts
         self.pins = pins
         self.context = context
         self.catalogue = catalogue
@@ -133,7 +148,7 @@ struct FirmwareResolution {
         var isConfirmed = true
         for pin in pins {
             guard
-                let component = twin.firmware.components.first(where: { $0.name == pin.component })
+                let component = firmware.components.first(where: { $0.name == pin.component })
             else {
                 return Result(
                     obstacle: Obstacle(.unknownVersion, "the device reports no \(pin.component)")
@@ -161,7 +176,7 @@ struct FirmwareResolution {
     private func path(_ moves: [UpgradePath.Move]) -> Result {
         var ladders: [UpgradeLadder] = []
         for move in moves {
-            let ladder = UpgradeLadder(move, facts: twin.facts, catalogue: catalogue)
+            let ladder = UpgradeLadder(move, facts: facts, catalogue: catalogue)
             guard let ladder, ladder.isPassable else {
                 return Result(obstacle: dead(move, ladder))
             }
@@ -197,7 +212,7 @@ struct FirmwareResolution {
     ) -> UpgradePath.Outcome {
         let pinned = Set(moves.map(\.component))
         var others: [Text: Version] = [:]
-        for component in twin.firmware.components where !pinned.contains(component.name) {
+        for component in firmware.components where !pinned.contains(component.name) {
             others[component.name] = Version(component.running.string)
         }
         return UpgradePath(moves, ladders: ladders, others: others, constraints: constraints)
@@ -210,13 +225,13 @@ struct FirmwareResolution {
         guard let entry = catalogue.entry(component, to) else {
             return Obstacle(.noPath, "\(component) \(to) is not in the catalogue")
         }
-        guard entry.artifact(for: twin.facts) != nil else {
+        guard entry.artifact(for: facts) != nil else {
             let names = Set(entry.artifacts.flatMap { $0.hardware.map(\.fact) }).sorted()
-            let facts = names.map { "\($0)=\(twin.facts[$0]?.string ?? "not reported")" }
+            let found = names.map { "\($0)=\(facts[$0]?.string ?? "not reported")" }
             return Obstacle(
                 .noArtifact,
                 "\(entry.name) has no artifact for this hardware"
-                    + " (\(facts.joined(separator: ", ")))"
+                    + " (\(found.joined(separator: ", ")))"
             )
         }
         if to < from, let refusal = catalogue.refusal(of: component, from: from, backTo: to) {
@@ -281,6 +296,6 @@ struct FirmwareResolution {
     }
 
     private func running(_ component: Text) -> Text? {
-        twin.firmware.components.first { $0.name == component }?.running
+        firmware.components.first { $0.name == component }?.running
     }
 }

@@ -20,7 +20,15 @@ struct ClassTable {
     private struct ClassKey: Hashable {
         /// Index of the form.
         let form: Int
+        let hardware: Hardware
         let traits: ConfigForm.Traits
+    }
+
+    /// Devices of one form with the same labels and facts, as far as it looks at them.
+    private struct OwnKey: Hashable {
+        let form: Int
+        let labels: UInt32?
+        let facts: UInt32?
     }
 
     /// One cohort as its devices are asked by it.
@@ -63,6 +71,9 @@ struct ClassTable {
     private var numbers: [PairNumbers] = []
     private var numberPlaces: [PairNames: Int] = [:]
     private var places: [FormKey: Int] = [:]
+    private var firmware: FirmwareTable
+    /// nil: what the form looks at holds what stands for a device's name.
+    private var ownValues: [OwnKey: OwnValues?] = [:]
     private var known: [ClassKey: Int] = [:]
     private var parts: [PartsKey: PartsClass] = [:]
     private var families: [ClassFamily] = []
@@ -71,16 +82,18 @@ struct ClassTable {
     /// Grows when all numbers and indices that were given out become void.
     private(set) var generation = 0
     private var leafCount = 0
-    private var outlinePlaces: [DeviceOutline: Int] = [.empty: 0]
-    /// What is told of devices, each once; the first is empty.
-    private(set) var outlines: [DeviceOutline] = [.empty]
+    private var numberedOutlines = Numbering([DeviceOutline.empty])
 
     init(_ desired: DesiredState, base: CompiledFleet?, leafLimit: Int = Self.leafLimit) {
         self.desired = desired
         self.leafLimit = leafLimit
         former = Set((base?.configs ?? []).lazy.flatMap(\.leaves).map(\.path))
         cohorts = desired.cohorts.mapValues { CohortMemory($0, desired.catalogue) }
+        firmware = FirmwareTable(desired)
     }
+
+    /// What is told of devices, each once; the first is empty.
+    var outlines: [DeviceOutline] { numberedOutlines.values }
 
     /// The class of a device that the cohort governs, looked at by itself.
     mutating func deviceClass(of twin: Twin, in cohort: ResourceName) -> DeviceClass {
@@ -101,23 +114,23 @@ struct ClassTable {
         guard (labels != nil) == (formLabels[form] != nil),
             (facts != nil) == (formFacts[form] != nil)
         else { return number(of: columns.twin(at: row), form) }
+        let own = OwnKey(form: form, labels: labels, facts: facts)
         let key = PartsKey(
-            form,
+            own.form,
             readsFirmware: forms[form].readsFirmware,
             labels: labels,
             facts: facts,
             of: row,
             in: columns
         )
-        let found = parts[key] ?? partsClass(of: key, row, columns, form)
-        switch found {
+        switch parts[key] ?? partsClass(of: key, own, row, columns) {
         case .settled(let number): return number
         case .apart: return number(of: columns.twin(at: row), form)
         case .family(let place):
             let outcome = columns.withID(at: row) { families[place].common.outcome(for: $0) }
             if let number = families[place].numbers[outcome] { return number }
-            let traits = families[place].common.traits(outcome)
-            let number = number(form, traits) { columns.twin(at: row) }
+            let family = families[place]
+            let number = number(form, family.hardware, family.common.traits(outcome))
             families[place].numbers[outcome] = number
             leafCount += 1
             return number
@@ -126,20 +139,24 @@ struct ClassTable {
 
     private mutating func partsClass(
         of key: PartsKey,
+        _ own: OwnKey,
         _ row: Int,
-        _ columns: TwinColumns,
-        _ form: Int
+        _ columns: TwinColumns
     ) -> PartsClass {
         let found: PartsClass
-        let common = columns.namelessTwin(at: row).flatMap {
-            CommonTraits(forms[form], of: $0, in: desired)
-        }
-        if let common {
+        if let common = commonTraits(own, row, columns) {
+            let hardware = firmware.hardware.hardware(
+                ofRow: row,
+                in: columns,
+                forms[own.form],
+                at: own.form,
+                factsNumber: own.facts
+            )
             if common.isSettled {
-                found = .settled(number(form, common.traits(0)) { columns.twin(at: row) })
+                found = .settled(number(own.form, hardware, common.traits(0)))
             } else {
                 found = .family(families.count)
-                families.append(ClassFamily(common: common))
+                families.append(ClassFamily(common: common, hardware: hardware))
             }
         } else {
             found = .apart
@@ -149,29 +166,93 @@ struct ClassTable {
         return found
     }
 
-    private mutating func number(of twin: Twin, _ form: Int) -> Int {
-        number(form, forms[form].traits(of: twin, in: desired)) { twin }
+    /// nil: each device is looked at by itself.
+    private mutating func commonTraits(
+        _ own: OwnKey,
+        _ row: Int,
+        _ columns: TwinColumns
+    ) -> CommonTraits? {
+        let form = forms[own.form]
+        guard !form.holdsPlaceholder, let values = ownValues(own, row, columns) else { return nil }
+        let filling = OwnName.bytes
+        let applied = columns.echo(.config, at: row).map { echo in
+            columns.withDocumentForm(echo.part) { form.applied($0, filling: filling) }
+        }
+        return columns.withDocumentForm(columns.config(at: row)) { reported in
+            guard !OwnName.isIn(reported) else { return nil }
+            let (traits, matches) = form.traits(reported, applied, values, filling: filling)
+            return CommonTraits(traits, matches)
+        }
     }
 
-    /// The number of the class of devices of these traits, of which the twin is one; it is made where the class is new.
+    private mutating func ownValues(
+        _ own: OwnKey,
+        _ row: Int,
+        _ columns: TwinColumns
+    ) -> OwnValues? {
+        if let known = ownValues[own] { return known }
+        let values = OwnValues(forms[own.form], forNamelessRow: row, in: columns)
+        ownValues[own] = .some(values)
+        leafCount += values.map { $0.values.count + 1 } ?? 1
+        return values
+    }
+
+    private mutating func number(of twin: Twin, _ place: Int) -> Int {
+        let form = forms[place]
+        let applied = (twin.config.applied?.document).map {
+            form.applied(PartForm.encode($0).span, filling: [])
+        }
+        let reported = PartForm.encode(twin.config.reported)
+        let traits = form.traits(
+            reported.span,
+            applied,
+            OwnValues(form, for: twin),
+            filling: []
+        ).traits
+        return number(place, firmware.hardware.hardware(of: twin, form), traits)
+    }
+
+    /// The number of the class of devices of these traits; it is made where the class is new.
     private mutating func number(
-        _ form: Int,
-        _ traits: ConfigForm.Traits,
-        _ twin: () -> Twin
+        _ place: Int,
+        _ hardware: Hardware,
+        _ traits: ConfigForm.Traits
     ) -> Int {
-        let key = ClassKey(form: form, traits: traits)
+        let key = ClassKey(form: place, hardware: hardware, traits: traits)
         if let found = known[key] { return found }
-        let merged = forms[form].merged
-        let resolution = desired.resolution(
-            of: twin(),
-            in: desired.cohorts[formCohorts[form]] ?? .empty,
-            merged,
-            former: former
-        )
         known[key] = classes.count
-        classes.append(DeviceClass(resolution, merged, outline: place(of: resolution.outline)))
+        classes.append(newClass(place, hardware, traits))
         leafCount += traits.count + Self.overhead
         return classes.count - 1
+    }
+
+    private mutating func newClass(
+        _ place: Int,
+        _ hardware: Hardware,
+        _ traits: ConfigForm.Traits
+    ) -> DeviceClass {
+        let form = forms[place]
+        let state = desired.cohorts[formCohorts[place]] ?? .empty
+        let config = ConfigOutcome(traits, of: form, in: desired, former: former) {
+            firmware.hardware.firmware(hardware)
+        }
+        let target = firmware.outcome(
+            of: hardware,
+            in: state,
+            form,
+            at: place,
+            configComesFirst: traits.isApplied && !config.isMet
+        )
+        let hasConfig = !state.layers.isEmpty || !config.isMet
+        let document = form.digest == nil ? nil : form.merged.constants
+        return DeviceClass(
+            firmware: target?.verdict,
+            config: hasConfig ? DeviceClass.Verdict(config, document: document) : nil,
+            form,
+            outline: numberedOutlines.place(
+                of: DeviceOutline(firmware: target, config: config, digest: form.digest)
+            )
+        )
     }
 
     /// The index of the layers that are merged for the device.
@@ -206,7 +287,7 @@ struct ClassTable {
 
     /// Forgets everything where it has become too much.
     mutating func keepWithinLimit() {
-        guard leafCount >= leafLimit else { return }
+        guard leafCount + firmware.count >= leafLimit else { return }
         forms = []
         formCohorts = []
         formLabels = []
@@ -214,19 +295,14 @@ struct ClassTable {
         numberPlaces = [:]
         formFacts = []
         places = [:]
+        firmware = FirmwareTable(desired)
+        ownValues = [:]
         known = [:]
         parts = [:]
         families = []
         classes = []
         leafCount = 0
         generation += 1
-    }
-
-    private mutating func place(of outline: DeviceOutline) -> Int {
-        if let place = outlinePlaces[outline] { return place }
-        outlinePlaces[outline] = outlines.count
-        outlines.append(outline)
-        return outlines.count - 1
     }
 }
 

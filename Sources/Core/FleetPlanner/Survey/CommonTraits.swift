@@ -27,9 +27,7 @@ struct CommonTraits {
 
     /// Of a device for whose name ``OwnName`` stands in its documents, and nowhere else in what it reports; nil: each device is
     /// looked at by itself, since its name decides, or is told, in a way that is not compared here.
-    init?(_ form: ConfigForm, of twin: Twin, in desired: DesiredState) {
-        guard !form.holdsPlaceholder else { return nil }
-        let matches = form.matches(of: twin, named: OwnName.placeholder)
+    init?(_ traits: ConfigForm.Traits, _ matches: [ConfigForm.Match]) {
         var open: [Open] = []
         for (place, match) in matches.enumerated() {
             switch Self.difference(match) {
@@ -40,7 +38,6 @@ struct CommonTraits {
             }
         }
         guard open.count <= 64 else { return nil }
-        let traits = form.traits(of: twin, matches, in: desired)
         let told = traits.differences.map(\.found) + traits.released.map(\.reported)
         guard !told.contains(where: { $0.map(OwnName.isIn) ?? false }) else { return nil }
         self.traits = traits

@@ -2,8 +2,8 @@ import FleetModel
 
 /// One choice of a cohort's layers, merged, and what of a device can matter to it; held once.
 ///
-/// Devices of equal ``Traits`` are resolved alike but for their own names in the values of templates: of such a value only
-/// how it stands to what is reported decides.
+/// Devices of equal ``Traits``, facts and components are resolved alike but for their own names in the values of templates: of
+/// such a value only how it stands to what is reported decides.
 final class ConfigForm: Sendable {
     /// How a device's own value stands to another.
     enum Comparison: Hashable {
@@ -15,15 +15,25 @@ final class ConfigForm: Sendable {
         case failed(Text)
     }
 
-    /// All that can matter of a device.
+    /// All of its configuration that can matter of a device.
     struct Traits: Hashable {
-        /// The facts that artifacts ask for, in the order of their names.
-        let facts: [Text?]
-        /// The versions that run; empty where neither a pin nor a config asks.
-        let components: [Component]
-        /// Where the report does not hold a leaf that is the same on every device and more than set once; what it holds is
-        /// known.
-        let differences: [LeafTree.Difference]
+        /// A leaf that is not as it should be.
+        struct Difference: Hashable {
+            /// The index of the leaf; nil: the report itself, where it is no object.
+            let leaf: Int?
+            /// nil: nothing is reported there.
+            let found: JSONValue?
+        }
+
+        /// A path that is managed no more, and what is reported there.
+        struct Released: Hashable {
+            let path: FieldPath
+            let reported: JSONValue?
+        }
+
+        /// Where the report does not hold a leaf that is the same on every device and more than set once, in the order of leaves;
+        /// what it holds is known.
+        let differences: [Difference]
         /// Of each template, how its value stands to what is reported; then of each pair of writes that are the same only if a
         /// device fills them in alike, how they stand to each other.
         var templates: [Comparison]
@@ -35,15 +45,13 @@ final class ConfigForm: Sendable {
         let released: [Released]
 
         /// How many values are in it.
-        var count: Int {
-            facts.count + components.count + differences.count + templates.count + released.count
-        }
+        var count: Int { differences.count + templates.count + released.count }
     }
 
     /// A device's own value, or two of them, held against each other.
     struct Match {
         let comparison: Comparison
-        /// nil: there are not two.
+        /// nil: there are not two that differ.
         var values: (JSONValue, JSONValue)?
     }
 
@@ -54,33 +62,36 @@ final class ConfigForm: Sendable {
         let isConfirmed: Bool?
     }
 
-    /// A path that is managed no more, and what is reported there.
-    struct Released: Hashable {
-        let path: FieldPath
-        let reported: JSONValue?
-    }
-
     let merged: MergedConfig
+    /// The digest of what is enforced; nil: each device has its own.
+    let digest: Digest?
     /// Whether anything asks for what a device runs.
     let readsFirmware: Bool
     /// The labels that templates ask for; sorted.
     let labelNames: [Text]
     /// The facts that artifacts or templates ask for; sorted.
     let factNames: [Text]
+    /// The facts that artifacts ask for; sorted.
+    let artifactFacts: [Text]
+    /// The floors that its layers put on firmware.
+    let constraints: [UpgradePath.Constraint]
     /// Whether what is written holds what stands for a device's name.
     let holdsPlaceholder: Bool
-    private let facts: [Text]
-    /// The leaves that are the same on every device, but for those that are set once.
-    private let constants: LeafTree
-    /// A document that has every path of a leaf.
-    private let managed: JSONValue
-    private let templates: [MergedConfig.Leaf]
-    private let once: [FieldPath]
+    /// Of the leaves.
+    private let paths: PartPaths
+    /// Indices of leaves that are the same on every device, but for those that are set once, and their forms.
+    private let constants: [(leaf: Int, form: [UInt8])]
+    /// Indices of leaves.
+    let templates: [Int]
+    /// Indices of leaves.
+    let once: [Int]
 
     /// `facts` are the names of those that artifacts for the cohort ask for.
     init(_ merged: MergedConfig, of state: CohortState, facts: [Text]) {
         self.merged = merged
-        self.facts = facts
+        artifactFacts = facts
+        constraints = merged.constraints
+        digest = merged.isShared ? merged.constants.digest : nil
         let references = Self.references(merged)
         readsFirmware =
             !state.pins.isEmpty || merged.layers.contains { !$0.requires.isEmpty }
@@ -89,12 +100,13 @@ final class ConfigForm: Sendable {
         holdsPlaceholder = merged.layers.contains { layer in
             layer.leaves.contains { OwnName.isIn($0.value.written) }
         }
-        constants = LeafTree(
-            merged.leaves.filter { $0.value.isConstant && merged.mode(of: $0) != .setOnce }
-        )
-        managed = Self.shape(merged.leaves)
-        templates = merged.leaves.filter { !$0.value.isConstant }
-        once = merged.leaves.filter { merged.mode(of: $0) == .setOnce }.map(\.path)
+        paths = PartPaths(merged.leaves.map(\.path))
+        let leaves = merged.leaves
+        once = leaves.indices.filter { merged.mode(of: leaves[$0]) == .setOnce }
+        templates = leaves.indices.filter { !leaves[$0].value.isConstant }
+        constants = leaves.indices.filter {
+            leaves[$0].value.isConstant && merged.mode(of: leaves[$0]) != .setOnce
+        }.map { ($0, PartForm.encode(leaves[$0].value.written)) }
     }
 
     /// What templates name, of leaves that stand and of rivals.
@@ -103,90 +115,136 @@ final class ConfigForm: Sendable {
         return (merged.leaves.map(\.value) + rivals).flatMap(\.references)
     }
 
-    /// O(leaves), and where anything was applied O(its leaves).
-    func traits(of twin: Twin, in desired: DesiredState) -> Traits {
-        traits(of: twin, matches(of: twin), in: desired)
-    }
+    /// The facts of the device that artifacts ask for, in the order of their names.
+    func facts(of facts: LabelSet) -> [Text?] { artifactFacts.map { facts[$0] } }
 
-    /// The same where its own values were compared already.
-    func traits(of twin: Twin, _ matches: [Match], in desired: DesiredState) -> Traits {
-        let (config, hardware) = (twin.config, twin.facts)
-        let applied = config.applied?.document
-        return Traits(
-            facts: facts.map { hardware[$0] },
-            components: components(of: twin),
-            differences: constants.differences(in: config.reported),
-            templates: matches.map(\.comparison),
-            isApplied: applied != nil,
-            once: once(on: config.reported, applied),
-            released: released(by: twin, in: desired)
-        )
-    }
-
-    private func components(of twin: Twin) -> [Component] {
+    /// The versions that run; empty where neither a pin nor a config asks.
+    func components(of components: [FirmwareSection.Component]) -> [Component] {
         guard readsFirmware else { return [] }
-        return twin.firmware.components.map {
+        return components.map {
             Component(name: $0.name, running: $0.running, isConfirmed: $0.isConfirmed)
         }
     }
+}
 
-    /// The device's own values against what it reports, then those of rivals against each other; `name` stands for its id where
-    /// one is given.
-    func matches(of twin: Twin, named name: Text? = nil) -> [Match] {
-        guard !templates.isEmpty || !merged.rivals.isEmpty else { return [] }
-        var matches: [Match] = []
-        matches.reserveCapacity(templates.count + merged.rivals.count)
-        for leaf in templates { matches.append(match(of: leaf, twin, name)) }
-        for rivals in merged.rivals { matches.append(match(of: rivals, twin, name)) }
-        return matches
+/// What is reported and what was applied, held against the leaves.
+extension ConfigForm {
+    /// A configuration that was applied.
+    struct Applied {
+        fileprivate let reading: PartPaths.Reading
+        /// nil: all that it holds is managed.
+        fileprivate let document: JSONValue?
     }
 
-    private func match(of leaf: MergedConfig.Leaf, _ twin: Twin, _ name: Text?) -> Match {
-        do throws(TemplateError) {
-            let value = try leaf.value.rendered(for: twin, named: name)
-            guard let found = twin.config.reported.value(at: leaf.path) else {
-                return Match(comparison: .absent)
+    /// Reads the form of what was applied; `filling` stands where the device's id belongs.
+    func applied(_ form: Span<UInt8>, filling: [UInt8]) -> Applied {
+        let reading = paths.read(form)
+        return Applied(
+            reading: reading,
+            document: reading.isCovered ? nil : form.value(0..<form.count, filling)
+        )
+    }
+
+    /// All that matters of a device that reports the form: O(leaves), and where something is applied and no more managed O(its
+    /// leaves). The rendering has the bytes of `filling` where the device's id belongs, as the form has.
+    func traits(
+        _ form: Span<UInt8>,
+        _ applied: Applied?,
+        _ rendering: OwnValues,
+        filling: [UInt8]
+    ) -> (traits: Traits, matches: [Match]) {
+        let reading = paths.read(form)
+        var matches: [Match] = []
+        matches.reserveCapacity(templates.count + rendering.rivals.count)
+        for (leaf, value) in zip(templates, rendering.values) {
+            matches.append(match(value, form, reading.places[leaf], filling))
+        }
+        matches += rendering.rivals
+        let traits = Traits(
+            differences: differences(form, reading, filling),
+            templates: matches.map(\.comparison),
+            isApplied: applied != nil,
+            once: once(reading, applied?.reading),
+            released: released(form, applied, filling)
+        )
+        return (traits, matches)
+    }
+
+    private func differences(
+        _ form: Span<UInt8>,
+        _ reading: PartPaths.Reading,
+        _ filling: [UInt8]
+    ) -> [Traits.Difference] {
+        var differences: [Traits.Difference] = []
+        if !reading.isObject {
+            let found = form.value(0..<form.count, filling)
+            differences.append(Traits.Difference(leaf: nil, found: found))
+        }
+        for (leaf, wanted) in constants {
+            guard let place = reading.places[leaf] else {
+                differences.append(Traits.Difference(leaf: leaf, found: nil))
+                continue
             }
+            if form.extracting(place).isSame(as: wanted) { continue }
+            let found = form.value(place, filling)
+            guard !found.holds(merged.leaves[leaf].value.written) else { continue }
+            differences.append(Traits.Difference(leaf: leaf, found: found))
+        }
+        return differences
+    }
+
+    private func match(
+        _ own: OwnValues.Value,
+        _ form: Span<UInt8>,
+        _ place: Range<Int>?,
+        _ filling: [UInt8]
+    ) -> Match {
+        switch own {
+        case .failed(let message): return Match(comparison: .failed(message))
+        case .filled(let value, let wanted):
+            guard let place else { return Match(comparison: .absent) }
+            if form.extracting(place).isSame(as: wanted) { return Match(comparison: .equal) }
+            let found = form.value(place, filling)
             let isHeld = found.holds(value)
             return Match(comparison: isHeld ? .equal : .different, values: (value, found))
-        } catch {
-            return Match(comparison: .failed(Text(error.message)))
         }
     }
 
-    private func match(of rivals: MergedConfig.Rivals, _ twin: Twin, _ name: Text?) -> Match {
-        do throws(TemplateError) {
-            let one = try rivals.one.value.rendered(for: twin, named: name)
-            let other = try rivals.other.value.rendered(for: twin, named: name)
-            return Match(comparison: one == other ? .equal : .different, values: (one, other))
-        } catch {
-            return Match(comparison: .failed(Text(error.message)))
-        }
-    }
-
-    private func once(on reported: JSONValue, _ applied: JSONValue?) -> PlaceSet {
+    private func once(_ reported: PartPaths.Reading, _ applied: PartPaths.Reading?) -> PlaceSet {
         var set = PlaceSet(count: once.count)
-        for (place, path) in once.enumerated()
-        where reported.value(at: path) != nil || applied?.value(at: path) != nil {
+        for (place, leaf) in once.enumerated()
+        where reported.places[leaf] != nil || applied?.places[leaf] != nil {
             set.insert(place)
         }
         return set
     }
 
-    private func released(by twin: Twin, in desired: DesiredState) -> [Released] {
-        guard let applied = twin.config.applied?.document, !applied.isCovered(by: managed) else {
-            return []
-        }
-        return desired.released(twin, merged).map {
-            Released(path: $0, reported: twin.config.reported.value(at: $0))
+    private func released(
+        _ form: Span<UInt8>,
+        _ applied: Applied?,
+        _ filling: [UInt8]
+    ) -> [Traits.Released] {
+        guard let document = applied?.document else { return [] }
+        let reported = form.value(0..<form.count, filling)
+        return merged.released(document, from: reported).map {
+            Traits.Released(path: $0, reported: reported.value(at: $0))
         }
     }
+}
 
-    /// None of the leaves lies above another.
-    private static func shape(_ leaves: [MergedConfig.Leaf]) -> JSONValue {
-        var shape: JSONValue = [:]
-        for leaf in leaves { shape.set(true, at: leaf.path) }
-        return shape
+extension Span<UInt8> {
+    /// The value at a place of a form that was read before.
+    fileprivate func value(_ place: Range<Int>, _ filling: [UInt8]) -> JSONValue {
+        guard let value = PartForm.decode(extracting(place), id: filling) else {
+            preconditionFailure("a form is read before it comes in")
+        }
+        return value
+    }
+
+    fileprivate func isSame(as other: [UInt8]) -> Bool {
+        guard count == other.count else { return false }
+        for index in 0..<count where self[index] != other[index] { return false }
+        return true
     }
 }
 
@@ -197,15 +255,5 @@ extension Template.Reference {
 
     fileprivate var fact: Text? {
         if case .fact(let name) = self { name } else { nil }
-    }
-}
-
-extension JSONValue {
-    /// Whether every leaf of this one has its path in the other, above a leaf of the other or below one.
-    fileprivate func isCovered(by shape: JSONValue) -> Bool {
-        guard case .object(let own) = self, case .object(let known) = shape else { return true }
-        return own.members.allSatisfy { member in
-            known[member.key].map(member.value.isCovered) ?? false
-        }
     }
 }

@@ -14,12 +14,21 @@ final class DeviceClass: Sendable {
         /// nil: each device has its own.
         let wish: Wish.Target?
 
-        init(_ target: DeviceTarget, isShared: Bool) {
+        init(_ target: DeviceTarget) {
             isMet = target.isMet
             isOpen = target.next != nil
             artifacts = target.artifacts
             obstacle = target.obstacle
-            wish = isShared ? target.wish : nil
+            wish = target.wish
+        }
+
+        /// Of a configuration; `document`: what is enforced on all of them; nil: each has its own.
+        init(_ outcome: ConfigOutcome, document: JSONValue?) {
+            isMet = outcome.isMet
+            isOpen = outcome.isOpen
+            artifacts = []
+            obstacle = outcome.obstacle
+            wish = document.map(Wish.Target.config)
         }
     }
 
@@ -31,10 +40,10 @@ final class DeviceClass: Sendable {
     /// Index of what is told of them.
     let outline: Int
 
-    init(_ resolution: DeviceResolution, _ merged: MergedConfig, outline: Int) {
-        own = merged.isShared ? nil : merged
-        firmware = resolution.firmware.map { Verdict($0, isShared: true) }
-        config = resolution.config.map { [own] in Verdict($0, isShared: own == nil) }
+    init(firmware: Verdict?, config: Verdict?, _ form: ConfigForm, outline: Int) {
+        self.firmware = firmware
+        self.config = config
+        own = form.digest == nil ? form.merged : nil
         self.outline = outline
     }
 

@@ -11,6 +11,7 @@ enum PartsClass {
 /// Devices that have the same parts, and that their names tell apart.
 struct ClassFamily {
     let common: CommonTraits
+    let hardware: Hardware
     /// Numbers of classes by which of the open comparisons hold.
     var numbers: [UInt64: Int] = [:]
 }

@@ -1,41 +1,25 @@
 import FleetModel
 import SpecLanguage
 
-/// What is desired of one device, and how it differs from what is reported.
-struct DeviceResolution {
+@testable import FleetPlanner
+
+/// What is desired of one device and how it differs, worked out from its whole twin and its own documents: what a class of
+/// devices is told to be is held against it.
+struct TwinResolution {
     /// nil: nothing is desired on the track.
     let firmware: DeviceTarget?
     let config: DeviceTarget?
     let outline: DeviceOutline
 }
 
-/// What is told of a device beyond its standing: differences and jobs. Values of templates stand as they are written, so
-/// that devices which differ in nothing but their own names are told of together.
-struct DeviceOutline: Hashable {
-    /// In the order of tracks, then subjects.
-    let changes: [Change]
-    /// Jobs in order.
-    let steps: [PlannedStep]
-
-    static let empty = DeviceOutline(changes: [], steps: [])
-
-    var lowersVersion: Bool { steps.contains(where: \.isDowngrade) }
-
-    /// Whether a field leaves management.
-    var removesField: Bool {
-        changes.contains { $0.action == .reset || $0.action == .release }
-    }
-}
-
 extension DesiredState {
-    /// Resolves a device for which these layers are merged, with the differences and the chain of jobs; `former` holds the
-    /// paths that were managed before.
+    /// What the twin alone says.
     func resolution(
         of twin: Twin,
         in state: CohortState,
         _ merged: MergedConfig,
         former: Set<FieldPath>
-    ) -> DeviceResolution {
+    ) -> TwinResolution {
         let values = DeviceConfig(merged, for: twin)
         let config = configTarget(for: twin, values)
         let firmware =
@@ -43,7 +27,7 @@ extension DesiredState {
             ? nil
             : firmwareTarget(for: twin, in: state, merged, isConfigMet: config.isMet)
         let hasConfig = !state.layers.isEmpty || !config.isMet
-        return DeviceResolution(
+        return TwinResolution(
             firmware: firmware?.target,
             config: hasConfig ? config : nil,
             outline: DeviceOutline(

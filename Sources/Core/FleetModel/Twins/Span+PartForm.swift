@@ -1,0 +1,20 @@
+/// Steps over a ``PartForm`` that a pool holds, so that what its bytes say is true.
+extension Span<UInt8> {
+    /// Behind the value that begins at the index.
+    func endOfValue(at index: Int) -> Int {
+        switch self[index] {
+        case PartForm.Tag.null, PartForm.Tag.true, PartForm.Tag.false: index + 1
+        case PartForm.Tag.integer, PartForm.Tag.double: index + 9
+        default: index + 5 + length(at: index + 1)
+        }
+    }
+
+    /// A length that stands at the index.
+    func length(at index: Int) -> Int {
+        Int(
+            UInt32(
+                littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt32.self)
+            )
+        )
+    }
+}

@@ -1,0 +1,21 @@
+/// Values, each held once and numbered from 0 up in the order in which they came.
+struct Numbering<Value: Hashable> {
+    private var places: [Value: Int] = [:]
+    private(set) var values: [Value] = []
+
+    /// Values that have their numbers from the start, each once.
+    init(_ values: [Value] = []) {
+        for value in values { _ = place(of: value) }
+    }
+
+    var count: Int { values.count }
+
+    subscript(place: Int) -> Value { values[place] }
+
+    mutating func place(of value: Value) -> Int {
+        if let place = places[value] { return place }
+        places[value] = values.count
+        values.append(value)
+        return values.count - 1
+    }
+}
