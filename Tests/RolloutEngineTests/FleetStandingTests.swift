@@ -7,8 +7,8 @@ import Testing
 struct FleetStandingTests {
     private func standing(_ world: SimulatedWorld) -> FleetStanding {
         let fleet = world.fleet.compiled(commit: SampleFleet.commit(world.commitNumber))
-        let state = world.controller.state
-        return FleetStanding(world.controller.plan(fleet, now: world.now), state)
+        var controller = world.controller
+        return FleetStanding(controller.plan(fleet, now: world.now), controller.state)
     }
 
     private func total(_ standing: FleetStanding) -> Int {

@@ -62,6 +62,15 @@ struct ReplayTests {
         }
     }
 
+    @Test(arguments: (27...34) as ClosedRange<UInt64>)
+    func `what a plan remembers changes no plan`(seed: UInt64) {
+        var world = SimulatedWorld(seed: seed)
+        world.controller.verifiesPlans = true
+        world.run(minutes: 240)
+        #expect(world.controller.verifiedPlans.all > 20)
+        #expect(world.controller.verifiedPlans.different == 0)
+    }
+
     @Test func `what a decision remembers changes no status`() {
         var world = SimulatedWorld(seed: 23)
         for _ in 0..<60 {

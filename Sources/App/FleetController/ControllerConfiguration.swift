@@ -24,6 +24,8 @@ package struct ControllerConfiguration: Hashable, Sendable {
     package var recordsPerCheckpoint: UInt64
     /// Orders of operators that may wait.
     package var waitingOrders: Int
+    /// Whether each plan that remembers the one before is held against one made from nothing.
+    package var verifiesPlans: Bool
 
     package init(engine: EngineSettings = EngineSettings()) {
         self.engine = engine
@@ -37,5 +39,6 @@ package struct ControllerConfiguration: Hashable, Sendable {
         offersPerCycle = 4_000
         recordsPerCheckpoint = 20_000
         waitingOrders = 64
+        verifiesPlans = false
     }
 }

@@ -119,6 +119,7 @@ struct RunCommand: AsyncParsableCommand {
         configuration.revisionInterval = try settings.span(.repositoryPoll)
         configuration.sweepInterval = try settings.span(.sweepFull)
         configuration.engine.jobsInFlight = try settings.count(.limitJobs, in: 1...1_000_000)
+        configuration.verifiesPlans = try settings.flag(.planVerify)
         #if DEBUG
         if let name = ProcessInfo.processInfo.environment["TIDEGATE_MUTATION"] {
             guard let mutation = EngineMutation(rawValue: name) else {

@@ -1,4 +1,4 @@
-import FleetModel
+package import FleetModel
 import SpecLanguage
 
 /// Makes plans: specs × twins × ledger × now → plan.
@@ -6,15 +6,29 @@ import SpecLanguage
 /// Pure and total. `tidegate plan` stops here; the controller begins the rollouts that the plan names.
 package enum FleetPlanner {
     /// The plan of a revision. O(devices), with one resolution for each class of equal devices.
-    package static func plan(_ given: PlanInput) -> Plan {
+    package static func plan(_ input: PlanInput) -> Plan {
+        var memory = PlanMemory()
+        return plan(input, decided: DeviceTrail(), memory: &memory)
+    }
+
+    /// The same, with what may be remembered of the plan before: devices of which nobody told anything since, and whose silence
+    /// is what it was, are not looked at again.
+    ///
+    /// `decided` is told of every device whose record in the ledger changes. The memory is of one table of twins and one ledger
+    /// as they go on; where it holds for nothing, everything is looked at.
+    package static func plan(
+        _ given: PlanInput,
+        decided: DeviceTrail,
+        memory: inout PlanMemory
+    ) -> Plan {
+        let (desired, survey) = memory.survey(of: given, decided: decided)
         var input = given
-        input.fleet = given.fleet.succeeding(given.base)
-        let desired = DesiredState(input.fleet, tenant: input.settings.tenant)
-        let survey = FleetSurvey(input, desired)
+        input.fleet = desired.fleet
         let names = DeviceNames(input.twins)
         let selection = RolloutSelection(input, desired, survey, names)
         let proposals = selection.proposals()
-        let tripped = Guards(input, desired, survey, proposals).findings()
+        let tripped = Guards(input, desired, survey, proposals, memory.origins(of: input))
+            .findings()
         let intent = Intent(
             settings: input.settings,
             isFirstContact: !input.ledger.isAdopted,
@@ -42,7 +56,7 @@ package enum FleetPlanner {
             fleet: input.fleet,
             intent: intent,
             isAdopted: input.ledger.isAdopted,
-            causes: causes(groups),
+            causes: survey.causes,
             groups: groups,
             devices: names,
             rollouts: rollouts,
@@ -50,20 +64,6 @@ package enum FleetPlanner {
             findings: findings,
             summary: PlanSummary(groups, rollouts, findings, among: names.count)
         )
-    }
-
-    private static func causes(_ groups: [DeviceGroup]) -> [PlanCause] {
-        var collection = CauseCollection()
-        for group in groups {
-            for change in group.changes {
-                collection.add(
-                    change,
-                    status: group.status(change.subject.track),
-                    count: group.devices.count
-                )
-            }
-        }
-        return collection.causes()
     }
 }
 

@@ -1,4 +1,3 @@
-import FleetController
 import FleetModel
 import FleetPlanner
 import Foundation
@@ -6,6 +5,8 @@ import Logging
 import RolloutEngine
 import SQLiteStore
 import Testing
+
+@testable import FleetController
 
 /// A small fleet with its repository, platform and state folder, and a controller that may be stopped and started again.
 ///
@@ -19,6 +20,7 @@ final class ControlledFleet: Sendable {
     let clock = SystemClock(timeScale: 600)
     let repository = MemoryRepository()
     let platform: MemoryPlatform
+    let errors = ErrorLog()
 
     init(devices: Int = 8) throws {
         folder = NSTemporaryDirectory() + "tg-" + UUID().uuidString.prefix(8)
@@ -39,6 +41,7 @@ final class ControlledFleet: Sendable {
         configuration.jobsInterval = .seconds(10)
         configuration.cyclePause = TimeSpan(milliseconds: 5)
         configuration.recordsPerCheckpoint = 50
+        configuration.verifiesPlans = true
         return configuration
     }
 
@@ -61,12 +64,15 @@ final class ControlledFleet: Sendable {
                 platform: platform,
                 store: store,
                 clock: clock,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                logger: errors.logger,
                 failpoints: failpoints
             ),
             configuration: configuration
         )
-        defer { try? store.close() }
+        defer {
+            try? store.close()
+            #expect(!errors.messages.contains { $0.hasPrefix(PlanDesk.difference) })
+        }
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask {
                 try await controller.run()

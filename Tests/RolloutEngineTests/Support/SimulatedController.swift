@@ -10,6 +10,11 @@ struct SimulatedController {
     private(set) var marks: [(count: Int, state: FleetState)] = []
     private(set) var state = FleetState()
     var memory = EngineMemory()
+    private var planMemory = PlanMemory()
+    /// Whether each plan is held against one that is made from nothing.
+    var verifiesPlans = false
+    /// Plans that were held against others, and those that were not the same.
+    private(set) var verifiedPlans = (all: 0, different: 0)
     var twins = TwinTable()
     var settings: EngineSettings
     /// Where this process's monotonic clock began, in the world's.
@@ -37,6 +42,7 @@ struct SimulatedController {
         state = FleetState()
         state.apply(journal)
         memory = EngineMemory()
+        planMemory = PlanMemory()
         twins = TwinTable()
         hearing = nil
         origin = uptime
@@ -48,11 +54,23 @@ struct SimulatedController {
         Moment(wall: wall, monotonic: uptime - origin + .seconds(100))
     }
 
-    func plan(_ fleet: CompiledFleet, now: Moment) -> Plan {
+    mutating func plan(_ fleet: CompiledFleet, now: Moment) -> Plan {
         let base = state.ledger.accepted.flatMap { state.fleets[$0.fleet] }
-        return FleetPlanner.plan(
-            PlanInput(fleet: fleet, base: base, twins: twins, ledger: state.ledger, now: now)
+        let input = PlanInput(
+            fleet: fleet,
+            base: base,
+            twins: twins,
+            ledger: state.ledger,
+            now: now
         )
+        let plan = FleetPlanner.plan(input, decided: state.trail, memory: &planMemory)
+        if verifiesPlans {
+            verifiedPlans.all += 1
+            if FleetPlanner.plan(input).canonicalBytes != plan.canonicalBytes {
+                verifiedPlans.different += 1
+            }
+        }
+        return plan
     }
 
     /// Brings the branch's tip into force where it may, and decides; `plans`: whether to plan at this look.

@@ -57,8 +57,8 @@ struct FleetLoop {
             sinkEpoch: capabilities.epoch,
             recordsPerCheckpoint: configuration.recordsPerCheckpoint
         )
-        desk = PlanDesk(tenant: configuration.engine.tenant)
-        inForceDesk = PlanDesk(tenant: configuration.engine.tenant)
+        desk = PlanDesk(configuration, dependencies.logger)
+        inForceDesk = PlanDesk(configuration, dependencies.logger)
         await sources.jobs.begin(at: writer.state.jobsCursor)
     }
 

@@ -1,12 +1,14 @@
 import FleetModel
 import FleetPlanner
+import Logging
 import RolloutEngine
 import SpecLanguage
 
 /// Keeps the newest plan and makes another one where what it depends on has changed.
 ///
-/// A plan reads every device. So that planning never takes more than about a fifth of the time, a change of twins alone
-/// waits for four times as long as the last plan took; a new commit, an order or the end of a rollout does not wait.
+/// A plan looks at what is new since the one before, and now and then at every device. So that planning never takes more than
+/// about a fifth of the time, a change of twins alone waits for four times as long as the last plan took; a new commit, an
+/// order or the end of a rollout does not wait.
 struct PlanDesk {
     private struct Basis: Equatable {
         let fleet: Digest
@@ -33,12 +35,23 @@ struct PlanDesk {
         }
     }
 
+    /// What is logged of a plan that remembered wrongly.
+    static let difference =
+        "a plan that remembered the one before differs from the one made from nothing, which holds; please report it"
+
     private(set) var plan: Plan?
     private var basis: Basis?
     private var notBefore: TimeSpan = .zero
+    private var memory = PlanMemory()
     private let settings: PlanSettings
+    private let isVerified: Bool
+    private let logger: Logger
 
-    init(tenant: Tenant) { settings = PlanSettings(tenant: tenant) }
+    init(_ configuration: ControllerConfiguration, _ logger: Logger) {
+        settings = PlanSettings(tenant: configuration.engine.tenant)
+        isVerified = configuration.verifiesPlans
+        self.logger = logger
+    }
 
     /// The plan of a fleet, made now or kept.
     mutating func plan(
@@ -65,7 +78,7 @@ struct PlanDesk {
             let isOld = now.wall.since(plan.inputs.now) > .minutes(1)
             guard isUrgent || isDue || (isOld && now.monotonic >= notBefore) else { return plan }
         }
-        let made = FleetPlanner.plan(
+        let made = plan(
             PlanInput(
                 fleet: fleet,
                 base: base,
@@ -73,7 +86,8 @@ struct PlanDesk {
                 ledger: state.ledger,
                 settings: settings,
                 now: now
-            )
+            ),
+            decided: state.trail
         )
         let end = clock.now().monotonic
         let cost = TimeSpan(milliseconds: 4 * (end - now.monotonic).milliseconds)
@@ -81,5 +95,19 @@ struct PlanDesk {
         plan = made
         basis = next
         return made
+    }
+
+    private mutating func plan(_ input: PlanInput, decided: DeviceTrail) -> Plan {
+        let made = FleetPlanner.plan(input, decided: decided, memory: &memory)
+        guard isVerified else { return made }
+        let anew = FleetPlanner.plan(input)
+        let (digest, wanted) = (made.digest, anew.digest)
+        guard digest != wanted else { return made }
+        memory = PlanMemory()
+        logger.error(
+            "\(Self.difference)",
+            metadata: ["remembered": "\(digest.short)", "fromNothing": "\(wanted.short)"]
+        )
+        return anew
     }
 }

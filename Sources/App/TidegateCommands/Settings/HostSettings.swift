@@ -64,6 +64,12 @@ struct HostSettings {
         return count
     }
 
+    func flag(_ key: SettingKey) throws -> Bool {
+        let text = try required(key)
+        guard let flag = Bool(text) else { throw wrong(key, text, "true or false") }
+        return flag
+    }
+
     func tenant() throws -> Tenant {
         let text = try required(.tenant)
         guard let tenant = Tenant(text) else {

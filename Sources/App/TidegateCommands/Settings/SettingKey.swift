@@ -25,6 +25,7 @@ enum SettingKey: String, CaseIterable {
     case platformCertificateKey = "platform.clientCertificate.key"
     case sweepFull = "sweep.full"
     case limitJobs = "limits.jobsInFlight"
+    case planVerify = "plan.verify"
 
     /// `repository.credentials.sshKey` → `TIDEGATE_REPOSITORY_CREDENTIALS_SSH_KEY`.
     var variable: String {
@@ -54,6 +55,7 @@ enum SettingKey: String, CaseIterable {
         case .platformKind: "tidegate"
         case .sweepFull: "6h"
         case .limitJobs: "20000"
+        case .planVerify: "false"
         default: nil
         }
     }

@@ -1,6 +1,6 @@
 /// The parts of a row that decide what is desired of its device, but for its name.
 ///
-/// Rows of one table, between two times at which its parts are numbered (``TwinTable/numbering``), that have equal ones report
+/// Rows of one table, between two times at which its parts are numbered (``TwinTable/partsMark``), that have equal ones report
 /// the same labels, facts, components and configurations.
 package struct TwinParts: Hashable, Sendable {
     private let labels: UInt32

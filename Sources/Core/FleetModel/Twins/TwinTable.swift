@@ -30,16 +30,19 @@ package struct TwinTable: Sendable {
     package private(set) var columns: TwinColumns
     /// The devices of which a delta, a heartbeat or a point read told.
     package private(set) var trail = DeviceTrail()
+    /// As long as it is the same, the ids of parts mean what they meant.
+    package private(set) var partsMark: DeviceTrail.Mark
     /// The platform's clock at the last complete sweep; nil: none yet.
     package private(set) var sweptAt: Timestamp?
-    /// How often the parts of the rows were numbered anew: numbers that were read before mean nothing any more.
-    package private(set) var numbering = 0
     /// Bytes that the pools had taken when they held nothing but what rows refer to.
     private var compactBytes = 0
     /// Rows that were removed since.
     private var removed = 0
 
-    package init() { columns = TwinColumns() }
+    package init() {
+        columns = TwinColumns()
+        partsMark = trail.mark
+    }
 
     /// A table of one complete sweep; of two rows of one device the higher revision stays.
     package init(sweep rows: [Row], asOf: Timestamp) {
@@ -50,17 +53,19 @@ package struct TwinTable: Sendable {
         self.columns = columns
         sweptAt = asOf
         compactBytes = columns.pools.usedBytes
+        trail = DeviceTrail(seed: UInt64(bitPattern: asOf.milliseconds))
         trail.forget()
+        partsMark = trail.mark
     }
 
     /// Takes the rows of a sweep in the place of these.
     mutating func take(_ swept: TwinColumns, asOf: Timestamp) {
         columns = swept
-        numbering += 1
         sweptAt = asOf
         compactBytes = columns.pools.usedBytes
         removed = 0
         trail.forget()
+        partsMark = trail.mark
     }
 
     package var count: Int { columns.count }
@@ -166,7 +171,7 @@ package struct TwinTable: Sendable {
             return
         }
         columns = columns.compacted()
-        numbering += 1
+        partsMark = trail.mark
         compactBytes = columns.pools.usedBytes
         removed = 0
     }

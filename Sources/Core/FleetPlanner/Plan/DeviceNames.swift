@@ -15,6 +15,18 @@ package final class DeviceNames: Sendable {
     func device(_ row: Int) -> DeviceID { columns.id(at: row) }
     func incarnation(_ row: Int) -> Incarnation { columns.incarnation(at: row) }
 
+    /// Over id, incarnation, revision and report of every twin. O(devices).
+    var digest: Digest {
+        var builder = DigestBuilder()
+        for row in 0..<columns.count {
+            columns.withID(at: row) { builder.add($0) }
+            columns.withIncarnation(at: row) { builder.add($0) }
+            builder.add(columns.revision(at: row))
+            builder.add(columns.reportSequence(at: row))
+        }
+        return builder.finish()
+    }
+
     /// O(log n); nil: the plan does not know the device.
     func row(of device: DeviceID) -> Int? { twins.index(of: device) }
 }

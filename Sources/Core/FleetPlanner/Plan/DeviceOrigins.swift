@@ -10,9 +10,8 @@ struct DeviceOrigins {
     /// By row, the place of the name, behind all of them where no cohort governed the device.
     private let places: [UInt32]
 
-    init(_ twins: TwinTable, in base: DesiredState) {
-        let columns = twins.columns
-        var governors = GovernanceTable(base, twins, columns)
+    /// Who governed them is asked of the table, which has been told of these twins. O(devices).
+    init(_ columns: TwinColumns, _ governors: inout GovernanceTable) {
         var names = NamedPlaces()
         var known: [UInt32?] = []
         let origins = (0..<columns.count).map { row -> UInt32? in

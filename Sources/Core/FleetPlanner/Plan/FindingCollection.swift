@@ -20,7 +20,8 @@ struct FindingCollection {
         intent: Digest
     ) -> [PlanFinding] {
         (firstContact(rollouts, intent) + guards.compactMap { self.finding($0, intent) }
-            + rollouts.flatMap(waves) + succession() + devices())
+            + rollouts.flatMap(waves) + succession()
+            + survey.judgements.notes.findings(survey.counts))
             .sorted()
     }
 

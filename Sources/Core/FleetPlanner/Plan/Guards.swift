@@ -13,7 +13,7 @@ struct Guards {
     private let desired: DesiredState
     private let survey: FleetSurvey
     private let proposals: [RolloutSelection.Proposal]
-    /// nil: no revision is in force.
+    /// nil: no revision is in force, or the fleet is not adopted.
     private let origins: DeviceOrigins?
     private let loss: RegistryLoss
 
@@ -21,26 +21,21 @@ struct Guards {
         _ input: PlanInput,
         _ desired: DesiredState,
         _ survey: FleetSurvey,
-        _ proposals: [RolloutSelection.Proposal]
+        _ proposals: [RolloutSelection.Proposal],
+        _ origins: DeviceOrigins?
     ) {
         self.input = input
         self.desired = desired
         self.survey = survey
         self.proposals = proposals
-        guard let base = input.base, input.ledger.isAdopted else {
-            origins = nil
-            loss = RegistryLoss(agreed: [:], present: [:])
-            return
-        }
-        let origins = DeviceOrigins(
-            input.twins,
-            in: DesiredState(base, tenant: input.settings.tenant)
-        )
         self.origins = origins
-        loss = RegistryLoss(
-            agreed: input.ledger.populations,
-            present: origins.rows.mapValues(\.count)
-        )
+        loss =
+            origins.map { origins in
+                RegistryLoss(
+                    agreed: input.ledger.populations,
+                    present: origins.rows.mapValues(\.count)
+                )
+            } ?? RegistryLoss(agreed: [:], present: [:])
     }
 
     /// Every guard that has a limit and anything to count, passed or tripped; sorted by cohort, then kind.
@@ -83,8 +78,8 @@ struct Guards {
         let before = origins?.rows[name] ?? []
         // Those that a cohort governs, and those that none does: nobody is counted twice.
         let lost =
-            survey.rows(present) { survey.outlines[$0.outline].removesField }
-            + survey.rows(before) { $0.governance.cohort == nil }
+            survey.rows(present, having: .removesField)
+            + survey.rows(before, having: .isUngoverned)
         return finding(
             .removed,
             name,
@@ -112,7 +107,7 @@ struct Guards {
     private func downgrades(_ name: ResourceName) -> GuardFinding? {
         let needing = proposals.filter { $0.cohort.name == name && $0.track == .firmware }
             .flatMap(\.needing)
-        let lowered = survey.rows(needing) { survey.outlines[$0.outline].lowersVersion }
+        let lowered = survey.rows(needing, having: .lowersVersion)
         guard !lowered.isEmpty,
             policies(name, of: lowered).contains(where: { $0.downgrades == .deny })
         else { return nil }

@@ -4,17 +4,24 @@ extension Plan {
     /// Writes the plan as canonical JSON (RFC 8785) by `schemas/plan.schema.json`, with its own digest: the source of every other
     /// form. O(devices), twice, since the digest of the whole stands in its midst.
     package func write<Sink: PlanSink>(to sink: Sink) throws(Sink.Failure) -> Sink {
-        try write(to: sink, with: digest)
+        let twins = devices.digest
+        let digest = digest(twins)
+        return try write(to: sink, twins, with: digest)
     }
 
     /// What ``write(to:)`` writes, in one piece.
     package var canonicalBytes: [UInt8] { write(to: Bytes()).bytes }
 
     /// SHA-256 of the canonical form of everything but this digest.
-    package var digest: Digest { write(to: Digesting(), with: nil).stream.finish() }
+    package var digest: Digest { digest(devices.digest) }
+
+    private func digest(_ twins: Digest) -> Digest {
+        write(to: Digesting(), twins, with: nil).stream.finish()
+    }
 
     private func write<Sink: PlanSink>(
         to sink: Sink,
+        _ twins: Digest,
         with digest: Digest?
     ) throws(Sink.Failure) -> Sink {
         typealias Writer = PlanWriter<Sink>
@@ -25,7 +32,7 @@ extension Plan {
             ("intent", .short(.string(intent.hexadecimal))),
             ("adopted", .short(.bool(isAdopted))),
             ("denied", .short(.bool(isDenied))),
-            ("inputs", .short(inputs.json)),
+            ("inputs", .short(inputs.json(twins))),
             ("summary", .short(summary.json)),
             ("causes", Writer.trees(causes) { $0.json }),
             (
@@ -96,7 +103,7 @@ extension SourceSpan {
 }
 
 extension PlanInputs {
-    var json: JSONValue {
+    func json(_ twins: Digest) -> JSONValue {
         .members([
             ("commit", commit.map { .string($0.text) }),
             ("fleet", .digest(fleet)),

@@ -87,8 +87,6 @@ package struct PlanInputs: Hashable, Sendable {
     package let freshCount: Int
     /// Records of the listing that could not be read: the plan says nothing of them.
     package let refusedCount: Int
-    /// Over id, incarnation, revision and report of every twin.
-    package let twins: Digest
     package let sweptAt: Timestamp?
     /// The time of the oldest report; nil: there is none, or a device never reported.
     package let oldestReport: Timestamp?

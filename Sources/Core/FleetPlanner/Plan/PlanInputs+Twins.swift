@@ -13,7 +13,6 @@ extension PlanInputs {
         self.freshCount = freshCount
         refusedCount = input.refusedTwins
         let columns = input.twins.columns
-        twins = Self.digest(of: columns)
         sweptAt = input.twins.sweptAt
         oldestReport = Self.oldestReport(in: columns)
     }
@@ -25,16 +24,5 @@ extension PlanInputs {
             oldest = oldest.map { min($0, reportedAt) } ?? reportedAt
         }
         return oldest
-    }
-
-    private static func digest(of twins: TwinColumns) -> Digest {
-        var builder = DigestBuilder()
-        for row in 0..<twins.count {
-            twins.withID(at: row) { builder.add($0) }
-            twins.withIncarnation(at: row) { builder.add($0) }
-            builder.add(twins.revision(at: row))
-            builder.add(twins.reportSequence(at: row))
-        }
-        return builder.finish()
     }
 }

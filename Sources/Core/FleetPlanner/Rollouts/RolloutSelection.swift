@@ -56,7 +56,7 @@ struct RolloutSelection {
         else { return nil }
         let standing = desired.standing(of: key, in: input.ledger)
         guard standing.failed != digest else { return nil }
-        let needing = survey.rows(devices) { $0.needsChange(on: track) }
+        let needing = survey.rows(devices, having: .needs(track))
         let choice: (kind: PlannedRollout.Kind, members: [UInt32], needing: [UInt32])?
         if standing.current != digest {
             choice = (.revision, devices, needing)
@@ -92,13 +92,11 @@ struct RolloutSelection {
         _ track: Track
     ) -> (kind: PlannedRollout.Kind, members: [UInt32], needing: [UInt32])? {
         if standing.succeeded == standing.current {
-            let behind = survey.rows(needing) { judgement in
-                judgement.standing(track).map { $0.status == .behind && !$0.hasFailed } ?? false
-            }
+            let behind = survey.rows(needing, having: .isBehind(track))
             if !behind.isEmpty { return (.catchUp, behind, behind) }
         }
         guard policy.drift.mode == .correct else { return nil }
-        let drifted = survey.rows(needing) { $0.standing(track)?.status == .drifted }
+        let drifted = survey.rows(needing, having: .hasDrifted(track))
         return drifted.isEmpty ? nil : (.correction, drifted, drifted)
     }
 
@@ -152,11 +150,12 @@ struct RolloutSelection {
 extension RolloutSelection {
     /// Of the members, in their order. Both lists ascend, and every row that needs the change is a member's.
     private func standings(_ proposal: Proposal) -> [MemberList.Standing] {
-        let isMet = survey.judgements.map { $0.isMet(on: proposal.track) }
+        let marks = survey.judgements.marks
+        let isMet = JudgementTable.Marks.meets(proposal.track)
         var next = 0
         return proposal.members.map { row in
             var standing: MemberList.Standing = []
-            if isMet[Int(survey.rows[Int(row)])] { standing.insert(.converged) }
+            if marks[Int(survey.rows[Int(row)])].contains(isMet) { standing.insert(.converged) }
             if next < proposal.needing.count, proposal.needing[next] == row {
                 standing.insert(.needsChange)
                 next += 1

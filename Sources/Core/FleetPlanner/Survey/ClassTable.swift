@@ -4,7 +4,7 @@ import SpecLanguage
 /// Devices of equal inputs share one resolution, so that a hundred thousand devices cost as much as their classes.
 ///
 /// What is kept is bounded by ``leafLimit``: beyond it all is forgotten and found out anew, which no answer depends on.
-struct ClassTable {
+struct ClassTable: Sendable {
     private struct FormKey: Hashable {
         let cohort: ResourceName
         let choice: LayerChoice

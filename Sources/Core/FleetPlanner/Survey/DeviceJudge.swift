@@ -2,7 +2,7 @@ import FleetModel
 import SpecLanguage
 
 /// Judges one device by its resolution, the ledger and the age of its report.
-struct DeviceJudge {
+struct DeviceJudge: Sendable {
     private let desired: DesiredState
     private let compiled: [CohortTrack: Digest]
     private let policies: [ResourceName: Policy]

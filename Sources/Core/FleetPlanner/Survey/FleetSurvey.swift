@@ -4,52 +4,79 @@ import SpecLanguage
 /// Every device judged against the desired state: four bytes for each, beside what is told of many.
 struct FleetSurvey {
     /// By row of the table, the place of its judgement.
-    private(set) var rows: [UInt32] = []
-    /// Each once.
-    private(set) var judgements: [Judgement] = []
+    let rows: [UInt32]
+    let judgements: JudgementTable
     /// What is told of devices, each once; the first is empty.
     let outlines: [DeviceOutline]
     /// Twins whose report is fresh by their policy.
-    private(set) var freshCount = 0
+    let freshCount: Int
+    /// By judgement, how many devices have it; some were had before and are no more.
+    let counts: [Int]
     /// Per cohort, the rows of its devices, ascending.
-    private(set) var members: [ResourceName: [UInt32]] = [:]
+    let members: [ResourceName: [UInt32]]
+
+    /// O(devices).
+    init(
+        _ rows: [UInt32],
+        _ judgements: JudgementTable,
+        _ outlines: [DeviceOutline],
+        freshCount: Int
+    ) {
+        self.rows = rows
+        self.judgements = judgements
+        self.outlines = outlines
+        self.freshCount = freshCount
+        var counts = [Int](repeating: 0, count: judgements.count)
+        for place in rows { counts[Int(place)] += 1 }
+        self.counts = counts
+        members = Self.members(rows, judgements, counts)
+    }
 
     init(_ input: PlanInput, _ desired: DesiredState) {
-        let columns = input.twins.columns
-        var surveyor = Surveyor(input, desired, columns)
-        rows.reserveCapacity(columns.count)
-        for row in 0..<columns.count { rows.append(surveyor.place(ofRow: row)) }
-        judgements = surveyor.judgements
-        outlines = surveyor.outlines
-        freshCount = surveyor.freshCount
-        members = Self.members(rows, judgements)
+        self = SurveyMemory(input, desired, decided: DeviceTrail()).survey
     }
 
     func judgement(_ row: Int) -> Judgement { judgements[Int(rows[row])] }
 
-    /// By judgement, how many devices have it. O(devices).
-    var counts: [Int] {
-        var counts = [Int](repeating: 0, count: judgements.count)
-        for place in rows { counts[Int(place)] += 1 }
-        return counts
+    /// By group, how many devices it has.
+    var groupCounts: [Int] {
+        var groupCounts = [Int](repeating: 0, count: judgements.groups.count)
+        for (place, count) in counts.enumerated() {
+            groupCounts[judgements.groupPlaces[place]] += count
+        }
+        return groupCounts
     }
 
-    /// Those of these rows whose judgement the closure takes; it is asked once a judgement. O(rows).
-    func rows(_ some: [UInt32], where isTaken: (Judgement) -> Bool) -> [UInt32] {
-        let taken = judgements.map(isTaken)
-        return some.filter { taken[Int(rows[Int($0)])] }
+    /// Those of these rows whose judgement has one of the marks. O(rows).
+    func rows(_ some: [UInt32], having wanted: JudgementTable.Marks) -> [UInt32] {
+        let marks = judgements.marks
+        return some.filter { !marks[Int(rows[Int($0)])].isDisjoint(with: wanted) }
+    }
+
+    /// The differences by the lines that ask for them.
+    var causes: [PlanCause] {
+        var found = [Int](repeating: 0, count: judgements.causes.count)
+        for (count, differences) in zip(groupCounts, judgements.differences) where count > 0 {
+            for difference in differences { found[difference] += count }
+        }
+        return judgements.causes.causes(found)
     }
 
     private static func members(
         _ rows: [UInt32],
-        _ judgements: [Judgement]
+        _ judgements: JudgementTable,
+        _ counts: [Int]
     ) -> [ResourceName: [UInt32]] {
-        let names = Set(judgements.compactMap(\.governance.cohort)).sorted()
-        let lists = judgements.map { judgement in
-            judgement.governance.cohort.flatMap { names.firstIndex(of: $0) } ?? names.count
+        let names = judgements.cohorts
+        let lists = judgements.cohortPlaces.map { $0 ?? names.count }
+        var sizes = [Int](repeating: 0, count: names.count + 1)
+        for (list, count) in zip(lists, counts) { sizes[list] += count }
+        var members: [[UInt32]] = sizes.map { size in
+            var list: [UInt32] = []
+            list.reserveCapacity(size)
+            return list
         }
-        var members = [[UInt32]](repeating: [], count: names.count + 1)
         for (row, place) in rows.enumerated() { members[lists[Int(place)]].append(UInt32(row)) }
-        return Dictionary(uniqueKeysWithValues: zip(names, members))
+        return Dictionary(uniqueKeysWithValues: zip(names, members)).filter { !$0.value.isEmpty }
     }
 }

@@ -1,12 +1,12 @@
 import FleetModel
 
 /// Who governs each device of a table: asked once for devices that agree in the labels and facts that selectors ask for.
-struct GovernanceTable {
+struct GovernanceTable: Sendable {
     /// So many pairs of labels and facts are known at most; devices beyond are asked about one by one.
     private static let pairLimit = 1 << 18
 
     private let desired: DesiredState
-    private let columns: TwinColumns
+    private var columns: TwinColumns
     /// Of the ranked cohorts, in their order; empty where none has a `where`, which is cheap enough to ask every time.
     private var memories: [SelectorMemory]
     /// Whether labels and facts decide, and no name.
@@ -14,8 +14,10 @@ struct GovernanceTable {
     private var labels: PairNumbers
     /// nil: no selector looks at facts.
     private var facts: PairNumbers?
-    /// Rows of devices that a document, an exclusion or the ledger names.
-    private let named: PlaceSet
+    /// Devices that a document, an exclusion or the ledger names.
+    private let apart: [DeviceID]
+    /// Their rows.
+    private var named: PlaceSet
     private var pairs: [UInt64: Int] = [:]
     private var last: (pair: UInt64, number: Int)?
     /// By the number of the pair.
@@ -45,12 +47,20 @@ struct GovernanceTable {
         )
         let names = Set(all.flatMap(\.factNames)).sorted()
         facts = names.isEmpty ? nil : PairNumbers(.facts, values: names, countsAll: true)
-        var named = PlaceSet(count: columns.count)
-        let exclusions = (desired.ranked + desired.retired).lazy.flatMap(\.excluded)
-        for name in desired.exceptions.keys { named.insert(name, of: twins) }
-        for name in exclusions { named.insert(name, of: twins) }
-        for name in apart { named.insert(name, of: twins) }
-        self.named = named
+        self.apart =
+            Array(desired.exceptions.keys)
+            + (desired.ranked + desired.retired).flatMap(\.excluded) + Array(apart)
+        named = PlaceSet(count: 0)
+        follow(twins)
+    }
+
+    /// Goes on with a table in which the ids of parts are those of before.
+    mutating func follow(_ twins: TwinTable) {
+        columns = twins.columns
+        named = PlaceSet(count: columns.count)
+        for device in apart {
+            if let row = twins.index(of: device) { named.insert(row) }
+        }
     }
 
     /// The number of the device's labels and facts, which decide who governs it and which layers it gets, as far as labels and
@@ -85,11 +95,5 @@ struct GovernanceTable {
         }
         let subject = desired.subject(twin)
         return desired.ranked.governance(of: subject.id) { memories[$0].answer(subject) }
-    }
-}
-
-extension PlaceSet {
-    fileprivate mutating func insert(_ device: DeviceID, of twins: TwinTable) {
-        if let row = twins.index(of: device) { insert(row) }
     }
 }

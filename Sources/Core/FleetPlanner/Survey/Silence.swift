@@ -33,4 +33,19 @@ struct SilenceLimits {
         if isOffline || limit.map({ age > $0 }) ?? false { return .unreachable }
         return isFresh(age) ? .heard : .stale
     }
+
+    /// How much older a report of that age must be at the least before an answer here is another one; nil: it stays as it is.
+    func change(after age: TimeSpan?) -> TimeSpan? {
+        guard let age else { return nil }
+        var least: TimeSpan?
+        func take(_ limit: TimeSpan?) {
+            guard let limit, age <= limit else { return }
+            let rest = limit - age + TimeSpan(milliseconds: 1)
+            least = least.map { min($0, rest) } ?? rest
+        }
+        take(fresh)
+        take(offline.firmware)
+        take(offline.config)
+        return least
+    }
 }

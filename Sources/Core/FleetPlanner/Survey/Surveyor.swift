@@ -5,7 +5,7 @@ import SpecLanguage
 ///
 /// A device that nothing names, whose labels and facts decide who governs it, is looked at by the parts that it shares with
 /// others; every other is looked at by itself, in the same words.
-struct Surveyor {
+struct Surveyor: Sendable {
     /// What labels and facts decide.
     private struct Selection {
         /// nil: nobody governs.
@@ -17,10 +17,25 @@ struct Surveyor {
         let limits: SilenceLimits
     }
 
-    private let columns: TwinColumns
+    /// How a device stands now, and until when the same is said of it.
+    struct Look {
+        /// The place of the judgement.
+        let place: UInt32
+        let isFresh: Bool
+        /// On the monotonic clock; nil: for good.
+        let changesAt: TimeSpan?
+
+        init(_ place: UInt32, _ limits: SilenceLimits, _ age: TimeSpan?, at now: TimeSpan) {
+            self.place = place
+            isFresh = limits.isFresh(age)
+            changesAt = limits.change(after: age).map { now + $0 }
+        }
+    }
+
+    private var columns: TwinColumns
     private let desired: DesiredState
-    private let ledger: Ledger
-    private let now: Moment
+    private var ledger: Ledger
+    private var now: Moment
     private let judge: DeviceJudge
     private var classes: ClassTable
     private var governors: GovernanceTable
@@ -30,9 +45,7 @@ struct Surveyor {
     private var settled: [UInt32] = []
     /// Of the classes' numbers that are kept.
     private var generation = 0
-    private var places: [Judgement: UInt32] = [:]
-    private(set) var judgements: [Judgement] = []
-    private(set) var freshCount = 0
+    private(set) var judgements = JudgementTable()
 
     var outlines: [DeviceOutline] { classes.outlines }
 
@@ -51,23 +64,29 @@ struct Surveyor {
         )
     }
 
-    /// The place of the device's judgement.
-    mutating func place(ofRow row: Int) -> UInt32 {
+    /// Goes on with other twins, another ledger and a later time: what was decided for others than devices, and the ids of
+    /// parts, are as they were.
+    mutating func follow(_ input: PlanInput) {
+        columns = input.twins.columns
+        ledger = input.ledger
+        now = input.now
+        governors.follow(input.twins)
+    }
+
+    mutating func look(atRow row: Int) -> Look {
         classes.keepWithinLimit()
         if classes.generation != generation {
             generation = classes.generation
             selections = []
             settled = []
         }
-        guard let number = governors.number(ofRow: row) else { return placeAlone(ofRow: row) }
+        guard let number = governors.number(ofRow: row) else { return lookAlone(atRow: row) }
         let selection = selection(number, row)
-        guard let cohort = selection.cohort else {
-            countFresh(selection.limits, columns.age(at: row, now: now))
-            return selection.judgement
-        }
-        guard let form = selection.form else { return placeAlone(ofRow: row) }
         let age = columns.age(at: row, now: now)
-        countFresh(selection.limits, age)
+        guard let cohort = selection.cohort else {
+            return Look(selection.judgement, selection.limits, age, at: now.monotonic)
+        }
+        guard let form = selection.form else { return lookAlone(atRow: row) }
         let isOffline = columns.standing(at: row).connectivity == .offline
         func silence(_ track: Track) -> Silence {
             selection.limits.silence(age, isOffline: isOffline, on: track)
@@ -77,7 +96,9 @@ struct Surveyor {
         let record = record(ofRow: row)
         let slot =
             (classNumber * Silence.count + firmware.rawValue) * Silence.count + config.rawValue
-        if record == nil, slot < settled.count, settled[slot] > 0 { return settled[slot] - 1 }
+        if record == nil, slot < settled.count, settled[slot] > 0 {
+            return Look(settled[slot] - 1, selection.limits, age, at: now.monotonic)
+        }
         let judgement = judge.judgement(
             of: JudgedDevice(
                 cohort: cohort,
@@ -88,7 +109,7 @@ struct Surveyor {
         ) { [columns] in columns.twin(at: row) }
         let place = place(of: judgement)
         if record == nil { settle(place, at: slot) }
-        return place
+        return Look(place, selection.limits, age, at: now.monotonic)
     }
 
     private mutating func selection(_ number: Int, _ row: Int) -> Selection {
@@ -109,14 +130,14 @@ struct Surveyor {
         return selection
     }
 
-    private mutating func placeAlone(ofRow row: Int) -> UInt32 {
+    private mutating func lookAlone(atRow row: Int) -> Look {
         let twin = desired.subject(columns.twin(at: row))
         let governance = governors.governance(of: twin)
         let limits = judge.limits(governance.cohort)
         let age = columns.age(at: row, now: now)
-        countFresh(limits, age)
         guard let cohort = governance.cohort else {
-            return place(of: judge.ungoverned(twin, governance))
+            let place = place(of: judge.ungoverned(twin, governance))
+            return Look(place, limits, age, at: now.monotonic)
         }
         func silence(_ track: Track) -> Silence {
             limits.silence(age, isOffline: twin.connectivity.state == .offline, on: track)
@@ -129,7 +150,8 @@ struct Surveyor {
             silence: (silence(.firmware), silence(.config)),
             deviceClass: classes.deviceClass(of: twin, in: cohort)
         )
-        return place(of: judge.judgement(of: device) { twin })
+        let place = place(of: judge.judgement(of: device) { twin })
+        return Look(place, limits, age, at: now.monotonic)
     }
 
     /// What was decided for the device in this life.
@@ -140,15 +162,8 @@ struct Surveyor {
         return record
     }
 
-    private mutating func countFresh(_ limits: SilenceLimits, _ age: TimeSpan?) {
-        if limits.isFresh(age) { freshCount += 1 }
-    }
-
     private mutating func place(of judgement: Judgement) -> UInt32 {
-        if let place = places[judgement] { return place }
-        places[judgement] = UInt32(judgements.count)
-        judgements.append(judgement)
-        return UInt32(judgements.count - 1)
+        UInt32(judgements.place(of: judgement, classes.outlines))
     }
 
     private mutating func settle(_ place: UInt32, at slot: Int) {

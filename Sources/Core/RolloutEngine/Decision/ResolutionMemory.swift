@@ -12,7 +12,7 @@ struct ResolutionMemory: Sendable {
     private var known: Set<MemberResolution> = []
     private var byParts: [TwinParts: MemberResolution] = [:]
     /// Of the table that the parts were read from.
-    private var numbering = 0
+    private var parts: DeviceTrail.Mark?
 
     /// The same without what is known by parts: they may be those of another table.
     var withoutParts: ResolutionMemory {
@@ -23,8 +23,8 @@ struct ResolutionMemory: Sendable {
 
     /// Whoever reads parts of the table says so before.
     mutating func begin(_ twins: TwinTable) {
-        guard numbering != twins.numbering else { return }
-        numbering = twins.numbering
+        guard parts != twins.partsMark else { return }
+        parts = twins.partsMark
         byParts = [:]
     }
 

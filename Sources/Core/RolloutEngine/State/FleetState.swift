@@ -40,7 +40,7 @@ package struct FleetState: Hashable, Sendable, Codable {
     /// Ended rollouts, oldest first.
     package internal(set) var ended: [RolloutID]
     /// Devices whose membership, jobs, record or exclusion a record told of.
-    var trail = DeviceTrail()
+    package internal(set) var trail = DeviceTrail()
 
     private enum CodingKeys: String, CodingKey {
         case term, ledger, rollouts, jobs, endedJobs, fleets, approvals, pauses, exclusions

@@ -1,22 +1,50 @@
 import FleetModel
 
-extension FindingCollection {
-    /// Devices that are left alone or need a person, by cause.
-    func devices() -> [PlanFinding] {
-        var causes: [Cause: DeviceTally] = [:]
-        for (judgement, count) in zip(survey.judgements, survey.counts) {
-            var notes: Set<Note> = []
-            for track in Track.allCases {
-                guard let status = judgement.standing(track)?.status else { continue }
-                notes.formUnion(note(judgement.governance, status, track))
-            }
-            for (cause, notes) in Dictionary(grouping: notes, by: \.cause) {
-                causes[cause, default: DeviceTally()]
-                    .add(notes.compactMap(\.reason), devices: count)
-            }
+/// What is told of devices that are left alone or need a person, by judgement.
+struct NoteTable {
+    /// A judgement that counts for a cause.
+    private struct Entry {
+        let judgement: Int
+        /// The place of the cause.
+        let cause: Int
+        let reasons: [String]
+    }
+
+    private var causes = Numbering<Cause>()
+    /// In the order of judgements.
+    private var entries: [Entry] = []
+    private var judgements = 0
+
+    /// Takes the next judgement.
+    mutating func add(_ judgement: Judgement) {
+        var notes: Set<Note> = []
+        for track in Track.allCases {
+            guard let status = judgement.standing(track)?.status else { continue }
+            notes.formUnion(note(judgement.governance, status, track))
         }
-        return causes.flatMap { cause, tally in
-            tally.sentences.map { sentence in
+        for (cause, notes) in Dictionary(grouping: notes, by: \.cause) {
+            entries.append(
+                Entry(
+                    judgement: judgements,
+                    cause: causes.place(of: cause),
+                    reasons: notes.compactMap(\.reason)
+                )
+            )
+        }
+        judgements += 1
+    }
+
+    /// In any order; `counts` are the devices by judgement.
+    func findings(_ counts: [Int]) -> [PlanFinding] {
+        var tallies: [DeviceTally?] = Array(repeating: nil, count: causes.count)
+        for entry in entries where counts[entry.judgement] > 0 {
+            var tally = tallies[entry.cause] ?? DeviceTally()
+            tallies[entry.cause] = nil
+            tally.add(entry.reasons, devices: counts[entry.judgement])
+            tallies[entry.cause] = tally
+        }
+        return zip(causes.values, tallies).flatMap { cause, tally in
+            (tally?.sentences ?? []).map { sentence in
                 PlanFinding(
                     Self.warnings.contains(cause.code) ? .warn : .note,
                     cause.code,

@@ -1,32 +1,48 @@
 import FleetModel
 
 /// Folds the differences of all devices by the line of the specs that asks for them.
-struct CauseCollection {
+struct CauseTable {
     private struct Key: Hashable {
         let kind: PlanCause.Kind
         let source: Change.Source?
         let subject: Change.Subject
     }
 
-    private var counts: [Key: [Change: Int]] = [:]
-
-    /// Adds one difference of so many devices of equal standing on its track.
-    mutating func add(_ change: Change, status: TrackStatus?, count: Int) {
-        guard let kind = Self.kind(of: change, status) else { return }
-        let key = Key(kind: kind, source: change.source, subject: change.subject)
-        counts[key, default: [:]][change, default: 0] += count
+    private struct Difference: Hashable {
+        let key: Key
+        let change: Change
     }
 
-    /// By kind, then by the number of devices, then by place.
-    func causes() -> [PlanCause] {
-        counts.map { key, differences in
+    private var differences = Numbering<Difference>()
+
+    /// How many places there are.
+    var count: Int { differences.count }
+
+    /// The places of the differences that devices of the group count for.
+    mutating func places(of changes: [Change], in group: JudgementTable.Group) -> [Int] {
+        changes.compactMap { change in
+            let status = change.subject.track == .firmware ? group.firmware : group.config
+            return Self.kind(of: change, status).map { kind in
+                let key = Key(kind: kind, source: change.source, subject: change.subject)
+                return differences.place(of: Difference(key: key, change: change))
+            }
+        }
+    }
+
+    /// By kind, then by the number of devices, then by place; `counts` are the devices by the places of differences.
+    func causes(_ counts: [Int]) -> [PlanCause] {
+        var found: [Key: [PlanCause.Difference]] = [:]
+        for (difference, count) in zip(differences.values, counts) where count > 0 {
+            found[difference.key, default: []]
+                .append(PlanCause.Difference(change: difference.change, count: count))
+        }
+        return found.map { key, differences in
             PlanCause(
                 kind: key.kind,
                 source: key.source,
                 subject: key.subject,
-                count: differences.values.reduce(0, +),
-                differences: differences.map { PlanCause.Difference(change: $0, count: $1) }
-                    .sorted()
+                count: differences.reduce(0) { $0 + $1.count },
+                differences: differences.sorted()
             )
         }.sorted()
     }
