@@ -204,6 +204,14 @@ var measured: [Target] {
             dependencies: ["FleetModel", "FleetPlanner", "SpecLanguage", "YAML"],
             path: "Benchmarks/UpgradePath"
         ),
+        .executableTarget(
+            name: "replan-benchmark",
+            dependencies: [
+                "DevicePlatforms", "FleetModel", "FleetPlanner", "GitSource", "JSON",
+                "SpecLanguage", "YAML",
+            ],
+            path: "Benchmarks/Replan"
+        ),
     ]
         + (core
             ? []
