@@ -59,6 +59,7 @@ fuzz: deps ## one reader under libFuzzer: TARGET=yaml MINUTES=10, seeds from the
 bench: release ## the measurements of docs/PERFORMANCE.md, of 100,000 twins; ROUNDS=5, DEVICES=N
 	@scripts/install-dependencies bench
 	Benchmarks/plan
+	Benchmarks/replan
 	Benchmarks/controller
 	Benchmarks/compile
 	Benchmarks/paths

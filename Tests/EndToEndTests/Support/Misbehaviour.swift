@@ -4,7 +4,7 @@ import LoopbackServer
 
 /// What a platform may do instead of answering as it should. What it was asked for it has done all the same.
 enum Misbehaviour: String, Sendable {
-    /// Bytes that are no JSON, under JSON's name.
+    /// Bytes that are no JSON, under JSON's name: each record of a stream, since one costs no more than itself.
     case garbage
     /// A page for people, as of a proxy that wants a login.
     case loginPages
@@ -58,7 +58,7 @@ enum Misbehaviour: String, Sendable {
     ) {
         var answer = answer
         switch self {
-        case .garbage: answer.body = [0xC3, 0x28, 0x00, 0xFF] + answer.body
+        case .garbage: answer.body = RecordEditor(answer).garbled
         case .loginPages:
             answer = LoopbackAnswer(type: "text/html", body: Array("<html>Log in</html>".utf8))
         case .errors:
@@ -90,6 +90,14 @@ private struct RecordEditor {
 
     private var lines: [String] {
         String(decoding: body, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    /// Each record, or the whole answer, behind bytes that are not UTF-8; a stream's trailer is as it was.
+    var garbled: [UInt8] {
+        let garbage: [UInt8] = [0xC3, 0x28, 0x00, 0xFF]
+        guard let trailer = lines.last, lines.count > 1 else { return garbage + body }
+        let records = lines.dropLast().flatMap { garbage + Array("\($0)\n".utf8) }
+        return records + Array("\(trailer)\n".utf8)
     }
 
     /// Each record twice, with another role or state the second time; of results, the first in place of each.
