@@ -157,7 +157,6 @@ package struct ChangeBatch: Sendable {
 }
 
 /// A part of the heartbeat feed.
-/// One heartbeat.
 package struct ReportBatch: Sendable {
     /// One heartbeat: that a device reported, and when.
     package struct Report: Hashable, Sendable {
