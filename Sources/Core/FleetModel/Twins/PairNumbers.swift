@@ -84,7 +84,7 @@ package struct PairNumbers: Sendable {
         var position = 5
         var count: UInt32 = 0
         while position < end {
-            let key = (position + 4)..<(position + 4 + form.length(at: position))
+            let key = form.counted(at: position)
             guard form[key.upperBound] == PartForm.Tag.string else { return false }
             position = form.endOfValue(at: key.upperBound)
             count += 1

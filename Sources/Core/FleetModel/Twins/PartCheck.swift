@@ -83,13 +83,11 @@ struct PartCheck {
     private func hasEachKeyOnce(_ form: Span<UInt8>, _ members: Range<Int>, _ count: Int) -> Bool {
         var keys: [Range<Int>] = []
         keys.reserveCapacity(count)
-        var reader = PartCheck(allowsHoles: allowsHoles)
-        reader.position = members.lowerBound
-        while reader.position < members.upperBound {
-            guard let end = reader.counted(form, end: members.upperBound) else { return false }
-            keys.append(reader.position..<end)
-            reader.position = end
-            guard reader.skip(form, end: members.upperBound) else { return false }
+        var position = members.lowerBound
+        while position < members.upperBound {
+            let key = form.counted(at: position)
+            keys.append(key)
+            position = form.endOfValue(at: key.upperBound)
         }
         func order(_ left: Range<Int>, _ right: Range<Int>) -> Int {
             form.extracting(left).bytes.order(from: form.extracting(right).bytes)
@@ -104,20 +102,6 @@ struct PartCheck {
         }
         keys.sort { order($0, $1) < 0 }
         return zip(keys, keys.dropFirst()).allSatisfy { order($0, $1) != 0 }
-    }
-
-    /// Passes over a value that was checked.
-    private mutating func skip(_ form: Span<UInt8>, end: Int) -> Bool {
-        let tag = form[position]
-        position += 1
-        switch tag {
-        case PartForm.Tag.null, PartForm.Tag.true, PartForm.Tag.false: return true
-        case PartForm.Tag.integer, PartForm.Tag.double: return word(form, end: end) != nil
-        default:
-            guard let last = counted(form, end: end) else { return false }
-            position = last
-            return true
-        }
     }
 
     /// Reads a text; where it stands, if it is one.
@@ -159,12 +143,9 @@ struct PartCheck {
     /// Reads a length; the index behind what it counts, where that lies within the end.
     private mutating func counted(_ form: Span<UInt8>, end: Int) -> Int? {
         guard end - position >= 4 else { return nil }
-        let bytes = form.extracting(position..<position + 4).bytes
-        let length = UInt32(
-            littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self)
-        )
-        position += 4
-        return Int(length) <= end - position ? position + Int(length) : nil
+        let counted = form.counted(at: position)
+        position = counted.lowerBound
+        return counted.upperBound <= end ? counted.upperBound : nil
     }
 
     private mutating func word(_ form: Span<UInt8>, end: Int) -> UInt64? {

@@ -77,7 +77,7 @@ package struct PartPaths: Sendable {
         var position = start + 5
         var expected = node.children.lowerBound
         while position < end {
-            let key = (position + 4)..<(position + 4 + form.length(at: position))
+            let key = form.counted(at: position)
             if let child = child(of: node, expected, form.extracting(key)) {
                 read(nodes[child], form, at: key.upperBound, &reading)
                 expected = child + 1

@@ -9,6 +9,11 @@ extension Span<UInt8> {
         }
     }
 
+    /// The bytes behind the length that stands at the index.
+    func counted(at index: Int) -> Range<Int> {
+        (index + 4)..<(index + 4 + length(at: index))
+    }
+
     /// A length that stands at the index.
     func length(at index: Int) -> Int {
         Int(

@@ -185,7 +185,7 @@ extension ConfigForm {
                 differences.append(Traits.Difference(leaf: leaf, found: nil))
                 continue
             }
-            if form.extracting(place).isSame(as: wanted) { continue }
+            if form.extracting(place).bytes.isEqual(to: wanted.span.bytes) { continue }
             let found = form.value(place, filling)
             guard !found.holds(merged.leaves[leaf].value.written) else { continue }
             differences.append(Traits.Difference(leaf: leaf, found: found))
@@ -203,7 +203,9 @@ extension ConfigForm {
         case .failed(let message): return Match(comparison: .failed(message))
         case .filled(let value, let wanted):
             guard let place else { return Match(comparison: .absent) }
-            if form.extracting(place).isSame(as: wanted) { return Match(comparison: .equal) }
+            if form.extracting(place).bytes.isEqual(to: wanted.span.bytes) {
+                return Match(comparison: .equal)
+            }
             let found = form.value(place, filling)
             let isHeld = found.holds(value)
             return Match(comparison: isHeld ? .equal : .different, values: (value, found))
@@ -239,12 +241,6 @@ extension Span<UInt8> {
             preconditionFailure("a form is read before it comes in")
         }
         return value
-    }
-
-    fileprivate func isSame(as other: [UInt8]) -> Bool {
-        guard count == other.count else { return false }
-        for index in 0..<count where self[index] != other[index] { return false }
-        return true
     }
 }
 

@@ -12,6 +12,8 @@ struct FleetSurvey {
     let freshCount: Int
     /// By judgement, how many devices have it; some were had before and are no more.
     let counts: [Int]
+    /// By group, how many devices it has.
+    let groupCounts: [Int]
     /// Per cohort, the rows of its devices, ascending.
     let members: [ResourceName: [UInt32]]
 
@@ -29,6 +31,9 @@ struct FleetSurvey {
         var counts = [Int](repeating: 0, count: judgements.count)
         for place in rows { counts[Int(place)] += 1 }
         self.counts = counts
+        var groupCounts = [Int](repeating: 0, count: judgements.groups.count)
+        for (group, count) in zip(judgements.groupPlaces, counts) { groupCounts[group] += count }
+        self.groupCounts = groupCounts
         members = Self.members(rows, judgements, counts)
     }
 
@@ -37,15 +42,6 @@ struct FleetSurvey {
     }
 
     func judgement(_ row: Int) -> Judgement { judgements[Int(rows[row])] }
-
-    /// By group, how many devices it has.
-    var groupCounts: [Int] {
-        var groupCounts = [Int](repeating: 0, count: judgements.groups.count)
-        for (place, count) in counts.enumerated() {
-            groupCounts[judgements.groupPlaces[place]] += count
-        }
-        return groupCounts
-    }
 
     /// Those of these rows whose judgement has one of the marks. O(rows).
     func rows(_ some: [UInt32], having wanted: JudgementTable.Marks) -> [UInt32] {

@@ -30,7 +30,6 @@ struct SurveyMemory: Sendable {
     private let basis: Basis
     private var marks: Marks
     private var surveyor: Surveyor
-    private var columns: TwinColumns
     /// By row, the place of the judgement.
     private var rows: [UInt32] = []
     private var isFresh: [Bool] = []
@@ -46,9 +45,8 @@ struct SurveyMemory: Sendable {
             decided: decided.mark,
             time: input.now.monotonic
         )
-        columns = input.twins.columns
-        surveyor = Surveyor(input, desired, columns)
-        let count = columns.count
+        surveyor = Surveyor(input, desired, input.twins.columns)
+        let count = input.twins.count
         rows = Array(repeating: 0, count: count)
         isFresh = Array(repeating: false, count: count)
         changesAt = Array(repeating: Self.never, count: count)
@@ -70,13 +68,12 @@ struct SurveyMemory: Sendable {
             let recorded = decided.notes(since: marks.decided), told.count <= limit,
             recorded.count <= limit
         else { return false }
-        let places = Self.places(of: told + recorded, columns, input.twins.columns)
+        let places = Self.places(of: told + recorded, surveyor.columns, input.twins.columns)
         marks = Marks(
             twins: input.twins.trail.mark,
             decided: decided.mark,
             time: input.now.monotonic
         )
-        columns = input.twins.columns
         surveyor.follow(input)
         move(places)
         for row in places.known + places.joined { look(at: row) }

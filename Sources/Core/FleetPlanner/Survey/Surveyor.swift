@@ -32,7 +32,7 @@ struct Surveyor: Sendable {
         }
     }
 
-    private var columns: TwinColumns
+    private(set) var columns: TwinColumns
     private let desired: DesiredState
     private var ledger: Ledger
     private var now: Moment
