@@ -30,7 +30,7 @@ struct CrowdFleet {
 
     init(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let policies = RandomFleet(seed: seed).fleet.policies
+        let policies = [Self.policy(seed: seed)]
         let catalogue = ["os", "radio"].flatMap { component in
             Self.versions.map { Self.firmware(component, $0, &random) }
         }
@@ -116,6 +116,60 @@ struct CrowdFleet {
             labels: ["site": "oslo", "tier": "a"],
             parent: nil,
             reason: "it is another"
+        )
+    }
+
+    /// With waves that ask for labels which devices change.
+    private static func policy(seed: UInt64) -> Policy {
+        var random = SeededGenerator(seed: seed)
+        func wave(
+            _ name: ResourceName,
+            _ members: RolloutPolicy.Wave.Members
+        ) -> RolloutPolicy.Wave {
+            RolloutPolicy.Wave(
+                name: name,
+                members: members,
+                allowEmpty: random.oneIn(2),
+                soak: .zero,
+                minSuccess: .all,
+                failureBudget: .init(percent: nil, max: nil),
+                requiresHealthy: true,
+                span: span
+            )
+        }
+        func rollout() -> RolloutPolicy {
+            let members: [RolloutPolicy.Wave.Members] = [
+                .select(LabelSelector([.init(key: "site", operator: .isIn, values: ["oslo"])])),
+                .select(LabelSelector([.init(key: "rack", operator: .doesNotExist)])),
+                .select(
+                    LabelSelector(
+                        [],
+                        whereClause: ExpressionText(text: random.pick(clauses), span: span)
+                    )
+                ),
+                .size(.count(2)), .size(.percent(Percentage(30) ?? .all)),
+            ]
+            let first = (0..<random.below(4)).map { index in
+                wave(ResourceName("wave-\(index)") ?? "wave", random.pick(members))
+            }
+            return RolloutPolicy(
+                waves: first + [wave("rest", .size(.percent(.all)))],
+                maxInFlight: 10,
+                deadline: .days(1),
+                minCoverage: .all,
+                offline: .init(mode: .defer, after: .hours(1)),
+                onNewRevision: .supersede,
+                onFail: .hold
+            )
+        }
+        return Policy(
+            name: "plain",
+            span: span,
+            firmware: rollout(),
+            config: rollout(),
+            health: .standard,
+            drift: .standard,
+            guards: .standard
         )
     }
 

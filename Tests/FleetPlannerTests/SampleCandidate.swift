@@ -32,8 +32,15 @@ extension WavePlan {
 
         var count: Int { candidates.count }
 
-        func addName(_ place: Int, to digest: inout DigestBuilder) {
-            digest.add(candidates[place].twin.id.text)
+        var needing: [UInt32] {
+            candidates.indices.filter { candidates[$0].needsChange }.map { UInt32($0) }
+        }
+
+        func row(_ place: Int) -> Int { place }
+        func place(ofRow row: Int) -> Int { row }
+
+        func addName(ofRow row: Int, to digest: inout DigestBuilder) {
+            digest.add(candidates[row].twin.id.text)
         }
 
         func labelNumber(_ place: Int, among numbers: inout PairNumbers) -> UInt32? { nil }

@@ -45,9 +45,11 @@ package enum FleetPlanner {
             selection.rollout(
                 proposal,
                 intent: intent,
-                acknowledgesDowngrade: guards.acknowledgesDowngrade(of: proposal.cohort.name)
+                acknowledgesDowngrade: guards.acknowledgesDowngrade(of: proposal.cohort.name),
+                &memory.waves
             )
         }
+        memory.waves.forgetUnused()
         let findings = FindingCollection(input, desired, survey)
             .findings(guards: guards, rollouts: rollouts, intent: intent)
         let groups = DeviceGroup.groups(of: survey, names)

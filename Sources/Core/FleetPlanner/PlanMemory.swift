@@ -20,6 +20,7 @@ package struct PlanMemory: Sendable {
     private var desired: DesiredState?
     private var survey: SurveyMemory?
     private var origins: Origins?
+    var waves = WaveMemory()
 
     package init() {}
 
@@ -39,11 +40,13 @@ package struct PlanMemory: Sendable {
         self.desired = desired
         var input = input
         input.fleet = desired.fleet
-        if survey?.follow(input, decided: decided) ?? false, let survey {
+        if let news = survey?.follow(input, decided: decided), let survey {
+            waves.follow(news)
             return (desired, survey.survey)
         }
-        // Freed before another one is made.
+        // Freed before others are made.
         survey = nil
+        waves = WaveMemory()
         let made = SurveyMemory(input, desired, decided: decided)
         survey = made
         return (desired, made.survey)

@@ -13,9 +13,9 @@ extension PlanSummary {
         var changed = PlaceSet(count: count)
         var flashed = PlaceSet(count: count)
         for rollout in rollouts {
-            rollout.members.forEachChanged { row in
-                changed.insert(row)
-                if rollout.cohortTrack.track == .firmware { flashed.insert(row) }
+            for row in rollout.members.needing {
+                changed.insert(Int(row))
+                if rollout.cohortTrack.track == .firmware { flashed.insert(Int(row)) }
             }
         }
         change = changed.count

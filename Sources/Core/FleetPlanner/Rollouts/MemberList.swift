@@ -17,6 +17,8 @@ package struct MemberList: RandomAccessCollection, Sendable {
     private let rows: [UInt32]
     private let waves: [UInt32]
     private let standings: [Standing]
+    /// Rows of those that need the change; ascending.
+    let needing: [UInt32]
     /// Of these, those that have the target already.
     let convergedCount: Int
     /// Of these, those that differ and cannot take it now.
@@ -27,12 +29,14 @@ package struct MemberList: RandomAccessCollection, Sendable {
         _ rows: [UInt32],
         waves: [UInt32],
         standings: [Standing],
+        needing: [UInt32],
         of names: DeviceNames
     ) {
         self.names = names
         self.rows = rows
         self.waves = waves
         self.standings = standings
+        self.needing = needing
         convergedCount = standings.count { $0.contains(.converged) }
         waitingCount = standings.count { $0.isEmpty }
     }
@@ -65,12 +69,5 @@ package struct MemberList: RandomAccessCollection, Sendable {
             changed[Int(waves[place])].append(rows[place])
         }
         return changed.map { DeviceList($0, of: names) }
-    }
-
-    /// Calls the closure with the row of each that needs the change, ascending.
-    func forEachChanged(_ body: (Int) -> Void) {
-        for place in rows.indices where standings[place].contains(.needsChange) {
-            body(Int(rows[place]))
-        }
     }
 }

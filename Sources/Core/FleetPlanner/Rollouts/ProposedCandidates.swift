@@ -4,42 +4,45 @@ import FleetModel
 struct ProposedCandidates: WaveCandidates {
     private let twins: TwinColumns
     private let desired: DesiredState
-    /// Of the table, ascending.
+    /// Of the members, ascending.
     private let rows: [UInt32]
-    /// Of the rows, in their order.
+    /// Of the members, in their order.
     let standings: [MemberList.Standing]
     /// Rows of devices that have a document, which may give them other labels.
     private let documented: PlaceSet
 
+    let needing: [UInt32]
+
     init(
-        _ rows: [UInt32],
+        _ proposal: RolloutSelection.Proposal,
         standings: [MemberList.Standing],
         of twins: TwinTable,
-        _ desired: DesiredState
+        _ desired: DesiredState,
+        documented: PlaceSet
     ) {
         self.twins = twins.columns
         self.desired = desired
-        self.rows = rows
+        rows = proposal.members
+        needing = proposal.needing
         self.standings = standings
-        var documented = PlaceSet(count: twins.count)
-        for device in desired.exceptions.keys {
-            if let row = twins.index(of: device) { documented.insert(row) }
-        }
         self.documented = documented
     }
 
     var count: Int { standings.count }
 
-    func addName(_ place: Int, to digest: inout DigestBuilder) {
-        twins.withID(at: Int(rows[place])) { digest.add($0) }
+    func row(_ place: Int) -> Int { Int(rows[place]) }
+    func place(ofRow row: Int) -> Int { rows.partitioningIndex { $0 >= row } }
+
+    func addName(ofRow row: Int, to digest: inout DigestBuilder) {
+        twins.withID(at: row) { digest.add($0) }
     }
 
     func labelNumber(_ place: Int, among numbers: inout PairNumbers) -> UInt32? {
-        let row = Int(rows[place])
+        let row = row(place)
         return documented.contains(row) ? nil : numbers.number(ofRow: row, in: twins)
     }
 
     func needsChange(_ place: Int) -> Bool { standings[place].contains(.needsChange) }
     func isConverged(_ place: Int) -> Bool { standings[place].contains(.converged) }
-    func twin(_ place: Int) -> Twin { desired.subject(twins.twin(at: Int(rows[place]))) }
+    func twin(_ place: Int) -> Twin { desired.subject(twins.twin(at: row(place))) }
 }

@@ -104,7 +104,8 @@ struct RolloutSelection {
     func rollout(
         _ proposal: Proposal,
         intent: Digest,
-        acknowledgesDowngrade: Bool
+        acknowledgesDowngrade: Bool,
+        _ memory: inout WaveMemory
     ) -> PlannedRollout {
         let id = RolloutID(
             tenant: input.settings.tenant,
@@ -115,12 +116,19 @@ struct RolloutSelection {
         )
         let policy = proposal.policy.rollout(proposal.track)
         let candidates = ProposedCandidates(
-            proposal.members,
+            proposal,
             standings: standings(proposal),
             of: input.twins,
-            desired
+            desired,
+            documented: memory.documented(desired, in: input.twins)
         )
-        let plan = WavePlan(id, waves: policy.waves, now: input.now.wall, candidates: candidates)
+        let plan = WavePlan(
+            id,
+            waves: policy.waves,
+            now: input.now.wall,
+            candidates: candidates,
+            &memory
+        )
         return PlannedRollout(
             id: id,
             kind: proposal.kind,
@@ -138,6 +146,7 @@ struct RolloutSelection {
                 proposal.members,
                 waves: plan.assignment,
                 standings: candidates.standings,
+                needing: proposal.needing,
                 of: names
             ),
             after: proposal.cohort.after,

@@ -1,11 +1,18 @@
 package import FleetModel
 
 /// Devices that may take part in a rollout, by their places; what is not asked of a device is not made.
+///
+/// Each has a row besides, which ascends with the places of those that need the change and which a ``WaveMemory`` knows it by.
 package protocol WaveCandidates {
     var count: Int { get }
+    /// Rows of those that differ and have nothing in the way; ascending.
+    var needing: [UInt32] { get }
 
-    /// Adds the device's name to a digest.
-    func addName(_ place: Int, to digest: inout DigestBuilder)
+    func row(_ place: Int) -> Int
+    /// The place of a candidate's row.
+    func place(ofRow row: Int) -> Int
+    /// Adds the name of the device of a row to a digest.
+    func addName(ofRow row: Int, to digest: inout DigestBuilder)
     /// The number of what the labels that count say under some names, where they are those of a table, and no document's; nil: ask
     /// the twin.
     func labelNumber(_ place: Int, among numbers: inout PairNumbers) -> UInt32?

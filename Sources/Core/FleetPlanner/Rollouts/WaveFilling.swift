@@ -11,96 +11,138 @@ struct WaveFilling<Candidates: WaveCandidates> {
     }
 
     private let candidates: Candidates
-    /// Places of those that need the change, in the order of their turn.
-    private let order: [UInt32]
+    private let order: WaveOrder
     private let last: Int
     private let now: Timestamp
-    /// Of the order, those that are free.
-    private var left: [UInt32]
     private var places: [Place]
+    /// Nobody before this one in the order is free.
+    private var turn = 0
+    /// Of those that need the change, how many have their wave.
     private var covered = 0
 
     private(set) var waves: [ResolvedWave] = []
     private(set) var assignment: [UInt32]
     private(set) var findings: [WavePlan.Finding] = []
 
-    init(_ candidates: Candidates, order: [UInt32], last: Int, now: Timestamp) {
+    init(_ candidates: Candidates, order: WaveOrder, last: Int, now: Timestamp) {
         self.candidates = candidates
         self.order = order
         self.last = last
         self.now = now
-        left = order
         places = Array(repeating: .free, count: candidates.count)
         assignment = Array(repeating: UInt32(last), count: candidates.count)
     }
 
     /// Takes the devices of the next wave.
-    mutating func fill(_ wave: RolloutPolicy.Wave) {
+    mutating func fill(_ wave: RolloutPolicy.Wave, _ memory: inout WaveMemory) {
         let index = waves.count
-        let taken: [UInt32]
         switch wave.members {
         case .select(let selector) where index < last:
-            taken = select(DeviceSelector(selector), of: wave, index)
+            let selector = DeviceSelector(selector)
+            if selector.selector.whereClause == nil {
+                memory.withAnswers(selector) { selectByLabels(&$0, wave) }
+            } else {
+                selectByCondition(selector, wave)
+            }
         case .size(let quantity) where index < last:
             let size = max(1, quantity.resolved(of: order.count))
-            taken = Array(left.prefix(max(0, min(size, order.count) - covered)))
+            let taken = next(min(size, order.count) - covered)
             if taken.isEmpty { findings.append(.addsNobody(wave: index)) }
+            place(taken, in: wave)
         case .select, .size:
-            taken = order.filter { places[Int($0)] != .placed }
-            if taken.isEmpty { findings.append(.addsNobody(wave: index)) }
+            // All that have no other wave are of this one, those that are undecided among them.
+            let count = order.count - covered
+            if count == 0 { findings.append(.addsNobody(wave: index)) }
+            append(wave, count: count, isSkipped: count == 0)
         }
-        for place in taken {
-            assignment[Int(place)] = UInt32(index)
-            places[Int(place)] = .placed
-        }
-        left.removeAll { places[Int($0)] != .free }
-        let count = taken.count { candidates.needsChange(Int($0)) }
-        covered += count
-        waves.append(
-            ResolvedWave(wave, count: count, cumulative: covered, isSkipped: taken.isEmpty)
-        )
     }
 
-    private mutating func select(
+    private mutating func place(_ taken: [Int], in wave: RolloutPolicy.Wave) {
+        let index = UInt32(waves.count)
+        var count = 0
+        for place in taken {
+            assignment[place] = index
+            places[place] = .placed
+            if candidates.needsChange(place) { count += 1 }
+        }
+        append(wave, count: count, isSkipped: taken.isEmpty)
+    }
+
+    private mutating func append(_ wave: RolloutPolicy.Wave, count: Int, isSkipped: Bool) {
+        covered += count
+        waves.append(ResolvedWave(wave, count: count, cumulative: covered, isSkipped: isSkipped))
+    }
+
+    /// So many at most of those that are free, in the order of their turn.
+    private mutating func next(_ limit: Int) -> [Int] {
+        var taken: [Int] = []
+        while taken.count < limit, turn < order.count {
+            let place = place(at: turn)
+            if places[place] == .free { taken.append(place) }
+            turn += 1
+        }
+        return taken
+    }
+
+    private func place(at turn: Int) -> Int { candidates.place(ofRow: Int(order.rows[turn])) }
+
+    /// Those that differ and cannot take it now are of a wave that selects them all the same: else a canary that is away would
+    /// let the fleet go first.
+    private func isLeft(_ place: Int) -> Bool {
+        places[place] == .free && !candidates.isConverged(place)
+    }
+
+    private mutating func selectByLabels(_ answers: inout LabelAnswers, _ wave: RolloutPolicy.Wave)
+    {
+        var taken: [Int] = []
+        for place in 0..<candidates.count where isLeft(place) {
+            if answers.holds(candidates, place) { taken.append(place) }
+        }
+        if taken.isEmpty {
+            let isKnown = (0..<candidates.count).contains { answers.holds(candidates, $0) }
+            addFinding(ofEmpty: wave, isKnown: isKnown)
+        }
+        place(taken, in: wave)
+    }
+
+    private mutating func selectByCondition(
         _ selector: DeviceSelector,
-        of wave: RolloutPolicy.Wave,
-        _ index: Int
-    ) -> [UInt32] {
-        var memory = WaveMemory(selector, now)
-        var taken: [UInt32] = []
+        _ wave: RolloutPolicy.Wave
+    ) {
+        func answer(_ place: Int) -> DeviceSelector.Answer {
+            selector.answer(candidates.twin(place), .wave(now))
+        }
+        let waiting = (turn..<order.count).map(place(at:)).filter(isLeft)
+        let away = (0..<candidates.count).filter { isLeft($0) && !candidates.needsChange($0) }
+        var taken: [Int] = []
         var unknown = 0
         var reason = ""
-        for place in left + away {
-            switch memory.answer(candidates, Int(place)) {
+        for place in waiting + away {
+            switch answer(place) {
             case .holds: taken.append(place)
             case .fails: break
             case .unknown(let text):
                 if unknown == 0 { reason = text }
                 unknown += 1
-                places[Int(place)] = .undecided
+                places[place] = .undecided
             }
         }
         if unknown > 0 {
-            findings.append(.undecided(wave: index, count: unknown, reason: reason))
+            findings.append(.undecided(wave: waves.count, count: unknown, reason: reason))
         }
         if taken.isEmpty {
-            let isKnown = (0..<candidates.count).contains {
-                memory.answer(candidates, $0) == .holds
-            }
-            findings.append(
-                isKnown
-                    ? .nobodyNeedsIt(wave: index)
-                    : .emptySelector(wave: index, isAllowed: wave.allowEmpty)
-            )
+            let isKnown = (0..<candidates.count).contains { answer($0) == .holds }
+            addFinding(ofEmpty: wave, isKnown: isKnown)
         }
-        return taken
+        place(taken, in: wave)
     }
 
-    /// Those that differ and cannot take it now are of a wave that selects them all the same: else a canary that is away would
-    /// let the fleet go first.
-    private var away: [UInt32] {
-        (0..<candidates.count).filter {
-            places[$0] == .free && !candidates.needsChange($0) && !candidates.isConverged($0)
-        }.map { UInt32($0) }
+    /// `isKnown`: whether the selector names any candidate.
+    private mutating func addFinding(ofEmpty wave: RolloutPolicy.Wave, isKnown: Bool) {
+        findings.append(
+            isKnown
+                ? .nobodyNeedsIt(wave: waves.count)
+                : .emptySelector(wave: waves.count, isAllowed: wave.allowEmpty)
+        )
     }
 }

@@ -6,7 +6,8 @@ package import FleetModel
 /// within a wave is by SHA-256 of (rollout, device), so that a device's place depends on nothing else. Sizes round down,
 /// at least 1. Devices that need no change come last; those that cannot take it now come last too, unless a selector names
 /// them. Those for which the `where` of a wave has no answer come last as well, whatever the other waves say: nothing is
-/// sent early by a mistake. Pure; O(n log n), and one evaluation for each device and `where`.
+/// sent early by a mistake. Pure; O(n log n), and one evaluation for each device and `where`; with a ``WaveMemory``, some bytes
+/// a device where no `where` is asked.
 package struct WavePlan: Hashable, Sendable {
     /// What stands out in a wave.
     package enum Finding: Hashable, Sendable {
@@ -31,13 +32,24 @@ package struct WavePlan: Hashable, Sendable {
         now: Timestamp,
         candidates: some WaveCandidates
     ) {
+        var memory = WaveMemory()
+        self.init(rollout, waves: policy, now: now, candidates: candidates, &memory)
+    }
+
+    init(
+        _ rollout: RolloutID,
+        waves policy: [RolloutPolicy.Wave],
+        now: Timestamp,
+        candidates: some WaveCandidates,
+        _ memory: inout WaveMemory
+    ) {
         var filling = WaveFilling(
             candidates,
-            order: WaveOrder(candidates, in: rollout).places,
+            order: memory.order(of: rollout, candidates),
             last: max(0, policy.count - 1),
             now: now
         )
-        for wave in policy { filling.fill(wave) }
+        for wave in policy { filling.fill(wave, &memory) }
         waves = filling.waves
         assignment = filling.assignment
         findings = filling.findings

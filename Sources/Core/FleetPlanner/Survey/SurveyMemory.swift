@@ -57,29 +57,29 @@ struct SurveyMemory: Sendable {
         FleetSurvey(rows, surveyor.judgements, surveyor.outlines, freshCount: freshCount)
     }
 
-    /// Looks at what is new since; false: nobody can tell what is, and this one holds no more.
+    /// Looks at what is new since, and tells it of the table; nil: nobody can tell what is, and this one holds no more.
     ///
     /// O(what is new), and some bytes a device.
-    mutating func follow(_ input: PlanInput, decided: DeviceTrail) -> Bool {
+    mutating func follow(_ input: PlanInput, decided: DeviceTrail) -> RowNews? {
         let limit = rows.count / 4 + 64
         guard basis == Basis(input), input.now.monotonic >= marks.time,
             surveyor.judgements.count <= 4 * rows.count + 1_024,
             let told = input.twins.trail.notes(since: marks.twins),
             let recorded = decided.notes(since: marks.decided), told.count <= limit,
             recorded.count <= limit
-        else { return false }
-        let places = Self.places(of: told + recorded, surveyor.columns, input.twins.columns)
+        else { return nil }
+        let news = Self.news(of: told + recorded, surveyor.columns, input.twins.columns)
         marks = Marks(
             twins: input.twins.trail.mark,
             decided: decided.mark,
             time: input.now.monotonic
         )
         surveyor.follow(input)
-        move(places)
-        for row in places.known + places.joined { look(at: row) }
+        move(news)
+        for row in news.known + news.joined { look(at: row) }
         let now = marks.time.milliseconds
         for row in changesAt.indices where changesAt[row] <= now { look(at: row) }
-        return true
+        return news
     }
 
     private mutating func look(at row: Int) {
@@ -91,68 +91,33 @@ struct SurveyMemory: Sendable {
     }
 
     /// Makes room for those that joined and takes those out that left. O(devices) where any did.
-    private mutating func move(_ places: Places) {
-        guard !places.left.isEmpty || !places.joined.isEmpty else { return }
-        for row in places.left where isFresh[row] { freshCount -= 1 }
-        rows = rows.moved(places, filling: 0)
-        isFresh = isFresh.moved(places, filling: false)
-        changesAt = changesAt.moved(places, filling: Self.never)
-    }
-}
-
-extension SurveyMemory {
-    /// Rows of devices, ascending and each once.
-    fileprivate struct Places {
-        /// Of devices that are there still, by the table of now.
-        var known: [Int] = []
-        /// By the table of now.
-        var joined: [Int] = []
-        /// By the table of before.
-        var left: [Int] = []
+    private mutating func move(_ news: RowNews) {
+        guard news.hasMoved else { return }
+        for row in news.left where isFresh[row] { freshCount -= 1 }
+        rows = news.moved(rows, filling: 0)
+        isFresh = news.moved(isFresh, filling: false)
+        changesAt = news.moved(changesAt, filling: Self.never)
     }
 
-    private static func places(
+    private static func news(
         of notes: [DeviceTrail.Note],
         _ before: TwinColumns,
         _ now: TwinColumns
-    ) -> Places {
-        var places = Places()
+    ) -> RowNews {
+        var news = RowNews(before: before.count)
         for device in Set(notes.map(\.device)) {
             let bytes = Array(device.text.string.utf8)
             let (old, new) = (before.search(bytes.span), now.search(bytes.span))
             switch (old.isFound, new.isFound) {
-            case (true, true): places.known.append(new.index)
-            case (false, true): places.joined.append(new.index)
-            case (true, false): places.left.append(old.index)
+            case (true, true): news.known.append(new.index)
+            case (false, true): news.joined.append(new.index)
+            case (true, false): news.left.append(old.index)
             case (false, false): break
             }
         }
-        places.known.sort()
-        places.joined.sort()
-        places.left.sort()
-        return places
-    }
-}
-
-extension Array {
-    /// Without the elements of those that left, and with a filling at the places of those that joined.
-    fileprivate func moved(_ places: SurveyMemory.Places, filling: Element) -> [Element] {
-        var moved: [Element] = []
-        moved.reserveCapacity(count + places.joined.count - places.left.count)
-        var (left, joined) = (places.left[...], places.joined[...])
-        var next = 0
-        while next < count || !joined.isEmpty {
-            if joined.first == moved.count {
-                moved.append(filling)
-                joined.removeFirst()
-            } else if left.first == next {
-                left.removeFirst()
-                next += 1
-            } else {
-                moved.append(self[next])
-                next += 1
-            }
-        }
-        return moved
+        news.known.sort()
+        news.joined.sort()
+        news.left.sort()
+        return news
     }
 }
