@@ -60,6 +60,7 @@ bench: release ## the measurements of docs/PERFORMANCE.md, of 100,000 twins; ROU
 	@scripts/install-dependencies bench
 	Benchmarks/plan
 	Benchmarks/replan
+	Benchmarks/resync
 	Benchmarks/controller
 	Benchmarks/compile
 	Benchmarks/paths

@@ -172,7 +172,10 @@ var light: [Target] {
         ),
         tests(
             "DevicePlatforms",
-            uses: ["HTTPTransport", "JSON", "FleetModel", "LoopbackServer", "ConformanceTable"]
+            uses: [
+                "HTTPTransport", "JSON", "FleetModel", "LoopbackServer", "ConformanceTable",
+                "SeededGenerator",
+            ]
         ),
         tests(
             "PlanReport",
@@ -211,6 +214,11 @@ var measured: [Target] {
                 "SpecLanguage", "YAML",
             ],
             path: "Benchmarks/Replan"
+        ),
+        .executableTarget(
+            name: "resync-benchmark",
+            dependencies: ["DevicePlatforms", "FleetModel", "HTTPTransport"],
+            path: "Benchmarks/Resync"
         ),
     ]
         + (core

@@ -51,10 +51,15 @@ enum TwinDocuments {
             + "{\"trailer\":{\"count\":\(count ?? items.count),\"asOf\":\"\(asOf)\",\"changesCursor\":\"c0\"}}\n"
     }
 
-    static func capabilities(ndjson: Bool = false, epoch: Int = 0) -> String {
+    static func capabilities(
+        ndjson: Bool = false,
+        completeETags: Bool? = nil,
+        epoch: Int = 0
+    ) -> String {
         """
         {"sections":["config","firmware"],"maxPage":1000,"changes":true,"reports":true,"ndjson":\(ndjson),\
-        "desiredWrites":false,"sink":{"dedupe":true,"cancel":["queuedOnly"],"windows":false,\
+        \(completeETags.map { "\"completeEtags\":\($0)," } ?? "")"desiredWrites":false,\
+        "sink":{"dedupe":true,"cancel":["queuedOnly"],"windows":false,\
         "maxTargetsPerCall":2,"maxDocumentBytes":4096,"epoch":\(epoch)}}
         """
     }
@@ -71,13 +76,16 @@ struct ScriptedPlatform {
 
     init(
         ndjson: Bool = false,
+        completeETags: Bool? = nil,
         attempts: Int = 1,
         limits: SweepLimits = SweepLimits(),
         _ answer: @escaping @Sendable (LoopbackRequest, LoopbackConnection) -> Void
     ) throws {
         let server = try LoopbackServer { request, connection in
             if request.path == "/twin/v1/capabilities" {
-                connection.answer(json: TwinDocuments.capabilities(ndjson: ndjson))
+                connection.answer(
+                    json: TwinDocuments.capabilities(ndjson: ndjson, completeETags: completeETags)
+                )
             } else {
                 answer(request, connection)
             }
@@ -110,9 +118,12 @@ struct ScriptedPlatform {
 
     static func stream(
         _ text: String,
+        completeETags: Bool? = nil,
         limits: SweepLimits = SweepLimits()
     ) throws -> ScriptedPlatform {
-        try ScriptedPlatform(ndjson: true, limits: limits) { _, connection in
+        try ScriptedPlatform(ndjson: true, completeETags: completeETags, limits: limits) {
+            _,
+            connection in
             connection.answer(type: "application/x-ndjson", body: Array(text.utf8))
         }
     }

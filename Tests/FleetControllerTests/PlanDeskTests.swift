@@ -47,7 +47,8 @@ struct PlanDeskTests {
             twins: TwinTable(sweep: [row], asOf: time),
             contentVersion: version,
             refused: [],
-            hearing: nil
+            hearing: nil,
+            resync: ResyncStanding()
         )
     }
 

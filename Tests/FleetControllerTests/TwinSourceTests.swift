@@ -10,7 +10,12 @@ struct TwinSourceTests {
     private let source: TwinSource
 
     init() {
-        source = TwinSource(platform: platform, clock: SystemClock(), failpoints: .none)
+        source = TwinSource(
+            platform: platform,
+            clock: SystemClock(),
+            failpoints: .none,
+            wholeSweepInterval: .hours(24)
+        )
     }
 
     private func known() async -> [String: UInt64] {
@@ -86,13 +91,86 @@ struct TwinSourceTests {
     }
 }
 
-/// A platform that lists and tells what a test says.
+/// How often every record of a listing is read.
+struct WholeSweepTests {
+    private let platform = TwinFeed()
+
+    private func source(wholeEvery interval: TimeSpan) -> TwinSource {
+        TwinSource(
+            platform: platform,
+            clock: SystemClock(),
+            failpoints: .none,
+            wholeSweepInterval: interval
+        )
+    }
+
+    @Test func `the first listing is read whole, and the next one where that was long ago`()
+        async throws
+    {
+        await platform.list(["a": 1, "b": 1])
+        let source = source(wholeEvery: TimeSpan(milliseconds: 30))
+        try await source.sweep()
+        #expect(await source.view.resync.unread == 0)
+        let first = try #require(await source.view.resync.readWholeAt)
+        try await source.sweep()
+        #expect(await source.view.resync.unread == 2)
+        #expect(await source.view.resync.readWholeAt == first)
+
+        try await Task.sleep(for: .milliseconds(40))
+        try await source.sweep()
+        #expect(await source.view.resync.unread == 0)
+        let second = try #require(await source.view.resync.readWholeAt)
+        #expect(first.monotonic < second.monotonic)
+        #expect(await source.view.twins.count == 2)
+    }
+
+    @Test func `an etag that did not tell of a change ends the trust in all of them`() async throws
+    {
+        await platform.list(["a": 1, "b": 1])
+        let source = source(wholeEvery: TimeSpan(milliseconds: 30))
+        try await source.sweep()
+        await platform.lie(about: "b")
+        try await source.sweep()
+        #expect(await source.view.resync.unread == 2)
+        #expect(await source.view.resync.breach == nil)
+        #expect(await source.takeBreachNews() == nil)
+
+        try await Task.sleep(for: .milliseconds(40))
+        try await source.sweep()
+        let breach = try #require(await source.view.resync.breach)
+        #expect(breach.count == 1)
+        #expect(breach.devices == [DeviceID("b")])
+        #expect(await source.takeBreachNews() == breach)
+        #expect(await source.takeBreachNews() == nil)
+        let labels = await source.view.twins.rows.map { $0.twin.labels["lie"] }
+        #expect(labels == [nil, "b"])
+
+        for _ in 0..<3 {
+            try await source.sweep()
+            #expect(await source.view.resync.unread == 0)
+            #expect(await source.view.resync.breach == breach)
+        }
+        #expect(await source.takeBreachNews() == nil)
+    }
+
+    @Test func `what differs where nothing passed unread is no breach`() async throws {
+        await platform.list(["a": 1])
+        let source = source(wholeEvery: TimeSpan(milliseconds: 0))
+        try await source.sweep()
+        await platform.lie(about: "a")
+        try await source.sweep()
+        #expect(await source.view.resync.breach == nil)
+    }
+}
+
+/// A platform that lists and tells what a test says; its etags are said to tell of every change.
 private actor TwinFeed: DevicePlatform {
     private var listed: [String: UInt64] = [:]
     private var changed: [String: UInt64] = [:]
     private var refused: [RefusedRecord] = []
     private var isListingBroken = false
     private var isBehind = false
+    private var liar: String?
 
     func list(_ revisions: [String: UInt64], refused names: [String] = []) {
         listed = revisions
@@ -109,6 +187,9 @@ private actor TwinFeed: DevicePlatform {
         refuse(names)
     }
 
+    /// Lets a device say something else at the revision that it has.
+    func lie(about name: String) { liar = name }
+
     func breakListing() { isListingBroken = true }
 
     private func refuse(_ names: [String]) {
@@ -123,6 +204,7 @@ private actor TwinFeed: DevicePlatform {
                     id: id,
                     incarnation: life,
                     revision: revision,
+                    labels: name == liar ? ["lie": Text(name)] : LabelSet(),
                     reportSequence: 1,
                     reportedAt: Timestamp(milliseconds: 0)
                 ),
@@ -132,7 +214,7 @@ private actor TwinFeed: DevicePlatform {
         }
     }
 
-    func sweep() async throws(PlatformError) -> Sweep {
+    private func sweep() throws(PlatformError) -> Sweep {
         guard !isListingBroken else {
             throw PlatformError(
                 .malformed,
@@ -145,6 +227,27 @@ private actor TwinFeed: DevicePlatform {
             asOf: Timestamp(milliseconds: 0),
             changesCursor: "1",
             refused: refused
+        )
+    }
+
+    func sweep(knowing table: TwinTable?) async throws(PlatformError) -> Sweep {
+        let whole = try sweep()
+        guard let table else { return whole }
+        var gate = ResyncGate(table, receivedAt: .zero)
+        var read: [TwinTable.Row] = []
+        for row in whole.table.rows {
+            let line =
+                #"{"id":"\#(row.twin.id)","incarnation":"1","revision":\#(row.twin.revision),"#
+                + #""etag":"r\#(row.twin.revision)","reportSeq":1,"#
+                + #""reportedAt":"1970-01-01T00:00:00.000Z","lastSeenAt":null}"#
+            if !gate.passes(Array(line.utf8).span) { read.append(row) }
+        }
+        return Sweep(
+            table: TwinTable(sweep: read, asOf: whole.asOf),
+            asOf: whole.asOf,
+            changesCursor: whole.changesCursor,
+            refused: whole.refused,
+            gate: gate
         )
     }
 

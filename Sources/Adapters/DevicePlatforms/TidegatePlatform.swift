@@ -46,11 +46,18 @@ package final class TidegatePlatform: DevicePlatform {
         return found
     }
 
-    /// Calls the device API as ``DevicePlatform`` promises for this.
-    package func sweep() async throws(PlatformError) -> Sweep {
+    /// Lists every device and reads every record.
+    package func sweep() async throws(PlatformError) -> Sweep { try await sweep(knowing: nil) }
+
+    /// Calls the device API as ``DevicePlatform`` promises for this. Records of pages are always read.
+    package func sweep(knowing table: TwinTable?) async throws(PlatformError) -> Sweep {
         let capabilities = try await knownCapabilities()
         return capabilities.hasNDJSON
-            ? try await calls.sweepByStream(limits: limits, projection: projection)
+            ? try await calls.sweepByStream(
+                limits: limits,
+                projection: projection,
+                knowing: capabilities.hasCompleteETags ? table : nil
+            )
             : try await calls.sweepByPages(
                 pageSize: min(capabilities.maxPage, 1_000),
                 limits: limits,

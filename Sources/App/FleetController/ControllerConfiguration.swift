@@ -10,6 +10,8 @@ package struct ControllerConfiguration: Hashable, Sendable {
     package var revisionFreshness: TimeSpan
     /// Between two whole listings of the fleet.
     package var sweepInterval: TimeSpan
+    /// Between two listings of which every record is read, also where the platform's etags tell of every change.
+    package var wholeSweepInterval: TimeSpan
     /// Between two looks at the feed of job states.
     package var jobsInterval: TimeSpan
     /// How long a platform may hold a call for changes; of the world's time.
@@ -32,6 +34,7 @@ package struct ControllerConfiguration: Hashable, Sendable {
         revisionInterval = .seconds(30)
         revisionFreshness = .minutes(30)
         sweepInterval = .minutes(10)
+        wholeSweepInterval = .hours(24)
         jobsInterval = .seconds(5)
         longPoll = .seconds(20)
         cyclePause = TimeSpan(milliseconds: 100)

@@ -22,6 +22,7 @@ package struct ControllerSnapshot: Sendable {
     /// What the platform fails with now, but for offers; nil: it works.
     package let platformHealth: SourceHealth
     package let refusedTwins: [RefusedRecord]
+    package let resync: ResyncStanding
     /// What offering jobs fails with now; nil: it works.
     package let offerHealth: SourceHealth
     package let recheckAt: Moment?

@@ -23,7 +23,7 @@ package struct FleetController: Service {
     ) {
         self.dependencies = dependencies
         self.configuration = configuration
-        sources = ControllerSources(dependencies)
+        sources = ControllerSources(dependencies, configuration)
         mailbox = OperatorMailbox(limit: configuration.waitingOrders)
     }
 
@@ -84,6 +84,7 @@ package struct FleetController: Service {
                 revision: revision,
                 platformHealth: await sources.platformHealth,
                 refusedTwins: twins.refused,
+                resync: twins.resync,
                 offerHealth: loop.offers.health,
                 recheckAt: outcome.recheckAt,
                 engine: configuration.engine,

@@ -75,8 +75,14 @@ struct SourceWatch: Sendable {
         }
     }
 
-    /// Says which records cannot be used, once.
+    /// Says which records cannot be used, and where etags did not tell of a change, once.
     private func tellRefused() async {
+        if let breach = await sources.twins.takeBreachNews(), let first = breach.devices.first {
+            logger.error(
+                "the platform's etags do not tell of every change: \(first) says something else under the etag it had; from now on every record is read",
+                metadata: ["devices": "\(breach.count)"]
+            )
+        }
         guard let refused = await sources.twins.takeRefusalNews() else { return }
         guard let first = refused.first else {
             return logger.notice("every record of the platform can be used again")

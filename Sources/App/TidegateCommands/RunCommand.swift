@@ -118,6 +118,7 @@ struct RunCommand: AsyncParsableCommand {
         )
         configuration.revisionInterval = try settings.span(.repositoryPoll)
         configuration.sweepInterval = try settings.span(.sweepFull)
+        configuration.wholeSweepInterval = try settings.span(.sweepWhole)
         configuration.engine.jobsInFlight = try settings.count(.limitJobs, in: 1...1_000_000)
         configuration.verifiesPlans = try settings.flag(.planVerify)
         #if DEBUG

@@ -89,15 +89,40 @@ package final class JSONRecordReader {
         return count > 0
     }
 
+    /// Passes over the next lines as long as the closure says so of each, which it is shown without its end. Nothing of them is
+    /// checked but that they end. A line that is empty, or too long, is not shown.
+    package func passLines(while isKnown: (Span<UInt8>) -> Bool) {
+        while let end = lineEnd, end > start, end - start <= limits.bytes {
+            let hasReturn = slab[end - 1] == UInt8(ascii: "\r")
+            let line = start..<(hasReturn ? end - 1 : end)
+            guard !line.isEmpty, Self.show(line, of: slab, to: isKnown) else { return }
+            unsafe shim_records_pass_line(handle)
+            start = end + 1
+            searched = max(searched, start)
+        }
+    }
+
     /// Reads the next lines into the batch, in place of what it holds; false where all that was taken is read.
-    package func read(into batch: inout JSONRecordBatch) throws(JSONError) -> Bool {
+    ///
+    /// `byLine`: no further than one record goes.
+    package func read(
+        into batch: inout JSONRecordBatch,
+        byLine: Bool = false
+    ) throws(JSONError) -> Bool {
         precondition(batch.fieldCount == fieldCount, "the batch is one for this reader")
         batch.removeAll()
         guard try hasLine else { return false }
         while true {
-            let result = readLines(into: &batch)
+            let stop = byLine ? lineEnd.map { $0 + 1 } ?? end : end
+            let result = readLines(upTo: stop, into: &batch)
             guard unsafe shim_records_blank_count(handle) <= Self.mostBlankLines else {
                 throw JSONError(.tooLarge, "more than \(Self.mostBlankLines) empty lines")
+            }
+            if result == SHIM_BATCH_DONE, stop < end {
+                // An empty line is no record.
+                if batch.count > 0 { return true }
+                guard try hasLine else { return false }
+                continue
             }
             if result == SHIM_BATCH_DONE {
                 searched = end
@@ -128,20 +153,39 @@ package final class JSONRecordReader {
     /// Whether a line ends in what was taken. What has none is looked through once, however it comes.
     private var hasLine: Bool {
         get throws(JSONError) {
-            let found = unsafe slab.withUnsafeBufferPointer { slab in
-                guard let base = slab.baseAddress, searched < end else { return false }
-                return unsafe memchr(base + searched, 0x0A, end - searched) != nil
-            }
+            let found = lineEnd != nil
             if !found { searched = end }
             guard found || end - start <= limits.bytes else { throw longLine }
             return found
         }
     }
 
-    private func readLines(into batch: inout JSONRecordBatch) -> shim_batch_end {
+    private static func show(
+        _ range: Range<Int>,
+        of slab: [UInt8],
+        to isKnown: (Span<UInt8>) -> Bool
+    ) -> Bool {
+        isKnown(slab.span.extracting(range))
+    }
+
+    /// Where the next line feed stands; nil: none that was not looked for.
+    private var lineEnd: Int? {
+        unsafe slab.withUnsafeBufferPointer { slab in
+            let from = max(start, searched)
+            guard let base = slab.baseAddress, from < end,
+                let found = unsafe memchr(base + from, 0x0A, end - from)
+            else { return nil }
+            return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        }
+    }
+
+    private func readLines(
+        upTo stop: Int,
+        into batch: inout JSONRecordBatch
+    ) -> shim_batch_end {
         var consumed = 0
         let result = unsafe slab.withUnsafeBufferPointer { slab in
-            let lines = unsafe UnsafeBufferPointer(rebasing: slab[start..<end])
+            let lines = unsafe UnsafeBufferPointer(rebasing: slab[start..<stop])
             return unsafe batch.withShim { batch in
                 unsafe shim_records_lines(
                     handle,

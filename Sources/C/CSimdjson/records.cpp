@@ -131,5 +131,7 @@ shim_batch_end shim_records_node(
     }
 }
 
+void shim_records_pass_line(shim_records *reader) { reader->lines += 1; }
+
 uint64_t shim_records_line_count(const shim_records *reader) { return reader->lines; }
 uint64_t shim_records_blank_count(const shim_records *reader) { return reader->blanks; }

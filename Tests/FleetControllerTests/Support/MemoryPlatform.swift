@@ -160,7 +160,7 @@ actor MemoryPlatform: DevicePlatform {
         )
     }
 
-    func sweep() async throws(PlatformError) -> Sweep {
+    func sweep(knowing table: TwinTable?) async throws(PlatformError) -> Sweep {
         try refuseListing("list the devices")
         sweeps += 1
         return Sweep(

@@ -2,10 +2,11 @@ import FleetModel
 import HTTPTransport
 
 extension PlatformCalls {
-    /// Every device by `GET /twin/v1/devices` as one stream with a trailer.
+    /// Every device by `GET /twin/v1/devices` as one stream with a trailer; `table`: what need not be read again.
     func sweepByStream(
         limits: SweepLimits,
-        projection: TwinProjection
+        projection: TwinProjection,
+        knowing table: TwinTable? = nil
     ) async throws(PlatformError) -> Sweep {
         var call = call(
             "list the devices",
@@ -15,14 +16,15 @@ extension PlatformCalls {
         call.request.isStream = true
         let stream = call
         return try await attempting(call.operation) { () async throws(PlatformError) in
-            try await self.stream(stream, limits, projection)
+            try await self.stream(stream, limits, projection, table)
         }
     }
 
     private func stream(
         _ call: Call,
         _ limits: SweepLimits,
-        _ projection: TwinProjection
+        _ projection: TwinProjection,
+        _ table: TwinTable?
     ) async throws(PlatformError) -> Sweep {
         let sent = clock.monotonic()
         let result: Result<Sweep, PlatformError>
@@ -32,7 +34,12 @@ extension PlatformCalls {
                 try Self.read(
                     exchange,
                     of: call,
-                    into: TwinStream(limits: limits, projection: projection, receivedAt: sent)
+                    into: TwinStream(
+                        limits: limits,
+                        projection: projection,
+                        receivedAt: sent,
+                        gate: table.map { ResyncGate($0, receivedAt: sent) }
+                    )
                 )
             }
         } catch {

@@ -11,13 +11,26 @@ struct SweepAssembly {
     private var refusedCount = 0
     /// Records so far, those included that were refused.
     private(set) var count: UInt64 = 0
+    /// What lines may pass unread; nil: none.
+    private var gate: ResyncGate?
 
-    init(limits: SweepLimits, projection: TwinProjection) {
+    init(limits: SweepLimits, projection: TwinProjection, gate: ResyncGate? = nil) {
         self.limits = limits
+        self.gate = gate
         rows = TwinRowBuilder(projection)
     }
 
     var fields: TwinFields { rows.fields }
+
+    /// Whether lines may pass unread.
+    var hasGate: Bool { gate != nil }
+
+    /// Whether a line is the record of a device that is known as it is; it counts then.
+    mutating func passes(_ line: Span<UInt8>) -> Bool {
+        guard count < limits.devices, gate?.passes(line) ?? false else { return false }
+        count += 1
+        return true
+    }
 
     /// Takes one record; true where it brought a device that was not there before.
     mutating func take(
@@ -45,6 +58,9 @@ struct SweepAssembly {
         stamp: TwinTableBuilder.Stamp
     ) throws(RecordFault) -> Bool {
         do throws(PartFault<Never>) {
+            if let passed = gate?.noteRead(bytes.extracting(twin.id)) {
+                _ = try builder.append(passed, stamp: stamp)
+            }
             return try builder.append(twin, in: bytes, stamp: stamp)
         } catch {
             throw RecordFault(TwinTable.fullReason)
@@ -81,7 +97,8 @@ struct SweepAssembly {
             asOf: asOf,
             latest: asOf.advanced(by: limits.clockSkew),
             changesCursor: changesCursor,
-            stampsRows: stampRows
+            stampsRows: stampRows,
+            gate: gate
         )
     }
 }

@@ -19,9 +19,14 @@ final class TwinStream {
     private let stamp: TwinTableBuilder.Stamp
     private var trailer: Trailer?
 
-    /// `receivedAt`: when the stream was asked for.
-    init(limits: SweepLimits, projection: TwinProjection = .all, receivedAt: TimeSpan) {
-        assembly = SweepAssembly(limits: limits, projection: projection)
+    /// `receivedAt`: when the stream was asked for; `gate`: what lines may pass unread.
+    init(
+        limits: SweepLimits,
+        projection: TwinProjection = .all,
+        receivedAt: TimeSpan,
+        gate: ResyncGate? = nil
+    ) {
+        assembly = SweepAssembly(limits: limits, projection: projection, gate: gate)
         lines = JSONRecordReader(
             fields: assembly.fields.list,
             limits: JSONLimits(bytes: limits.twinBytes, depth: TwinRowBuilder.depth)
@@ -51,8 +56,10 @@ final class TwinStream {
     }
 
     private func hasBatch() throws(RecordFault) -> Bool {
+        // Behind the trailer no line passes, and with a gate none is read ahead of those that may.
+        if assembly.hasGate, trailer == nil { lines.passLines { assembly.passes($0) } }
         do throws(JSONError) {
-            return try lines.read(into: &batch)
+            return try lines.read(into: &batch, byLine: assembly.hasGate)
         } catch {
             throw RecordFault("line \(lines.lineNumber + 1): \(error.message)")
         }

@@ -15,6 +15,7 @@ extension PlatformCapabilities {
             hasChanges: try node.bool("changes"),
             hasReports: try node.bool("reports"),
             hasNDJSON: try node.bool("ndjson"),
+            hasCompleteETags: node["completeEtags"] == nil ? false : try node.bool("completeEtags"),
             maxTargetsPerCall: try sink.size("maxTargetsPerCall", most: 10_000),
             maxDocumentBytes: try sink.size("maxDocumentBytes", most: 16 * 1_024 * 1_024),
             epoch: Epoch(try sink.counter("epoch"))

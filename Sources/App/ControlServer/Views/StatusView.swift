@@ -71,6 +71,14 @@ struct StatusView {
                     ["id": .string($0.name), "reason": .string($0.reason)]
                 }
             ),
+            "unread": .integer(snapshot.resync.unread),
+            "readWholeAt": .time(snapshot.resync.readWholeAt?.wall),
+            "etagBreach": snapshot.resync.breach.map { breach in
+                [
+                    "devices": .integer(breach.count),
+                    "first": .array(breach.devices.map { .string($0.text) }),
+                ]
+            } ?? .null,
             "platform": snapshot.platformHealth.view,
         ]
     }

@@ -17,6 +17,7 @@ extension DeviceAPI {
             writer.write("jobsSeconds", 86_400)
             writer.endObject()
             writer.write("ndjson", true)
+            writer.write("completeEtags", true)
             writer.write("desiredWrites", false)
             writer.writeKey("sink")
             writer.beginObject()

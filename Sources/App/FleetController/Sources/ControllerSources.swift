@@ -7,7 +7,10 @@ struct ControllerSources: Sendable {
     let jobs: JobFeed
     let past: PastSource
 
-    init(_ dependencies: ControllerDependencies) {
+    init(
+        _ dependencies: ControllerDependencies,
+        _ configuration: ControllerConfiguration
+    ) {
         revisions = RevisionSource(
             repository: dependencies.repository,
             clock: dependencies.clock,
@@ -16,7 +19,8 @@ struct ControllerSources: Sendable {
         twins = TwinSource(
             platform: dependencies.platform,
             clock: dependencies.clock,
-            failpoints: dependencies.failpoints
+            failpoints: dependencies.failpoints,
+            wholeSweepInterval: configuration.wholeSweepInterval
         )
         jobs = JobFeed(platform: dependencies.platform, clock: dependencies.clock)
         past = PastSource(platform: dependencies.platform, clock: dependencies.clock)

@@ -13,6 +13,7 @@ actor TwinSource {
         let refused: [RefusedRecord]
         /// When every change and heartbeat was heard; nil: they are not.
         let hearing: Hearing?
+        let resync: ResyncStanding
 
         /// Whether the whole fleet was listed once since the start.
         var isComplete: Bool { twins.sweptAt != nil }
@@ -26,6 +27,10 @@ actor TwinSource {
     private let platform: any DevicePlatform
     private let clock: any ControllerClock
     private let failpoints: Failpoints
+    /// Between two listings of which every record is read.
+    private let wholeSweepInterval: TimeSpan
+    private var resync = ResyncStanding()
+    private var hasBreachNews = false
     private var twins = TwinTable()
     private var contentVersion: UInt64 = 0
     private var looks: [Look: SourceHealth] = [:]
@@ -44,11 +49,13 @@ actor TwinSource {
     init(
         platform: any DevicePlatform,
         clock: any ControllerClock,
-        failpoints: Failpoints
+        failpoints: Failpoints,
+        wholeSweepInterval: TimeSpan
     ) {
         self.platform = platform
         self.clock = clock
         self.failpoints = failpoints
+        self.wholeSweepInterval = wholeSweepInterval
     }
 
     var view: View {
@@ -56,7 +63,8 @@ actor TwinSource {
             twins: twins,
             contentVersion: contentVersion,
             refused: refused,
-            hearing: Hearing.both(changesHearing, reportsHearing)
+            hearing: Hearing.both(changesHearing, reportsHearing),
+            resync: resync
         )
     }
 
@@ -69,23 +77,38 @@ actor TwinSource {
         return hasRefusalNews ? refused : nil
     }
 
+    /// What the platform's etags did not tell of, where that was not taken here before.
+    func takeBreachNews() -> ETagBreach? {
+        defer { hasBreachNews = false }
+        return hasBreachNews ? resync.breach : nil
+    }
+
     /// Whether the delta feed can be followed; otherwise only a sweep helps.
     var canFollow: Bool { changesCursor != nil }
 
     /// Lists the whole fleet. Throws a ``PlatformError``.
     func sweep() async throws {
         let start = clock.now()
+        let known = resync.allowsUnread(at: start, wholeEvery: wholeSweepInterval) ? twins : nil
         let sweep = try await recorded(.sweep) { () async throws(PlatformError) in
-            try await platform.sweep()
+            try await platform.sweep(knowing: known)
         }
         try failpoints.reach(.afterSweep)
+        let before = twins
         try take(sweep)
+        note(sweep, of: before, start)
         refuse(sweep.refused)
         // The delta goes on from where the sweep began, whatever was followed meanwhile: a change read twice is none.
         changesCursor = sweep.changesCursor
         contentVersion += 1
         hear(&changesHearing, start)
         hear(&reportsHearing, start)
+    }
+
+    private func note(_ sweep: Sweep, of before: TwinTable, _ start: Moment) {
+        let wasSound = resync.breach == nil
+        resync.note(sweep, of: before, at: start)
+        if wasSound, resync.breach != nil { hasBreachNews = true }
     }
 
     /// Takes a sweep in whole or not at all.

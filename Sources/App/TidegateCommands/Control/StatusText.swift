@@ -20,6 +20,7 @@ struct StatusText {
             ["git", trouble(status["revision"]?["git"])],
             ["platform", trouble(status["fleet"]?["platform"])],
             ["refused", refused],
+            ["etags", breach],
             ["offers", trouble(status["offers"])],
             ["in force", inForce],
             ["proposed", proposed],
@@ -79,6 +80,14 @@ struct StatusText {
         guard count > 0, let first = status["fleet"]?["refused"]?.array?.first else { return "" }
         return "\(count) of the platform's records, \(first["id"]?.cell ?? "-") first: "
             + (first["reason"]?.cell ?? "-")
+    }
+
+    /// Etags that did not tell of a change; every record is read since.
+    private var breach: String {
+        guard let breach = status["fleet"]?["etagBreach"], breach != .null else { return "" }
+        return
+            "do not tell of every change: \(breach["devices"]?.integer ?? 0) devices said something else under the etag "
+            + "they had, \(breach["first"]?.array?.first?.cell ?? "-") first; every record is read"
     }
 
     private var inForce: String {

@@ -24,6 +24,7 @@ enum SettingKey: String, CaseIterable {
     case platformCertificate = "platform.clientCertificate.cert"
     case platformCertificateKey = "platform.clientCertificate.key"
     case sweepFull = "sweep.full"
+    case sweepWhole = "sweep.whole"
     case limitJobs = "limits.jobsInFlight"
     case planVerify = "plan.verify"
 
@@ -54,6 +55,7 @@ enum SettingKey: String, CaseIterable {
         case .repositoryPoll: "60s"
         case .platformKind: "tidegate"
         case .sweepFull: "6h"
+        case .sweepWhole: "24h"
         case .limitJobs: "20000"
         case .planVerify: "false"
         default: nil

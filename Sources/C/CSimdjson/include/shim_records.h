@@ -128,7 +128,10 @@ enum shim_batch_end shim_records_node(
     shim_records *, const uint64_t *tape, const uint8_t *strings, size_t index, shim_record_batch *
 );
 
-// Lines read so far; those of them without a byte.
+// Counts a line that nobody reads.
+void shim_records_pass_line(shim_records *);
+
+// Lines read or passed so far; those of them without a byte.
 uint64_t shim_records_line_count(const shim_records *);
 uint64_t shim_records_blank_count(const shim_records *);
 

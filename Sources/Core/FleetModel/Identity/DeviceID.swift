@@ -2,11 +2,14 @@
 ///
 /// ASCII by construction, so that equality of strings is equality of bytes.
 @usableFromInline package struct DeviceID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// Bytes of an id at most.
+    static let mostBytes = 128
+
     package let text: Text
 
     /// Returns nil where `string` breaks the grammar.
     package init?(_ string: String) {
-        guard string.utf8.count <= 128, let first = string.utf8.first,
+        guard string.utf8.count <= Self.mostBytes, let first = string.utf8.first,
             first != UInt8(ascii: "."), first != UInt8(ascii: "-"),
             string.utf8.allSatisfy(ASCII.isIdentifier)
         else { return nil }
@@ -18,7 +21,7 @@
 
     /// Whether the bytes are the id of a device.
     package static func isValid(_ bytes: Span<UInt8>) -> Bool {
-        guard (1...128).contains(bytes.count), bytes[0] != UInt8(ascii: "."),
+        guard (1...mostBytes).contains(bytes.count), bytes[0] != UInt8(ascii: "."),
             bytes[0] != UInt8(ascii: "-")
         else { return false }
         return ASCII.areIdentifiers(bytes)

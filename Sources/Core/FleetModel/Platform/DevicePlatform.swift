@@ -9,7 +9,10 @@ package protocol DevicePlatform: Sendable {
     func capabilities() async throws(PlatformError) -> PlatformCapabilities
 
     /// Every device, once. Throws where any page or the trailer is missing or unusable: a sweep is whole or it is not.
-    func sweep() async throws(PlatformError) -> Sweep
+    ///
+    /// `table`: what the caller holds; a platform whose etags tell of every change need not read that again, and says so by
+    /// ``Sweep/gate``. nil: everything is read.
+    func sweep(knowing table: TwinTable?) async throws(PlatformError) -> Sweep
 
     /// What changed since a cursor, at once or within `wait`; throws `.cursorTooOld` where only a sweep helps.
     func changes(since cursor: Text, wait: TimeSpan) async throws(PlatformError) -> ChangeBatch
@@ -49,6 +52,8 @@ package struct PlatformCapabilities: Hashable, Sendable {
     package let hasChanges: Bool
     package let hasReports: Bool
     package let hasNDJSON: Bool
+    /// Whether a twin's etag changes with all that the twin says but its report.
+    package let hasCompleteETags: Bool
     package let maxTargetsPerCall: Int
     package let maxDocumentBytes: Int
     /// The highest epoch the sink has seen.
@@ -59,6 +64,7 @@ package struct PlatformCapabilities: Hashable, Sendable {
         hasChanges: Bool,
         hasReports: Bool,
         hasNDJSON: Bool,
+        hasCompleteETags: Bool = false,
         maxTargetsPerCall: Int,
         maxDocumentBytes: Int,
         epoch: Epoch
@@ -67,6 +73,7 @@ package struct PlatformCapabilities: Hashable, Sendable {
         self.hasChanges = hasChanges
         self.hasReports = hasReports
         self.hasNDJSON = hasNDJSON
+        self.hasCompleteETags = hasCompleteETags
         self.maxTargetsPerCall = maxTargetsPerCall
         self.maxDocumentBytes = maxDocumentBytes
         self.epoch = epoch
@@ -75,24 +82,28 @@ package struct PlatformCapabilities: Hashable, Sendable {
 
 /// A complete listing.
 package struct Sweep: Sendable {
-    /// What was listed, each device once.
+    /// What was listed and read, each device once.
     package let table: TwinTable
     package let asOf: Timestamp
     /// From where `changes` goes on without a gap; nil where the platform has no delta.
     package let changesCursor: Text?
     /// Records that could not be used, by what could be read of their id; those devices keep what we know of them.
     package let refused: [RefusedRecord]
+    /// What was listed and passed unread; nil: everything was read.
+    package let gate: ResyncGate?
 
     package init(
         table: TwinTable,
         asOf: Timestamp,
         changesCursor: Text?,
-        refused: [RefusedRecord]
+        refused: [RefusedRecord],
+        gate: ResyncGate? = nil
     ) {
         self.table = table
         self.asOf = asOf
         self.changesCursor = changesCursor
         self.refused = refused
+        self.gate = gate
     }
 
     /// A listing of twins that are at hand, in any order.

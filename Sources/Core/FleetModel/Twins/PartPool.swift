@@ -101,11 +101,20 @@ package struct PartPool<Value: TwinPart>: Sendable {
         forms.withBytes(part.index, body)
     }
 
-    /// Whether both parts mean the same for a device.
-    func areEqual(_ left: UInt32, _ right: UInt32, device: [UInt8] = []) -> Bool {
-        if left == right { return true }
-        guard left != TwinBlock.Content.none, right != TwinBlock.Content.none else { return false }
-        return value(PartID(index: left), device: device)
-            == value(PartID(index: right), device: device)
+    /// Whether both parts, the other one of that pool, mean the same for a device.
+    func areEqual(
+        _ left: UInt32,
+        _ right: UInt32,
+        in other: PartPool,
+        device: [UInt8] = []
+    ) -> Bool {
+        let none = TwinBlock.Content.none
+        guard left != none, right != none else { return left == right }
+        let isSameForm = forms.withBytes(left) { form in
+            other.forms.withBytes(right) { form.bytes.isEqual(to: $0.bytes) }
+        }
+        return isSameForm
+            || value(PartID(index: left), device: device)
+                == other.value(PartID(index: right), device: device)
     }
 }

@@ -2,8 +2,11 @@
 extension TwinColumns {
     /// Shows the bytes of the device's id.
     package func withID<Result>(at index: Int, _ body: (Span<UInt8>) -> Result) -> Result {
-        let content = content(at: index)
-        return pools.names.withBytes(at: content.names, count: Int(content.idLength), body)
+        withID(of: content(at: index), body)
+    }
+
+    func withID<Result>(of content: TwinBlock.Content, _ body: (Span<UInt8>) -> Result) -> Result {
+        pools.names.withBytes(at: content.names, count: Int(content.idLength), body)
     }
 
     /// Shows the bytes of the name of the device's life.
@@ -11,8 +14,14 @@ extension TwinColumns {
         at index: Int,
         _ body: (Span<UInt8>) -> Result
     ) -> Result {
-        let content = content(at: index)
-        return pools.names.withBytes(
+        withIncarnation(of: content(at: index), body)
+    }
+
+    func withIncarnation<Result>(
+        of content: TwinBlock.Content,
+        _ body: (Span<UInt8>) -> Result
+    ) -> Result {
+        pools.names.withBytes(
             at: content.names + UInt32(content.idLength),
             count: Int(content.incarnationLength),
             body

@@ -162,38 +162,48 @@ extension TwinPools {
         }
     }
 
-    /// Whether both say the same of one device but for their reports and when it was last seen, which are outside the
-    /// revision.
-    func haveSameContent(_ left: TwinBlock.Content, _ right: TwinBlock.Content) -> Bool {
+    /// Whether both say the same of one device, the other one in those pools, but for their reports and when it was last seen,
+    /// which are outside the revision.
+    func haveSameContent(
+        _ left: TwinBlock.Content,
+        _ right: TwinBlock.Content,
+        in other: TwinPools
+    ) -> Bool {
         let device = names.withBytes(
             at: left.names,
             count: Int(left.idLength),
             Array.init(copying:)
         )
-        return labels.areEqual(left.labels, right.labels)
-            && facts.areEqual(left.facts, right.facts)
-            && documents.areEqual(left.config, right.config, device: device)
-            && components.areEqual(left.components, right.components)
-            && conditions.areEqual(left.conditions, right.conditions)
-            && metrics.areEqual(left.metrics, right.metrics)
-            && standing(left.standing) == standing(right.standing)
-            && areEqual(left.configEcho, right.configEcho, documents, device)
-            && areEqual(left.firmwareEcho, right.firmwareEcho, versions, device)
-            && job(left.currentJob) == job(right.currentJob)
+        return labels.areEqual(left.labels, right.labels, in: other.labels)
+            && facts.areEqual(left.facts, right.facts, in: other.facts)
+            && documents.areEqual(left.config, right.config, in: other.documents, device: device)
+            && components.areEqual(left.components, right.components, in: other.components)
+            && conditions.areEqual(left.conditions, right.conditions, in: other.conditions)
+            && metrics.areEqual(left.metrics, right.metrics, in: other.metrics)
+            && standing(left.standing) == other.standing(right.standing)
+            && areEqual(left.configEcho, right.configEcho, in: other, \.documents, device)
+            && areEqual(left.firmwareEcho, right.firmwareEcho, in: other, \.versions, device)
+            && job(left.currentJob) == other.job(right.currentJob)
     }
 
     private func areEqual<Value>(
         _ left: UInt32,
         _ right: UInt32,
-        _ pool: PartPool<Value>,
+        in other: TwinPools,
+        _ pool: KeyPath<TwinPools, PartPool<Value>>,
         _ device: [UInt8]
     ) -> Bool {
-        guard let left = echo(left), let right = echo(right) else {
-            return echo(left) == nil && echo(right) == nil
+        guard let left = echo(left), let right = other.echo(right) else {
+            return echo(left) == nil && other.echo(right) == nil
         }
         return left.generation == right.generation && left.job == right.job
             && left.digest == right.digest
-            && pool.areEqual(left.part.index, right.part.index, device: device)
+            && self[keyPath: pool].areEqual(
+                left.part.index,
+                right.part.index,
+                in: other[keyPath: pool],
+                device: device
+            )
     }
 }
 

@@ -16,6 +16,17 @@ extension TwinTable {
     ///
     /// False: a cap is reached, and everything is as it was. O(devices).
     package mutating func replace(by sweep: Sweep) -> Bool {
+        if let gate = sweep.gate {
+            var resync = SweepResync(
+                columns,
+                isSame: trail.mark == gate.mark && count == gate.known.count,
+                sweep: sweep,
+                gate: gate
+            )
+            guard resync.apply() else { return false }
+            take(resync, asOf: sweep.asOf)
+            return true
+        }
         guard count > 0 else {
             take(sweep.table.columns, asOf: sweep.asOf)
             return true

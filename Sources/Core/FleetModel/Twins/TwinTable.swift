@@ -68,6 +68,19 @@ package struct TwinTable: Sendable {
         partsMark = trail.mark
     }
 
+    /// Takes these rows with what a sweep changed in them.
+    mutating func take(_ resync: SweepResync, asOf: Timestamp) {
+        columns = resync.columns
+        sweptAt = asOf
+        removed += resync.removed
+        if resync.hasMoreChanges {
+            trail.forget()
+        } else {
+            for device in resync.changed { trail.note(device) }
+        }
+        compactWhereNeeded()
+    }
+
     package var count: Int { columns.count }
 
     /// The rows, each made when it is asked for.

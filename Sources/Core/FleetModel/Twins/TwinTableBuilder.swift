@@ -56,21 +56,49 @@ package struct TwinTableBuilder: Sendable {
         let report = TwinBlock.Report(
             sequence: record.reportSequence,
             reportedAt: record.reportedAt,
-            stamp: pools.number(
-                of: TwinPools.Stamp(asOf: stamp.asOf, receivedAt: stamp.receivedAt)
-            )
+            stamp: number(of: stamp)
         )
+        return append(content, report, id, bytes.extracting(record.incarnation), known)
+    }
+
+    /// Takes a record that had passed a gate, where another one of its device came; see the other one.
+    package mutating func append(
+        _ record: ResyncGate.PassedRecord,
+        stamp: Stamp
+    ) throws(PartFault<Never>) -> Bool {
+        let id = record.columns.withID(of: record.content, Array.init(copying:))
+        let incarnation = record.columns.withIncarnation(of: record.content, Array.init(copying:))
+        let known = find(id.span)
+        guard let content = pools.content(record.content, in: record.columns.pools) else {
+            throw .full
+        }
+        var report = record.report
+        report.stamp = number(of: stamp)
+        return append(content, report, id.span, incarnation.span, known)
+    }
+
+    private mutating func append(
+        _ content: TwinBlock.Content,
+        _ report: TwinBlock.Report,
+        _ id: Span<UInt8>,
+        _ incarnation: Span<UInt8>,
+        _ known: Int?
+    ) -> Bool {
         guard let known else {
             index?.insert(UInt32(columns.count), ByteHash.hash(id.bytes))
             columns.append(content, report)
             return true
         }
-        if columns.isSameLife(columns.content(at: known), bytes.extracting(record.incarnation)) {
+        if columns.isSameLife(columns.content(at: known), incarnation) {
             merge(content, report, into: known)
         } else {
             contradicted.insert(known)
         }
         return false
+    }
+
+    private mutating func number(of stamp: Stamp) -> UInt32 {
+        pools.number(of: TwinPools.Stamp(asOf: stamp.asOf, receivedAt: stamp.receivedAt))
     }
 
     /// Takes a row that is at hand; see the other one.
@@ -124,7 +152,7 @@ package struct TwinTableBuilder: Sendable {
         into row: Int
     ) {
         let known = columns.content(at: row)
-        if content.revision == known.revision, !pools.haveSameContent(known, content) {
+        if content.revision == known.revision, !pools.haveSameContent(known, content, in: pools) {
             contradicted.insert(row)
         } else if content.revision > known.revision
             || (content.revision == known.revision
@@ -137,16 +165,20 @@ package struct TwinTableBuilder: Sendable {
 
     /// The sweep; `stampsRows`: whether all rows are of `asOf`, as at the end of a stream.
     ///
-    /// `latest`: a report later than that is from the future, and its record is refused.
+    /// `latest`: a report later than that is from the future, and its record is refused. `gate`: what passed beside.
     package consuming func finish(
         asOf: Timestamp,
         latest: Timestamp,
         changesCursor: Text?,
-        stampsRows: Bool
+        stampsRows: Bool,
+        gate: consuming ResyncGate? = nil
     ) -> Sweep {
         if stampsRows { pools.stamp(asOf: asOf) }
         let order = index == nil ? nil : orderByDevice()
         let dropped = refuseRows(latest: latest)
+        for device in gate?.refuse(reportsAfter: latest) ?? [] {
+            refused.append(RefusedRecord(id: device.text, reason: Self.futureReason))
+        }
         if order != nil || !dropped.isEmpty {
             columns = columns.taking((order ?? Array(0..<count)).filter { !dropped.contains($0) })
         }
@@ -154,7 +186,8 @@ package struct TwinTableBuilder: Sendable {
             table: TwinTable(columns, asOf: asOf),
             asOf: asOf,
             changesCursor: changesCursor,
-            refused: refused
+            refused: refused,
+            gate: gate
         )
     }
 
@@ -177,6 +210,8 @@ package struct TwinTableBuilder: Sendable {
         return order
     }
 
+    private static let futureReason = "reportedAt lies in the future"
+
     /// Refuses the rows that are not believed, in the order in which they came; their indices.
     private mutating func refuseRows(latest: Timestamp) -> Set<Int> {
         var dropped: Set<Int> = []
@@ -190,7 +225,7 @@ package struct TwinTableBuilder: Sendable {
                 RefusedRecord(
                     id: columns.id(at: row).text,
                     reason: isContradicted
-                        ? "two records contradict each other" : "reportedAt lies in the future"
+                        ? "two records contradict each other" : Self.futureReason
                 )
             )
         }
