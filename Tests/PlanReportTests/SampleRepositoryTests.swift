@@ -83,8 +83,69 @@ struct SampleRepositoryTests {
 
         for plan in [try adoption(), try change()] {
             #expect(schema.findings(for: try json(of: plan)) == [])
+            #expect(schema.findings(for: try expanded(plan)) == [])
         }
         #expect(!schema.findings(for: ["formatVersion": "2.0"]).isEmpty)
+    }
+
+    /// The plan with every device by itself.
+    private func expanded(_ plan: Plan) throws -> JSONValue {
+        try JSONParser().parse(plan.write(to: Pieces(), isExpanded: true).bytes)
+    }
+
+    @Test func `every device is written by itself where that is asked for`() throws {
+        let plan = try adoption()
+        let json = try expanded(plan)
+        let devices = try #require(json["devices"]?.array)
+        #expect(devices.count == 120)
+        let ids = devices.compactMap { $0["id"]?.string }
+        #expect(ids == ids.sorted())
+
+        // What is said of a device is what its group says, and the waves list it.
+        for device in devices {
+            let id = try #require(device["id"]?.string.flatMap(DeviceID.init))
+            let group = try #require(plan.group(of: id))
+            #expect(device["changes"]?.array?.count == group.changes.count)
+            #expect(device["jobs"]?.array?.count == group.steps.count)
+            #expect(device["cohort"]?.string == group.governance.cohort?.description)
+            for track in Track.allCases {
+                let place = device["waves"]?[Text(track.rawValue)]
+                let rollout = plan.rollouts.first { rollout in
+                    rollout.cohortTrack.track == track
+                        && rollout.members.contains { $0.device == id && $0.needsChange }
+                }
+                #expect(place?["rollout"]?.string == rollout?.id.text.string)
+                let wave = rollout?.members.first { $0.device == id }?.wave
+                #expect(
+                    place?["wave"]?.string == wave.flatMap { rollout?.waves[$0].name.text.string }
+                )
+            }
+        }
+    }
+
+    @Test func `devices by themselves change nothing else of a plan`() throws {
+        let plan = try change()
+        var object = try #require(try expanded(plan).object)
+        #expect(object["devices"] != nil)
+        object["devices"] = nil
+        #expect(JSONValue.object(object).canonicalBytes == plan.canonicalBytes)
+    }
+
+    @Test func `a plan with every device reads as the golden has it`() throws {
+        var pieces = Pieces()
+        try PlanReport.writeExpanded(try json(of: change()), to: &pieces)
+        let text = String(decoding: pieces.bytes, as: UTF8.self)
+
+        try expectGolden(text, "change-expanded.txt")
+        let short = try PlanReport.text(try json(of: change()))
+        let lines = text.split(separator: "\n")
+        let shortLines = Set(short.split(separator: "\n"))
+        #expect(shortLines.isSubset(of: lines))
+        let heads = lines.compactMap { line in
+            line.hasPrefix("   ") ? line.split(separator: " ").first : nil
+        }
+        let ids = SampleRepository.twins().rows.map(\.twin.id.description)
+        #expect(heads.filter { ids.contains(String($0)) }.map(String.init) == ids)
     }
 
     @Test func `the digest is of everything but itself`() throws {
@@ -109,4 +170,11 @@ struct SampleRepositoryTests {
             }
         }
     }
+}
+
+/// Collects what is written.
+private struct Pieces: PlanSink {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func take(_ piece: [UInt8]) { bytes += piece }
 }

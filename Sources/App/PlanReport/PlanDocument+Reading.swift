@@ -176,6 +176,7 @@ extension PlanDocument.Wave {
         soak = try reader.text("soak")
         gates = try reader.strings("gates")
         earliest = try reader.text("earliest")
+        devices = try reader.strings("devices")
     }
 }
 

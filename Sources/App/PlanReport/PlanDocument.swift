@@ -60,6 +60,7 @@ struct PlanDocument {
         let soak: String
         let gates: [String]
         let earliest: String
+        let devices: [String]
     }
 
     struct Rollout {

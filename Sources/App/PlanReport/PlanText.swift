@@ -1,4 +1,5 @@
 package import FleetModel
+package import FleetPlanner
 
 /// Views of one plan, all made from its JSON form, so that a saved plan and a fresh one show alike.
 package enum PlanReport {
@@ -8,6 +9,26 @@ package enum PlanReport {
         style: TextStyle = TextStyle()
     ) throws(PlanDocumentError) -> String {
         PlanText(try PlanDocument(plan), style).text
+    }
+
+    /// Writes that text in pieces, with every device by itself before the summary.
+    package static func writeExpanded<Sink: PlanSink>(
+        _ plan: JSONValue,
+        style: TextStyle = TextStyle(),
+        to sink: inout Sink
+    ) throws where Sink.Failure == Never {
+        let document = try PlanDocument(plan)
+        let text = PlanText(document, style)
+        sink.take(Array(text.opening.utf8))
+        sink.take(Array("\n DEVICES\n".utf8))
+        var piece: [UInt8] = []
+        PlanDeviceText(document).write { device in
+            piece.append(contentsOf: device.utf8)
+            guard piece.count >= 64 * 1_024 else { return }
+            sink.take(piece)
+            piece.removeAll(keepingCapacity: true)
+        }
+        sink.take(piece + Array(text.closing.utf8))
     }
 }
 
@@ -59,7 +80,11 @@ struct PlanText {
     }
 
     var text: String {
-        if plan.isEmpty { return "No changes. \(evidence)\n" }
+        plan.isEmpty ? "No changes. \(evidence)\n" : opening + closing
+    }
+
+    /// All before the summary.
+    var opening: String {
         var lines = head
         let blocks = CauseBlock.blocks(of: plan)
         for (index, block) in blocks.prefix(style.causeLimit).enumerated() {
@@ -71,8 +96,12 @@ struct PlanText {
         for rollout in plan.rollouts { lines += [""] + self.rollout(rollout) }
         if let comparison = plan.comparison { lines += [""] + self.comparison(comparison) }
         if !plan.findings.isEmpty { lines += ["", " ATTENTION"] + plan.findings.flatMap(finding) }
-        lines += ["", summary, "plan \(plan.digest.prefix(12)), intent \(plan.intent.prefix(12))"]
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The summary and what names the plan.
+    var closing: String {
+        "\n\(summary)\nplan \(plan.digest.prefix(12)), intent \(plan.intent.prefix(12))\n"
     }
 
     private var commit: String { plan.commit.map { String($0.prefix(12)) } ?? "the specs" }

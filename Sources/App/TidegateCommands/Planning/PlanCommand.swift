@@ -64,12 +64,20 @@ struct PlanCommand: AsyncParsableCommand {
     var out: String?
     @Option(name: [.customLong("output"), .customShort("o")], help: "text, json or markdown.")
     var output: PlanForm = .text
+    @Flag(
+        help:
+            "Write every device by itself too, not only by what it has in common with others; text and json."
+    )
+    var expand = false
     @Flag(help: "Exit with 2 where there are changes.") var detailedExitcode = false
     @OptionGroup(title: "Connections") var options: SettingsOptions
 
     func validate() throws {
         if let now, Timestamp(now) == nil {
             throw ValidationError("--now is a time such as 2026-12-01T00:00:00Z, not `\(now)`")
+        }
+        if expand, output == .markdown {
+            throw ValidationError("--expand is of text and json, not of markdown")
         }
         guard specs != nil else { return }
         for (flag, value) in [("--repo", options.repo), ("--revision", revision), ("--base", base)]
@@ -152,7 +160,7 @@ struct PlanCommand: AsyncParsableCommand {
                 throw CommandFailure("cannot write \(out): \(error.localizedDescription)")
             }
         }
-        try output.show(plan)
+        try output.show(plan, isExpanded: expand)
     }
 
     private func end(_ plan: Plan, _ past: PlanPast, _ twins: PlanTwins) throws {

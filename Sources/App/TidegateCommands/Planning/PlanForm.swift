@@ -11,24 +11,29 @@ enum PlanForm: String, ExpressibleByArgument, CaseIterable {
     /// A saved plan has at most so many bytes and levels.
     static let limits = JSONLimits(bytes: 1 << 30, depth: 64)
 
-    /// Writes a plan that was just made to standard output, as a saved one is shown.
-    func show(_ plan: Plan) throws {
+    /// Writes a plan that was just made to standard output, as a saved one is shown; `isExpanded`: with every device by itself,
+    /// which markdown does not have.
+    func show(_ plan: Plan, isExpanded: Bool = false) throws {
         switch self {
         case .json:
-            _ = plan.write(to: StandardOutput())
+            _ = plan.write(to: StandardOutput(), isExpanded: isExpanded)
             Console.outRaw([UInt8(ascii: "\n")])
         case .text, .markdown:
-            try show(try JSONParser(limits: Self.limits).parse(plan.canonicalBytes))
+            let json = try JSONParser(limits: Self.limits).parse(plan.canonicalBytes)
+            guard isExpanded else { return try show(json) }
+            var output = StandardOutput()
+            try PlanReport.writeExpanded(json, style: Self.style, to: &output)
         }
     }
+
+    private static var style: TextStyle { TextStyle(usesColour: Console.usesColor) }
 
     /// Writes the plan to standard output; throws where the JSON is no plan.
     func show(_ plan: JSONValue) throws {
         switch self {
         case .json: Console.out(plan.canonicalText)
         case .text:
-            let style = TextStyle(usesColour: Console.usesColor)
-            Console.outRaw(Array(try PlanReport.text(plan, style: style).utf8))
+            Console.outRaw(Array(try PlanReport.text(plan, style: Self.style).utf8))
         case .markdown: Console.outRaw(Array(try PlanReport.markdown(plan).utf8))
         }
     }

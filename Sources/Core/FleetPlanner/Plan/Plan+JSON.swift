@@ -3,16 +3,26 @@ package import FleetModel
 extension Plan {
     /// Writes the plan as canonical JSON (RFC 8785) by `schemas/plan.schema.json`, with its own digest: the source of every other
     /// form. O(devices), twice, since the digest of the whole stands in its midst.
-    package func write<Sink: PlanSink>(to sink: Sink) throws(Sink.Failure) -> Sink {
+    ///
+    /// `isExpanded`: with every device by itself as well, in the order of their ids.
+    package func write<Sink: PlanSink>(
+        to sink: Sink,
+        isExpanded: Bool = false
+    ) throws(Sink.Failure) -> Sink {
         let twins = devices.digest
         let digest = digest(twins)
-        return try write(to: sink, twins, with: digest)
+        return try write(
+            to: sink,
+            twins,
+            with: digest,
+            isExpanded ? PlanExpansion(self).value(for: Sink.self) : nil
+        )
     }
 
     /// What ``write(to:)`` writes, in one piece.
     package var canonicalBytes: [UInt8] { write(to: Bytes()).bytes }
 
-    /// SHA-256 of the canonical form of everything but this digest.
+    /// SHA-256 of the canonical form of everything but this digest and the devices by themselves, which follow from the rest.
     package var digest: Digest { digest(devices.digest) }
 
     private func digest(_ twins: Digest) -> Digest {
@@ -22,7 +32,8 @@ extension Plan {
     private func write<Sink: PlanSink>(
         to sink: Sink,
         _ twins: Digest,
-        with digest: Digest?
+        with digest: Digest?,
+        _ expansion: PlanWriter<Sink>.Value? = nil
     ) throws(Sink.Failure) -> Sink {
         typealias Writer = PlanWriter<Sink>
         var writer = Writer(sink)
@@ -47,6 +58,7 @@ extension Plan {
                     try rollout.write(to: &writer)
                 }
             ),
+            ("devices", expansion),
             ("guards", Writer.trees(guards) { $0.json }),
             ("findings", Writer.trees(findings) { $0.json }),
             ("comparison", (comparison?.json).map(Writer.Value.short)),

@@ -6,7 +6,7 @@ package import SpecLanguage
 /// Pure in its inputs: equal inputs give equal bytes, whatever the order of files, pages or devices.
 package struct Plan: Sendable {
     /// The version of the JSON form; a minor step only adds.
-    package static var formatVersion: String { "1.2" }
+    package static var formatVersion: String { "1.3" }
 
     package let inputs: PlanInputs
     /// The fleet that was planned, with what it must still reset of its predecessor: what the store keeps.
@@ -68,6 +68,9 @@ package struct Plan: Sendable {
     package func group(of device: DeviceID) -> DeviceGroup? {
         devices.row(of: device).map { groups[Int(groupOf[$0])] }
     }
+
+    /// How the device of a row stands.
+    func group(at row: Int) -> DeviceGroup { groups[Int(groupOf[row])] }
 
     /// Whether nothing of it may start.
     package var isDenied: Bool { findings.contains { $0.severity == .deny } }

@@ -86,13 +86,15 @@ extension TrackStatus {
 extension DeviceGroup {
     func write<Sink: PlanSink>(to writer: inout PlanWriter<Sink>) throws(Sink.Failure) {
         try writer.writeObject(
-            PlanWriter.members(of: head) + [
-                ("devices", PlanWriter.devices(devices))
+            PlanWriter.members(of: standing) + [
+                ("count", .short(.integer(devices.count))),
+                ("devices", PlanWriter.devices(devices)),
             ]
         )
     }
 
-    private var head: JSONValue {
+    /// What holds for each of its devices.
+    var standing: JSONValue {
         var rivals: JSONValue?
         if case .conflicted(let names) = governance {
             rivals = .array(names.map { .string($0.text) })
@@ -104,7 +106,6 @@ extension DeviceGroup {
             (Text("config"), config?.json),
             ("changes", .array(changes.map(\.json))),
             ("jobs", .array(steps.map(\.json))),
-            ("count", .integer(devices.count)),
         ])
     }
 }
