@@ -199,8 +199,14 @@ package struct ResyncGate: Sendable {
     private func report(of line: Span<UInt8>, after head: Int) -> Report? {
         let close = line.count - 1
         guard line[close] == UInt8(ascii: "}"),
-            let seen = time(before: close, Self.seenKey, in: line, from: head),
-            let reported = time(before: seen.start, Self.reportedKey, in: line, from: head)
+            let seen = time(before: close, Self.seenKey, in: line, from: head, like: nil),
+            let reported = time(
+                before: seen.start,
+                Self.reportedKey,
+                in: line,
+                from: head,
+                like: seen
+            )
         else { return nil }
         var start = reported.start
         while start > head, ASCII.isDigit(line[start - 1]) { start -= 1 }
@@ -211,16 +217,27 @@ package struct ResyncGate: Sendable {
         return Report(sequence: sequence, reportedAt: reported.time, lastSeenAt: seen.time)
     }
 
-    /// The time or null that ends at `end`, and where its key begins with a comma; nil: there is none.
+    /// A time or null of a line.
+    private struct Time {
+        let time: Timestamp?
+        /// Where its key begins with a comma.
+        let start: Int
+        /// What is between the quotes.
+        let digits: Range<Int>
+    }
+
+    /// The time or null that ends at `end`; nil: there is none. `other` is often spelled alike, and is not read twice then.
     private func time(
         before end: Int,
         _ key: [UInt8],
         in line: Span<UInt8>,
-        from head: Int
-    ) -> (time: Timestamp?, start: Int)? {
+        from head: Int,
+        like other: Time?
+    ) -> Time? {
         if end - head >= 4, line.spells(Self.null, at: end - 4) {
             let start = end - 4 - key.count
-            return start >= head && line.spells(key, at: start) ? (nil, start) : nil
+            guard start >= head, line.spells(key, at: start) else { return nil }
+            return Time(time: nil, start: start, digits: start..<start)
         }
         let quote = UInt8(ascii: "\"")
         guard end - head >= 2, line[end - 1] == quote else { return nil }
@@ -228,10 +245,17 @@ package struct ResyncGate: Sendable {
         // No time that is read is longer.
         while first > head, end - first <= 48, line[first - 1] != quote { first -= 1 }
         let start = first - 1 - key.count
-        guard start >= head, line[first - 1] == quote, line.spells(key, at: start),
-            let time = Timestamp(line.extracting(first..<end - 1))
-        else { return nil }
-        return (time, start)
+        guard start >= head, line[first - 1] == quote, line.spells(key, at: start) else {
+            return nil
+        }
+        let digits = line.extracting(first..<end - 1)
+        if let other, let time = other.time,
+            line.extracting(other.digits).bytes.isEqual(to: digits.bytes)
+        {
+            return Time(time: time, start: start, digits: other.digits)
+        }
+        guard let time = Timestamp(digits) else { return nil }
+        return Time(time: time, start: start, digits: first..<end - 1)
     }
 }
 
