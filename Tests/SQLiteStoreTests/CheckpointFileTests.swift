@@ -142,17 +142,26 @@ struct CheckpointFileTests {
         #expect(found > 50)
     }
 
-    @Test func `a state of the version before is brought to this one`() async throws {
+    /// Tables of jobs as they were up to version 2.
+    private static let formerTables = """
+        DROP VIEW outbox; DROP VIEW wish; DROP VIEW job;
+        CREATE TABLE wish (device TEXT, track TEXT, PRIMARY KEY (device, track)) STRICT, WITHOUT ROWID;
+        CREATE TABLE job (id TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE outbox (job TEXT PRIMARY KEY REFERENCES job (id)) STRICT, WITHOUT ROWID;
+        INSERT INTO job VALUES ('j-1', 'persisted'); INSERT INTO outbox VALUES ('j-1');
+        """
+
+    @Test func `a state of the first version is brought to this one`() async throws {
         try await make(2)
         try sqlite(
-            """
-            DROP TABLE segment;
-            DROP TABLE checkpoint;
-            CREATE TABLE checkpoint (sequence INTEGER PRIMARY KEY, hash BLOB NOT NULL,
-                state BLOB NOT NULL, digest BLOB NOT NULL) STRICT;
-            INSERT INTO checkpoint VALUES (60, x'00', x'7B7D', x'00');
-            PRAGMA user_version = 1;
-            """
+            Self.formerTables + """
+                DROP TABLE segment;
+                DROP TABLE checkpoint;
+                CREATE TABLE checkpoint (sequence INTEGER PRIMARY KEY, hash BLOB NOT NULL,
+                    state BLOB NOT NULL, digest BLOB NOT NULL) STRICT;
+                INSERT INTO checkpoint VALUES (60, x'00', x'7B7D', x'00');
+                PRAGMA user_version = 1;
+                """
         )
 
         let journal = try await SQLiteJournal(path: path)
@@ -167,6 +176,23 @@ struct CheckpointFileTests {
         let again = try await JournalStore(try await SQLiteJournal(path: path)).load()
         #expect(again.checkpointed == 120)
         #expect(again.state == state(2))
+    }
+
+    @Test
+    func `a state of the second version keeps its checkpoint, and the journal tells its jobs`()
+        async throws
+    {
+        try await make(2)
+        try sqlite(Self.formerTables + "PRAGMA user_version = 2;")
+
+        let journal = try await SQLiteJournal(path: path)
+        let stored = try await JournalStore(journal).load()
+        try journal.close()
+
+        #expect(stored.state == state(2))
+        #expect(stored.checkpointed == 60)
+        // Fails unless the views are there.
+        try sqlite("SELECT count(*) FROM job, outbox, wish")
     }
 
     @Test func `damage that no reading meets is found by verifying`() async throws {

@@ -82,6 +82,48 @@ struct SQLiteStoreTests {
         #expect(try query("SELECT count(*) FROM outbox") == "0")
     }
 
+    @Test func `what is told of jobs is what the records say, the last one first`() async throws {
+        let store = try await SQLiteStore.open(folder: folder.path)
+        let epoch = try await store.begin(minimum: Epoch(0))
+        let jobs = (1...4).map { SampleRecords.persisted($0) }
+        let ended = JobOutcome(
+            id: jobs[1].job.id,
+            state: .failed,
+            evidence: .answer,
+            at: jobs[1].at
+        )
+        _ = try await store.append(
+            jobs.map { .jobPersisted($0) } + [
+                .jobAnswered(jobs[0].job.id, .queued, revision: 1),
+                .jobAnswered(jobs[0].job.id, .running, revision: 2),
+                .jobAnswered(jobs[1].job.id, .queued, revision: 1),
+                .jobEnded(ended),
+                .jobConflict(jobs[2].job.id, message: "another body"),
+            ],
+            epoch: epoch
+        )
+
+        #expect(
+            try query("SELECT device || ' ' || state FROM job ORDER BY sequence")
+                == "gw-1 running\ngw-2 failed\ngw-3 conflict\ngw-4 persisted"
+        )
+        let job = jobs[3].job
+        #expect(
+            try query("SELECT * FROM job WHERE device = 'gw-4'")
+                == [
+                    job.id.description, "gw-4", "life-1", "config", "4", "r-aaaaaaaaaaaaaaaa",
+                    "canary",
+                    job.target.digest.hexadecimal, job.expiresAt.description, "persisted", "4",
+                ].joined(separator: "|")
+        )
+        #expect(try query("SELECT job FROM outbox") == job.id.description)
+        #expect(
+            try query("SELECT * FROM wish WHERE device = 'gw-2'")
+                == "gw-2|config|life-1|2|r-aaaaaaaaaaaaaaaa|\(jobs[1].wish.compiled.hexadecimal)"
+        )
+        #expect(try query("SELECT count(*) FROM wish") == "4")
+    }
+
     @Test func `after a failed append nothing more is taken until it is opened again`() async throws
     {
         struct Broken: Error {}

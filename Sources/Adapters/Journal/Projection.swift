@@ -6,10 +6,6 @@ package import RolloutEngine
 package enum Projection: Hashable, Sendable {
     case rollout(RolloutID, cohort: ResourceName, track: Track, state: String, commit: CommitID)
     case rolloutState(RolloutID, state: String)
-    /// A job begins: its row, its place in the outbox, and the device's wish from here on.
-    case job(PersistedJob, sequence: UInt64)
-    /// nil state: as it was.
-    case jobState(JobID, state: String, leavesOutbox: Bool)
     case audit(AuditEntry)
 }
 
@@ -43,12 +39,12 @@ package struct AuditEntry: Hashable, Sendable {
 extension Projection {
     /// What the tables show from a record on; a persisted job always gives exactly one line of audit.
     package static func projections(of record: Record, at sequence: UInt64) -> [Projection] {
-        var projections = rows(of: record, at: sequence)
+        var projections = rows(of: record)
         if let entry = AuditEntry(of: record, at: sequence) { projections.append(.audit(entry)) }
         return projections
     }
 
-    private static func rows(of record: Record, at sequence: UInt64) -> [Projection] {
+    private static func rows(of record: Record) -> [Projection] {
         switch record {
         case .rolloutBegan(let rollout):
             [
@@ -61,12 +57,6 @@ extension Projection {
                 )
             ]
         case .rolloutMoved(let move): [.rolloutState(move.rollout, state: move.phase.name)]
-        case .jobPersisted(let persisted): [.job(persisted, sequence: sequence)]
-        case .jobAnswered(let id, let state, _):
-            [.jobState(id, state: state.rawValue, leavesOutbox: true)]
-        case .jobConflict(let id, _): [.jobState(id, state: "conflict", leavesOutbox: true)]
-        case .jobEnded(let outcome):
-            [.jobState(outcome.id, state: outcome.state.rawValue, leavesOutbox: true)]
         default: []
         }
     }

@@ -13,7 +13,7 @@ struct RecordWriter {
 
     /// The bytes of the record; nil: it is of a kind that the general encoder writes.
     mutating func bytes(of record: Record) -> [UInt8]? {
-        writer = JSONWriter()
+        writer.clear()
         switch record {
         case .jobPersisted(let persisted): write("jobPersisted") { $0.write(persisted) }
         case .jobAnswered(let id, let state, let revision):
@@ -33,7 +33,11 @@ struct RecordWriter {
             }
         default: return nil
         }
-        return writer.bytes
+        // A copy of its own length: what is written next takes the memory again.
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(writer.bytes.count)
+        bytes.append(contentsOf: writer.bytes)
+        return bytes
     }
 
     /// An enumeration's case whose first value `content` writes, with what else it has behind.

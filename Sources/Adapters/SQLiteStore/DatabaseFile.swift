@@ -11,8 +11,8 @@ enum DatabaseFile {
     /// What a file is before it is used.
     private enum Kind {
         case new
-        /// Of the version before this one.
-        case former
+        /// Of an older version.
+        case former(Int)
         case current
     }
 
@@ -33,7 +33,7 @@ enum DatabaseFile {
                 }
                 switch kind {
                 case .new: try create(database)
-                case .former: try migrate(database)
+                case .former(let version): try migrate(database, from: version)
                 // What says who wrote the file is met first; all else is verified where it is read.
                 case .current: _ = try SQLiteJournal.writer(in: database)
                 }
@@ -52,7 +52,7 @@ enum DatabaseFile {
             configuration.busyMode = .timeout(5)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             let kind = try await queue.read { try identify($0, path) }
-            guard kind != .new else {
+            if case .new = kind {
                 throw StoreError(
                     .foreign,
                     operation: "read the state",
@@ -138,7 +138,7 @@ enum DatabaseFile {
         }
         switch version {
         case DatabaseSchema.version: return .current
-        case DatabaseSchema.version - 1: return .former
+        case DatabaseSchema.oldest..<DatabaseSchema.version: return .former(version)
         default:
             throw StoreError(
                 .damaged,
@@ -174,9 +174,9 @@ enum DatabaseFile {
         }
     }
 
-    private static func migrate(_ database: Database) throws {
+    private static func migrate(_ database: Database, from version: Int) throws {
         try database.inTransaction(.immediate) {
-            try DatabaseSchema.migrate(database)
+            try DatabaseSchema.migrate(database, from: version)
             return .commit
         }
     }

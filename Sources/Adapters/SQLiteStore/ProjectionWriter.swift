@@ -1,5 +1,4 @@
 import FleetModel
-import FleetPlanner
 import Foundation
 import GRDB
 import Journal
@@ -24,17 +23,6 @@ enum ProjectionWriter {
                 [state, id.description],
                 database
             )
-        case .job(let persisted, let sequence):
-            try write(persisted, sequence: sequence, to: database)
-        case .jobState(let id, let state, let leavesOutbox):
-            try execute(
-                "UPDATE job SET state = ? WHERE id = ?",
-                [state, id.description],
-                database
-            )
-            if leavesOutbox {
-                try execute("DELETE FROM outbox WHERE job = ?", [id.description], database)
-            }
         case .audit(let entry):
             try execute(
                 "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)",
@@ -45,41 +33,6 @@ enum ProjectionWriter {
                 database
             )
         }
-    }
-
-    private static func write(
-        _ persisted: PersistedJob,
-        sequence: UInt64,
-        to database: Database
-    ) throws {
-        let job = persisted.job
-        try execute(
-            """
-            INSERT INTO job VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'persisted')
-            ON CONFLICT (id) DO NOTHING
-            """,
-            [
-                job.id.description, job.device.description, job.incarnation.description,
-                job.track.rawValue, Int64(clamping: job.generation.number),
-                job.reason.rollout.description, job.reason.wave.description,
-                job.target.digest.hexadecimal, job.expiresAt.description,
-            ],
-            database
-        )
-        try execute(
-            "INSERT OR IGNORE INTO outbox VALUES (?, ?)",
-            [job.id.description, Int64(clamping: sequence)],
-            database
-        )
-        try execute(
-            "INSERT OR REPLACE INTO wish VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                job.device.description, job.track.rawValue, job.incarnation.description,
-                Int64(clamping: job.generation.number), persisted.rollout.description,
-                persisted.wish.compiled.hexadecimal,
-            ],
-            database
-        )
     }
 
     private static func execute(

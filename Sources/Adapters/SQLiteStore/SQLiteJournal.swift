@@ -125,7 +125,7 @@ package struct SQLiteJournal: JournalStorage {
                 guard writer.epoch == first.epoch, writer.head.sequence + 1 == first.sequence,
                     writer.head.hash == first.previous
                 else { throw Self.stale() }
-                for entry in batch.entries { try Self.insert(entry, into: database) }
+                try Self.insert(batch.entries, into: database)
                 for projection in batch.projections {
                     try ProjectionWriter.write(projection, to: database)
                 }
@@ -250,16 +250,23 @@ extension SQLiteJournal {
         )
     }
 
-    private static func insert(_ entry: JournalEntry, into database: Database) throws {
+    private static func insert(_ entries: [JournalEntry], into database: Database) throws {
         let statement = try database.cachedStatement(
             sql: "INSERT INTO journal VALUES (?, ?, ?, ?, ?)"
         )
-        try statement.execute(
-            arguments: [
-                try integer(entry.sequence), try integer(entry.epoch.number), Data(entry.payload),
-                entry.previous.blob, entry.hash.blob,
-            ]
-        )
+        var last: (digest: Digest, blob: Data)?
+        for entry in entries {
+            // Most go on from the one before.
+            let known = last.flatMap { $0.digest == entry.previous ? $0.blob : nil }
+            let hash = entry.hash.blob
+            try statement.execute(
+                arguments: [
+                    try integer(entry.sequence), try integer(entry.epoch.number),
+                    Data(entry.payload), known ?? entry.previous.blob, hash,
+                ]
+            )
+            last = (entry.hash, hash)
+        }
     }
 
     private static func integer(_ number: UInt64) throws -> Int64 {

@@ -48,11 +48,14 @@ package struct Digest: Hashable, Sendable {
     /// Returns nil unless there are 32 bytes.
     package init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (index, byte) in bytes.enumerated() {
-            words[index / 8] = words[index / 8] << 8 | UInt64(byte)
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        for byte in bytes {
+            words.0 = words.0 << 8 | words.1 >> 56
+            words.1 = words.1 << 8 | words.2 >> 56
+            words.2 = words.2 << 8 | words.3 >> 56
+            words.3 = words.3 << 8 | UInt64(byte)
         }
-        self.words = (words[0], words[1], words[2], words[3])
+        self.words = words
     }
 
     init(_ digest: SHA256.Digest) {
@@ -74,9 +77,10 @@ package struct Digest: Hashable, Sendable {
 
     /// Puts the 32 bytes behind others.
     package func append(to bytes: inout [UInt8]) {
-        for word in [words.0, words.1, words.2, words.3] {
-            withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) }
-        }
+        let words = (
+            words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
+        )
+        withUnsafeBytes(of: words) { bytes.append(contentsOf: $0) }
     }
 
     /// The first eight bytes as a big-endian integer: a stable pseudo-random number.
@@ -84,14 +88,20 @@ package struct Digest: Hashable, Sendable {
 
     /// 64 lower-case hexadecimal digits.
     package var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(64)
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
+        Self.append(words.0, to: &text)
+        Self.append(words.1, to: &text)
+        Self.append(words.2, to: &text)
+        Self.append(words.3, to: &text)
         return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func append(_ word: UInt64, to text: inout [UInt8]) {
+        for shift in stride(from: UInt64(60), through: 0, by: -4) {
+            let digit = UInt8(truncatingIfNeeded: word >> shift & 15)
+            text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+        }
     }
 
     /// The first 12 hexadecimal digits, for people.
@@ -136,11 +146,13 @@ extension Digest: Codable {
 package struct DigestBuilder {
     /// Short fields are gathered until so many bytes are worth a call of the digest.
     private static let gathered = 4_096
+    /// Most lists come to less.
+    private static let expected = 480
 
     private var hasher = SHA256()
     private var buffer: [UInt8] = []
 
-    package init() {}
+    package init() { buffer.reserveCapacity(Self.expected) }
 
     /// Adds the UTF-8 bytes of a string.
     package mutating func add(_ field: String) {
@@ -152,6 +164,11 @@ package struct DigestBuilder {
     /// Adds bytes as they are.
     package mutating func add(_ field: [UInt8]) {
         addLength(field.count)
+        guard field.count < Self.gathered else {
+            flush(from: 0)
+            field.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+            return
+        }
         buffer.append(contentsOf: field)
         flush(from: Self.gathered)
     }
@@ -179,9 +196,9 @@ package struct DigestBuilder {
 
     /// The digest of all fields so far.
     package func finish() -> Digest {
-        var whole = self
-        whole.flush(from: 0)
-        return Digest(whole.hasher.finalize())
+        var hasher = hasher
+        buffer.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+        return Digest(hasher.finalize())
     }
 
     private mutating func addLength(_ count: Int) { append(UInt64(count)) }

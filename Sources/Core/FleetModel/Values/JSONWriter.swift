@@ -16,6 +16,12 @@ package struct JSONWriter {
         return bytes
     }
 
+    /// Forgets what was written, and keeps the memory for what comes next.
+    package mutating func clear() {
+        bytes.removeAll(keepingCapacity: true)
+        needsComma = false
+    }
+
     package mutating func beginObject() { open(UInt8(ascii: "{")) }
     package mutating func endObject() { close(UInt8(ascii: "}")) }
     package mutating func beginArray() { open(UInt8(ascii: "[")) }
