@@ -14,7 +14,7 @@ struct LeanFleet {
 
     /// The job that a device has applied.
     private struct Applied {
-        let id: JobID.Packed
+        let id: JobID
         let generation: Generation
     }
 
@@ -85,7 +85,7 @@ struct LeanFleet {
                 guard isGood else { continue }
                 target = work.job.target.digest
                 applied[work.device] = Applied(
-                    id: JobID.Packed(work.job.id),
+                    id: work.job.id,
                     generation: work.job.generation
                 )
                 sequences[work.device] += 1
@@ -101,7 +101,7 @@ struct LeanFleet {
         if let applied = applied[index], let target {
             echo = FirmwareSection.Applied(
                 generation: applied.generation,
-                jobID: applied.id.id,
+                jobID: applied.id,
                 digest: target,
                 versions: ["os": version]
             )

@@ -1,4 +1,5 @@
 import FleetModel
+import SeededGenerator
 import Testing
 
 struct JobIDTests {
@@ -42,5 +43,21 @@ struct JobIDTests {
         #expect(JobID(id.description.uppercased()) == nil)
         #expect(JobID(String(id.description.dropLast())) == nil)
         #expect(JobID("r" + id.description.dropFirst()) == nil)
+    }
+
+    @Test func `ids are in the order of their text, and are the text that they were read from`()
+        throws
+    {
+        var random = SeededGenerator(seed: 7)
+        let digits = Array("abcdefghijklmnopqrstuvwxyz234567")
+        let texts = (0..<500).map { _ in
+            "j-" + String((0..<26).map { _ in digits.randomElement(using: &random) ?? "a" })
+        }
+
+        let ids = try texts.map { try #require(JobID($0)) }
+
+        #expect(ids.map(\.description) == texts)
+        #expect(ids.sorted().map(\.description) == texts.sorted { Text($0) < Text($1) })
+        #expect(JobID("j-" + String(repeating: "1", count: 26)) == nil)
     }
 }

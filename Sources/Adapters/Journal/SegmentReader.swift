@@ -76,7 +76,7 @@ struct SegmentReader {
 
     mutating func jobID() throws(Fault) -> JobID {
         let digits = try take(26)
-        guard let id = JobID("j-" + String(decoding: digits, as: UTF8.self)) else { throw Fault() }
+        guard let id = JobID(digits: digits.span) else { throw Fault() }
         return id
     }
 

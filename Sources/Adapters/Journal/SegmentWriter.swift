@@ -43,7 +43,7 @@ struct SegmentWriter {
     mutating func write(_ digest: Digest) { digest.append(to: &rows) }
 
     /// The digits of a job's id, without what begins all of them.
-    mutating func write(_ id: JobID) { rows.append(contentsOf: id.text.string.utf8.dropFirst(2)) }
+    mutating func write(_ id: JobID) { id.appendDigits(to: &rows) }
 
     /// Writes the number of a part with the content that `make` writes.
     mutating func writePart(_ make: (inout SegmentWriter) -> Void) {

@@ -52,7 +52,7 @@ struct TwinRowBuilder {
         twin.standing = try standing(record, of: batch)
         if batch.optional(fields.job, of: record) != nil {
             twin.currentJob = try batch.parsed(fields.job, "job id", of: record) {
-                JobID.Packed($0)
+                JobID($0)
             }
         }
         twin.reportSequence = try batch.counter(fields.reportSequence, of: record)
@@ -191,7 +191,7 @@ struct TwinRowBuilder {
         guard batch.optional(echo.whole, of: record) != nil else { return nil }
         return TrackEcho(
             generation: Generation(try batch.counter(echo.generation, of: record)),
-            job: try batch.parsed(echo.job, "job id", of: record) { JobID.Packed($0) },
+            job: try batch.parsed(echo.job, "job id", of: record) { JobID($0) },
             digest: try digest(echo, record, batch),
             part: try document(echo.part, record, batch, &builder)
         )
@@ -205,7 +205,7 @@ struct TwinRowBuilder {
         let echo = fields.firmwareEcho
         guard batch.optional(echo.whole, of: record) != nil else { return nil }
         let generation = Generation(try batch.counter(echo.generation, of: record))
-        let job = try batch.parsed(echo.job, "job id", of: record) { JobID.Packed($0) }
+        let job = try batch.parsed(echo.job, "job id", of: record) { JobID($0) }
         let digest = try digest(echo, record, batch)
         let versions = try strings(echo.part, .versions, record, batch, &builder)
         return TrackEcho(generation: generation, job: job, digest: digest, part: versions)

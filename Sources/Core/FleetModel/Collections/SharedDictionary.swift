@@ -41,6 +41,13 @@ public import HashTreeCollections
         value = known
     }
 
+    /// Sets the value of a key; the one that was there, or nil.
+    @inlinable
+    @discardableResult
+    package mutating func updateValue(_ value: Value, forKey key: Key) -> Value? {
+        tree.updateValue(value, forKey: key)
+    }
+
     @inlinable
     @discardableResult
     package mutating func removeValue(forKey key: Key) -> Value? { tree.removeValue(forKey: key) }

@@ -24,12 +24,14 @@ package enum Base32 {
         ASCII.isLowercase(byte) || UInt8(ascii: "2")...UInt8(ascii: "7") ~= byte
     }
 
-    /// The digit of a number below 32.
-    static func digit(_ number: UInt8) -> UInt8 { digits[Int(number)] }
+    /// The place of a digit in the order of their characters, in which `2` to `7` come first; nil: the byte is none.
+    static func rank(of digit: UInt8) -> UInt8? {
+        if ASCII.isLowercase(digit) { return digit - UInt8(ascii: "a") + 6 }
+        return isDigit(digit) ? digit - UInt8(ascii: "2") : nil
+    }
 
-    /// The number that a digit stands for; nil: the byte is none.
-    static func value(of digit: UInt8) -> UInt8? {
-        if ASCII.isLowercase(digit) { return digit - UInt8(ascii: "a") }
-        return isDigit(digit) ? digit - UInt8(ascii: "2") + 26 : nil
+    /// The digit of a place below 32.
+    static func digit(ofRank rank: UInt8) -> UInt8 {
+        rank < 6 ? UInt8(ascii: "2") + rank : UInt8(ascii: "a") + rank - 6
     }
 }

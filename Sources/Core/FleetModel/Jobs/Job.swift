@@ -30,7 +30,9 @@ package struct Job: Hashable, Sendable, Codable {
     package let timeout: TimeSpan
     package let reason: Reason
 
+    /// `id` is that of a job that was kept, made of it then; nil: it is made now.
     package init(
+        kept id: JobID? = nil,
         tenant: Tenant,
         device: DeviceID,
         incarnation: Incarnation,
@@ -41,40 +43,16 @@ package struct Job: Hashable, Sendable, Codable {
         timeout: TimeSpan,
         reason: Reason
     ) {
-        id = JobID(
-            tenant: tenant,
-            device: device,
-            incarnation: incarnation,
-            track: target.track,
-            generation: generation,
-            targetDigest: target.digest
-        )
-        self.tenant = tenant
-        self.device = device
-        self.incarnation = incarnation
-        track = target.track
-        self.generation = generation
-        self.target = target
-        self.baseDigest = baseDigest
-        self.expiresAt = expiresAt
-        self.timeout = timeout
-        self.reason = reason
-    }
-
-    /// A job that was kept, under the id that was made of it then.
-    package init(
-        kept id: JobID,
-        tenant: Tenant,
-        device: DeviceID,
-        incarnation: Incarnation,
-        generation: Generation,
-        target: JobTarget,
-        baseDigest: Digest?,
-        expiresAt: Timestamp,
-        timeout: TimeSpan,
-        reason: Reason
-    ) {
-        self.id = id
+        self.id =
+            id
+            ?? JobID(
+                tenant: tenant,
+                device: device,
+                incarnation: incarnation,
+                track: target.track,
+                generation: generation,
+                targetDigest: target.digest
+            )
         self.tenant = tenant
         self.device = device
         self.incarnation = incarnation
@@ -89,7 +67,7 @@ package struct Job: Hashable, Sendable, Codable {
 }
 
 /// What a job brings to the device.
-package enum JobTarget: Hashable, Sendable, Codable {
+package indirect enum JobTarget: Hashable, Sendable, Codable {
     case config(ConfigTarget)
     case firmware(FirmwareTarget)
 

@@ -1,12 +1,12 @@
 /// What was last applied on a track for us, as the platform echoes it.
 package struct TrackEcho: Hashable, Sendable {
     package let generation: Generation
-    package let job: JobID.Packed
+    package let job: JobID
     package let digest: Digest
     /// The document of the configuration, or the versions of the firmware.
     package let part: PartID
 
-    package init(generation: Generation, job: JobID.Packed, digest: Digest, part: PartID) {
+    package init(generation: Generation, job: JobID, digest: Digest, part: PartID) {
         self.generation = generation
         self.job = job
         self.digest = digest
@@ -40,7 +40,7 @@ extension TrackEcho {
         )
         // The last eight bytes end with the part and the tail.
         let last = bytes.littleEndian(at: 54) >> 16
-        job = JobID.Packed(
+        job = JobID(
             high: bytes.littleEndian(at: 40),
             low: bytes.littleEndian(at: 48),
             tail: UInt16(truncatingIfNeeded: last >> 32)

@@ -106,7 +106,7 @@ extension TwinColumns {
     package func standingNumber(at index: Int) -> UInt32 { content(at: index).standing }
 
     /// The job that the platform says the device has.
-    package func currentJob(at index: Int) -> JobID.Packed? {
+    package func currentJob(at index: Int) -> JobID? {
         pools.job(content(at: index).currentJob)
     }
 

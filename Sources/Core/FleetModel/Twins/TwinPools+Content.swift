@@ -70,7 +70,7 @@ extension TwinPools {
             guard let part = documents.id(of: applied.document, device: id) else { return nil }
             record.configEcho = TrackEcho(
                 generation: applied.generation,
-                job: JobID.Packed(applied.jobID),
+                job: applied.jobID,
                 digest: applied.digest,
                 part: part
             )
@@ -79,7 +79,7 @@ extension TwinPools {
             guard let part = versions.id(of: applied.versions, device: id) else { return nil }
             record.firmwareEcho = TrackEcho(
                 generation: applied.generation,
-                job: JobID.Packed(applied.jobID),
+                job: applied.jobID,
                 digest: applied.digest,
                 part: part
             )
@@ -213,7 +213,7 @@ extension TwinRecord {
         reportSequence = twin.reportSequence
         reportedAt = twin.reportedAt
         lastSeenAt = twin.connectivity.lastSeenAt
-        currentJob = twin.currentJob.map(JobID.Packed.init)
+        currentJob = twin.currentJob
         standing.observedConfig = twin.config.observedGeneration
         standing.observedFirmware = twin.firmware.observedGeneration
         standing.connectivity = twin.connectivity.state

@@ -35,7 +35,7 @@ extension TwinPools {
                 applied: echo(content.configEcho).map { echo in
                     ConfigSection.Applied(
                         generation: echo.generation,
-                        jobID: echo.job.id,
+                        jobID: echo.job,
                         digest: echo.digest,
                         document: documents.value(echo.part, device: device)
                     )
@@ -47,7 +47,7 @@ extension TwinPools {
                 applied: echo(content.firmwareEcho).map { echo in
                     FirmwareSection.Applied(
                         generation: echo.generation,
-                        jobID: echo.job.id,
+                        jobID: echo.job,
                         digest: echo.digest,
                         versions: versions.value(echo.part)
                     )
@@ -61,7 +61,7 @@ extension TwinPools {
                 lastSeenAt: Timestamp(held: content.lastSeenAt),
                 expectedInterval: standing.expectedInterval
             ),
-            currentJob: job(content.currentJob)?.id,
+            currentJob: job(content.currentJob),
             reportSequence: report.sequence,
             reportedAt: Timestamp(held: report.reportedAt)
         )

@@ -19,7 +19,7 @@ struct TwinPools: Sendable {
     private var standings = BytePool()
     /// What was last applied: never twice the same, since the ids of jobs differ.
     private var echoes = ByteArena()
-    private var jobs: [JobID.Packed] = []
+    private var jobs: [JobID] = []
     private(set) var stamps: [Stamp] = []
 
     private var scratch: [UInt8] = []
@@ -89,13 +89,13 @@ struct TwinPools: Sendable {
     }
 
     /// The number of a job's id, `TwinBlock.Content.none` for none.
-    mutating func number(of job: JobID.Packed?) -> UInt32 {
+    mutating func number(of job: JobID?) -> UInt32 {
         guard let job else { return TwinBlock.Content.none }
         jobs.append(job)
         return UInt32(jobs.count - 1)
     }
 
-    func job(_ number: UInt32) -> JobID.Packed? {
+    func job(_ number: UInt32) -> JobID? {
         number == TwinBlock.Content.none ? nil : jobs[Int(number)]
     }
 }

@@ -24,7 +24,7 @@ package struct TwinRecord: Sendable {
     package var configEcho: TrackEcho?
     /// What was last applied of its firmware; the part is the versions.
     package var firmwareEcho: TrackEcho?
-    package var currentJob: JobID.Packed?
+    package var currentJob: JobID?
 
     /// Returns nil where the bytes at these places are no id of a device or no name of a life.
     package init?(

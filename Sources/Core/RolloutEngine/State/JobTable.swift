@@ -4,13 +4,32 @@ package import FleetModel
 ///
 /// Written and compared as its jobs alone.
 package struct JobTable: Sendable {
+    /// The jobs of one device: one, or two of two tracks, but for those that were taken over.
+    private enum Held: Sendable {
+        case one(JobID)
+        /// Two at least, in the order in which they came.
+        case several([JobID])
+
+        var ids: [JobID] {
+            switch self {
+            case .one(let id): [id]
+            case .several(let ids): ids
+            }
+        }
+
+        /// nil: there are none.
+        init?(_ ids: [JobID]) {
+            guard let first = ids.first else { return nil }
+            self = ids.count == 1 ? .one(first) : .several(ids)
+        }
+    }
+
     private var jobs: SharedDictionary<JobID, TrackedJob> = [:]
     /// Those that may not have reached the platform, by their ordinal.
     private var unanswered: SharedDictionary<UInt64, JobID> = [:]
     /// How many are of a rollout; of nil: taken over by `adopt`.
     private var counts: [RolloutID?: Int] = [:]
-    /// Two a device at most, but for those that were taken over.
-    private var byDevice: SharedDictionary<DeviceID, [JobID]> = [:]
+    private var byDevice: SharedDictionary<DeviceID, Held> = [:]
 
     package init() {}
 
@@ -32,15 +51,20 @@ package struct JobTable: Sendable {
         unanswered.sorted { $0.key < $1.key }.compactMap { jobs[$0.value] }
     }
 
-    /// Those of a device.
+    /// Those of a device, in the order in which they came.
     func jobs(of device: DeviceID) -> [TrackedJob] {
-        (byDevice[device] ?? []).compactMap { jobs[$0] }
+        switch byDevice[device] {
+        case nil: []
+        case .one(let id): jobs[id].map { [$0] } ?? []
+        case .several(let ids): ids.compactMap { jobs[$0] }
+        }
     }
 
     mutating func insert(_ job: TrackedJob) {
-        remove(job.id)
-        jobs[job.id] = job
-        byDevice[job.device, default: []].append(job.id)
+        if let former = jobs.updateValue(job, forKey: job.id) { forget(former) }
+        if let held = byDevice.updateValue(.one(job.id), forKey: job.device) {
+            byDevice[job.device] = Held(held.ids + [job.id])
+        }
         counts[job.rollout, default: 0] += 1
         if job.phase == .persisted { unanswered[job.ordinal] = job.id }
     }
@@ -58,14 +82,20 @@ package struct JobTable: Sendable {
     @discardableResult
     mutating func remove(_ id: JobID) -> TrackedJob? {
         guard let job = jobs.removeValue(forKey: id) else { return nil }
+        forget(job)
+        return job
+    }
+
+    /// Takes away what is kept beside a job that is there no more.
+    private mutating func forget(_ job: TrackedJob) {
         unanswered.removeValue(forKey: job.ordinal)
-        if var left = byDevice.removeValue(forKey: job.device) {
-            left.removeAll { $0 == id }
-            if !left.isEmpty { byDevice[job.device] = left }
+        if let held = byDevice.removeValue(forKey: job.device),
+            let left = Held(held.ids.filter { $0 != job.id })
+        {
+            byDevice[job.device] = left
         }
         let left = count(of: job.rollout) - 1
         counts[job.rollout] = left > 0 ? left : nil
-        return job
     }
 }
 
