@@ -173,25 +173,30 @@ package actor JournalStore<Storage: JournalStorage>: RolloutStore {
     private func readCheckpoint() async throws(StoreError) -> (JournalCheckpoint, FleetState)? {
         kept = nil
         guard let checkpoint = try await storage.checkpoint() else { return nil }
-        var reader = CheckpointReader(codec: codec)
+        var reader = CheckpointReader()
         var digests: [Int64: Digest] = [:]
         var isReadable = true
-        var last: Int64 = -1
-        while true {
-            let segments = try await storage.segments(after: last, limit: Self.segments)
-            for segment in segments {
+        let decoder = SegmentDecoder()
+        var page = try await storage.segments(after: -1, limit: Self.segments)
+        var decoded: [DecodedSegment] = []
+        repeat {
+            // One page is put together while the next one is decoded and the one after that is read.
+            let (current, reads) = (page, isReadable)
+            async let next = decoder.decode(current, reads: reads)
+            async let following = Self.segments(behind: current, in: storage)
+            for segment in decoded {
                 guard segment.isSound else {
                     throw Self.damage(
                         "segment \(segment.number) of the checkpoint is not what was written"
                     )
                 }
                 digests[segment.number] = segment.digest
-                last = segment.number
                 guard isReadable else { continue }
                 do { try reader.take(segment) } catch { isReadable = false }
             }
-            if segments.count < Self.segments { break }
-        }
+            decoded = await next
+            page = try await following.get()
+        } while !decoded.isEmpty
         guard checkpoint == JournalCheckpoint(head: checkpoint.head, segments: digests) else {
             throw Self.damage("the segments of the checkpoint are not those that it was made of")
         }
@@ -200,6 +205,19 @@ package actor JournalStore<Storage: JournalStorage>: RolloutStore {
         state.beginTrail(seed: checkpoint.digest.prefix)
         kept = Kept(index: reader.index, digest: checkpoint.digest, told: state.told)
         return (checkpoint, state)
+    }
+
+    /// The segments that follow a page of them; none where that was the last one.
+    private static func segments(
+        behind page: [CheckpointSegment],
+        in storage: Storage
+    ) async -> Result<[CheckpointSegment], StoreError> {
+        guard let last = page.last, page.count == segments else { return .success([]) }
+        do throws(StoreError) {
+            return .success(try await storage.segments(after: last.number, limit: segments))
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// Throws `.damaged` unless the journal holds the entry that a checkpoint stands at.

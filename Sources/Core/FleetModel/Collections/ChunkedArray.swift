@@ -1,14 +1,14 @@
 /// An array in chunks, of which a copy that is changed in one place shares all other chunks with the first.
 ///
 /// For a million elements of which a decision changes few while somebody still reads them as they were. Reading costs one
-/// more step than an array; it grows and shrinks only as a whole. Inlinable and usable from inlined code with all that it
+/// more step than an array; it grows at its end alone. Inlinable and usable from inlined code with all that it
 /// conforms to, since a generic collection that is not specialised for its element costs many times what it does.
 @usableFromInline package struct ChunkedArray<Element> {
     /// Elements of a chunk; all chunks but the last are full.
     @usableFromInline static var capacity: Int { 64 }
 
     @usableFromInline var chunks: [[Element]]
-    @usableFromInline package let count: Int
+    @usableFromInline package var count: Int
 
     /// O(n).
     @inlinable
@@ -17,6 +17,14 @@
             Array(elements[start..<Swift.min(start + Self.capacity, elements.count)])
         }
         count = elements.count
+    }
+
+    /// O(1), amortised.
+    @inlinable
+    package mutating func append(_ element: Element) {
+        if count % Self.capacity == 0 { chunks.append([]) }
+        chunks[count / Self.capacity].append(element)
+        count += 1
     }
 }
 

@@ -45,14 +45,15 @@ extension FleetState {
 
     /// Takes the row of a device that has none.
     package mutating func put(_ row: DeviceRow) {
-        if let record = row.record { ledger.devices[row.device] = record }
-        if !row.ended.isEmpty { endedJobs[row.device] = row.ended }
+        if let record = row.record { ledger.devices.updateValue(record, forKey: row.device) }
+        if !row.ended.isEmpty { endedJobs.updateValue(row.ended, forKey: row.device) }
         for job in row.jobs { jobs.insert(job) }
     }
 
-    /// Takes all members of a rollout, sorted by device, each once; does nothing where there is no such rollout.
-    package mutating func put(_ members: [RolloutMember], in rollout: RolloutID) {
-        rollouts[rollout]?.members = MemberTable(members)
+    /// Takes members of a rollout behind those that it has; false, and nothing is taken: there is no such rollout, or they do
+    /// not follow in order, each once.
+    package mutating func put(_ members: [RolloutMember], in rollout: RolloutID) -> Bool {
+        rollouts[rollout]?.members.append(members) ?? false
     }
 
     /// Takes a compiled fleet under its content digest.
