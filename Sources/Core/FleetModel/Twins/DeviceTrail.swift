@@ -14,12 +14,15 @@ package struct DeviceTrail: Sendable {
         package let device: DeviceID
         /// Where it stood then, a hint for who looks for it; nil: that was not told.
         package var place: Int? { heldPlace == .max ? nil : Int(heldPlace) }
+        /// It reported, and nothing else of it is new: a heartbeat.
+        package let isReport: Bool
         private let heldPlace: UInt32
         /// Of all before it.
         fileprivate let hash: UInt64
 
-        fileprivate init(_ device: DeviceID, place: Int?, hash: UInt64) {
+        fileprivate init(_ device: DeviceID, place: Int?, isReport: Bool, hash: UInt64) {
             self.device = device
+            self.isReport = isReport
             heldPlace = place.flatMap(UInt32.init(exactly:)) ?? .max
             self.hash = hash
         }
@@ -46,9 +49,11 @@ package struct DeviceTrail: Sendable {
     package var mark: Mark { Mark(count: dropped &+ UInt64(count), hash: hash) }
 
     /// Notes a device, and where it stands among others. O(1), amortised.
-    package mutating func note(_ device: DeviceID, at place: Int? = nil) {
+    package mutating func note(_ device: DeviceID, at place: Int? = nil, isReport: Bool = false) {
         if chunks.last.map({ $0.count == Self.chunk }) ?? true { addChunk() }
-        chunks[chunks.count - 1].append(Note(device, place: place, hash: hash))
+        chunks[chunks.count - 1].append(
+            Note(device, place: place, isReport: isReport, hash: hash)
+        )
         for byte in device.text.string.utf8 { mix(UInt64(byte)) }
         mix(0x100)
     }

@@ -143,7 +143,7 @@ package struct TwinTable: Sendable {
             columns.isOf(report.incarnation, at: index),
             report.sequence > columns.reportSequence(at: index)
         else { return }
-        trail.note(report.device, at: index)
+        trail.note(report.device, at: index, isReport: true)
         compactWhereNeeded()
         columns.set(
             TwinBlock.Report(

@@ -31,7 +31,7 @@ struct FleetCensus: Sendable {
             takeAll(twins, desired)
             return
         }
-        let changed = Set(told.filter { !isKnown($0, twins) }.map(\.device))
+        let changed = Set(told.filter { !$0.isReport && !isKnown($0, twins) }.map(\.device))
         for device in changed.sorted() { take(device, twins[device]?.twin, desired) }
     }
 

@@ -131,7 +131,9 @@ struct EngineRun {
         guard let told = memory.jobs?.notes(until: watch, draft.state, twins) else {
             return jobs.values.map { ($0, nil) }
         }
-        return told.flatMap { note in jobs.jobs(of: note.device).map { ($0, note.place) } }
+        // A heartbeat tells nothing of a job but of those that were never answered.
+        return told.lazy.filter { !$0.isReport }
+            .flatMap { note in jobs.jobs(of: note.device).map { ($0, note.place) } }
             + jobs.outbox.map { ($0, nil) }
     }
 
@@ -148,7 +150,7 @@ struct EngineRun {
         // By its parts: a row is made anew, and there are many jobs.
         let columns = twins.columns
         guard columns.isOf(job.incarnation, at: index) else { return .gone }
-        guard columns.echo(job.track, at: index)?.job.id != job.id else { return .applied }
+        guard columns.echo(job.track, at: index)?.job != job.id else { return .applied }
         let known = draft.state.ledger.devices[job.device]?[job.track].generation ?? .none
         // Who gets no job needs no fence, and one that is not trusted is not to stop all others.
         guard

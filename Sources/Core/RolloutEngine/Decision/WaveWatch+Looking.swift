@@ -15,7 +15,9 @@ extension WaveWatch {
         else { return nil }
         var members = takeDue(at: appraiser.now.monotonic)
         for note in told {
-            if let index = member(of: note, rollout) { members.append(index) }
+            guard let index = member(of: note, rollout) else { continue }
+            if note.isReport, stands(index, twins, appraiser) { continue }
+            members.append(index)
         }
         members.sort()
         var last: Int?
@@ -24,6 +26,18 @@ extension WaveWatch {
             return index == last
         }
         return members
+    }
+
+    /// Whether what was found of a member is what would be found of it after its device reported.
+    private func stands(_ index: Int, _ twins: TwinTable, _ appraiser: MemberAppraiser) -> Bool {
+        guard looks[index].part != nil else { return true }
+        let device = appraiser.rollout.members.devices[index]
+        guard looks[index].outlastsReports,
+            let row = twins.index(of: device, near: row(of: index)),
+            let age = twins.columns.age(at: row, now: appraiser.now),
+            let end = appraiser.end(ofReportOf: age)
+        else { return false }
+        return looks[index].until <= end
     }
 
     /// The member that a note is about; O(1) where its row is where it was when all were looked at.
@@ -64,6 +78,7 @@ extension WaveWatch {
             let result = appraiser.appraise(member, view, &found.entry)
             if let change = result.change { changes.append(change) }
             found.take(result, view, appraiser)
+            found.outlastsReports = appraiser.outlastsReports(result, member)
         }
         take(found, of: index, order: appraiser.order.hash(member.device.text))
     }
@@ -94,6 +109,26 @@ extension WaveWatch.Look {
 }
 
 extension MemberAppraiser {
+    /// Whether reports that are fresh and tell nothing new change nothing of what was found.
+    fileprivate func outlastsReports(_ result: Result, _ member: RolloutMember) -> Bool {
+        guard result.change == nil else { return false }
+        return switch (member.state, result.appraisal) {
+        // What is proven needs no later report, and who waits for an outcome hears of it otherwise.
+        case (.done, .converged), (.done, .healthy), (.inFlight, .inFlight(.outcome)): true
+        // Only a job that ended asks which of two reports is the later one.
+        case (.waiting, .ready):
+            state.ledger.devices[member.device]?[rollout.cohortTrack.track].settledAt == nil
+        default: false
+        }
+    }
+
+    /// Until when a report of that age is fresh at least, on the monotonic clock; nil: it is not.
+    fileprivate func end(ofReportOf age: TimeSpan) -> TimeSpan? {
+        guard age <= rollout.health.fresh else { return nil }
+        let heard = hearing?.through.monotonic ?? now.monotonic
+        return min(heard, now.monotonic) + (rollout.health.fresh - age)
+    }
+
     /// Until when time alone changes nothing of what was found, on the monotonic clock.
     ///
     /// Silence counts from what was heard, which may lie before now: so the time is counted from there.

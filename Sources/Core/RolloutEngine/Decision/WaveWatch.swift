@@ -21,6 +21,8 @@ struct WaveWatch: Sendable {
         fileprivate var places = Places()
         /// On the monotonic clock: until then time alone changes nothing.
         var until = TimeSpan.forever
+        /// Whether it stays what it is, however often its device reports: until then, a report only makes it fresher.
+        var outlastsReports = false
         /// Where it stands to be due: at `until` or before, since who is put off stays there until then.
         fileprivate var bucket = DueBuckets.none
         /// Where the row of its device was last seen.
@@ -169,6 +171,7 @@ struct WaveWatch: Sendable {
         look.isHeldBack = found.isHeldBack
         look.isFailed = found.isFailed
         look.queue = found.queue
+        look.outlastsReports = found.outlastsReports
         if let part = look.part { tally[part] += 1 }
         if look.isHeldBack { heldBackCount += 1 }
         if look.isFailed { failed.insert(index) }

@@ -41,8 +41,13 @@ extension FleetState {
             if let job = jobs[outcome.id] { trail.note(job.device) }
         case .deviceExcluded(let device, _, _, _), .deviceIncluded(let device, _):
             trail.note(device)
-        // Of so many devices, or of devices that it does not name.
-        case .adopted, .retried, .membersJoined: trail.forget()
+        case .membersJoined(_, let members):
+            for member in members { trail.note(member.device) }
+        case .retried(let id, _):
+            for device in devices(failedIn: id) { trail.note(device) }
+        case .adopted(let adoption):
+            for known in adoption.generations { trail.note(known.device) }
+            for status in adoption.openJobs { trail.note(status.device) }
         case .termBegan, .fleetStored, .revisionAccepted, .revisionHeld, .revisionReleased,
             .populationsCounted, .approved, .rewindAccepted, .pastLost, .rolloutBegan,
             .rolloutMoved, .waveOpened, .waveSoaked, .wavePassed, .waveSkipped, .standingSettled,

@@ -165,12 +165,20 @@ extension FleetState {
         ledger.standings[track] = standing
     }
 
+    /// Members that are not asked again for what the rollout brings, since they failed with it.
+    func devices(failedIn id: RolloutID) -> [DeviceID] {
+        guard let rollout = rollouts[id] else { return [] }
+        let track = rollout.cohortTrack.track
+        return rollout.members.devices.filter {
+            ledger.devices[$0]?[track].failed == rollout.to
+        }
+    }
+
     private mutating func retry(_ id: RolloutID) {
         guard let rollout = rollouts[id] else { return }
         let track = rollout.cohortTrack.track
-        for member in rollout.members
-        where ledger.devices[member.device]?[track].failed == rollout.to {
-            ledger.devices[member.device]?[track].failed = nil
+        for device in devices(failedIn: id) {
+            ledger.devices.change(device) { $0[track].failed = nil }
         }
         // Where the content stands, only its failed devices are tried again.
         guard rollout.kind == .revision, rollout.phase != .succeeded else { return }
