@@ -110,6 +110,37 @@ struct PlanCommandTests {
         #expect(markdown.output.contains("**Against `\(base.prefix(12))`**"), "\(markdown)")
     }
 
+    @Test
+    func `every device is told by itself where that is asked for, and a saved plan is as ever`()
+        async throws
+    {
+        let fleet = try await LiveFleet()
+        let (_, head) = try revisions(fleet)
+        let twins = fleet.folder.path + "/twins.ndjson"
+        let platform = ["--platform", fleet.url, "--token-file", fleet.tokenFile]
+        _ = try CommandRun(["snapshot", "--out", twins] + platform, in: fleet.folder.path)
+        let saved = fleet.folder.path + "/plan.json"
+        let plan = [
+            "plan", "--repo", fleet.repository.path, "--revision", head, "--twins", twins,
+        ]
+        func run(_ arguments: String...) throws -> CommandRun {
+            try CommandRun(plan + arguments, in: fleet.folder.path)
+        }
+
+        let short = try run("--output", "json")
+        let whole = try run("--output", "json", "--expand", "--out", saved)
+        #expect(try whole.json["devices"]?.array?.count == LiveFleet.devices)
+        #expect(try short.json["devices"] == nil)
+        #expect(try whole.json["digest"] == short.json["digest"])
+        #expect(try String(contentsOfFile: saved, encoding: .utf8) == short.output)
+
+        let text = try run("--expand")
+        #expect(text.output.contains("\n DEVICES\n"), "\(text)")
+        let id = try #require(whole.json["devices"]?[0]?["id"]?.string)
+        #expect(text.output.contains("\n   \(id)  "), "\(text)")
+        #expect(try run("--expand", "--output", "markdown").status == 64)
+    }
+
     @Test func `a record that cannot be read is named, and the plan says how many it leaves out`()
         async throws
     {
