@@ -7,26 +7,34 @@ import JSON
 import SpecLanguage
 import YAML
 
-/// Plans a fleet from nothing, then again where a part of it has changed, where nothing has, and by other specs, and prints a name
-/// and milliseconds of processor time a line.
+/// Plans a fleet from nothing, then again where a part of it has changed, where nothing has, and by one set of other specs after
+/// another, and prints a name and milliseconds of processor time a line.
 ///
-///     replan-benchmark SPECS OTHER-SPECS TWINS CHANGED ROUNDS
+///     replan-benchmark TWINS CHANGED ROUNDS SPECS [NAME=OTHER-SPECS ...]
 ///
 /// Each plan that remembers is held against one made from nothing.
 @main
 struct ReplanBenchmark {
     static func main() throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 6, let changed = Int(arguments[4]), let rounds = Int(arguments[5])
-        else { fatalError("replan-benchmark SPECS OTHER-SPECS TWINS CHANGED ROUNDS") }
-        let fleets = try [arguments[1], arguments[2]].map(compiled)
+        guard arguments.count >= 5, let changed = Int(arguments[2]), let rounds = Int(arguments[3])
+        else { fatalError("replan-benchmark TWINS CHANGED ROUNDS SPECS [NAME=OTHER-SPECS ...]") }
+        let others = try arguments[5...].map { argument in
+            let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { fatalError("\(argument) is not NAME=OTHER-SPECS") }
+            return (name: parts[0], fleet: try compiled(parts[1]))
+        }
+        let fleet = try compiled(arguments[4])
         let (sweep, reading) = try timed {
             try TwinSnapshot.read(
-                arguments[3],
-                projection: TwinProjection(planning: fleets, hasLedger: true)
+                arguments[1],
+                projection: TwinProjection(
+                    planning: [fleet] + others.map(\.fleet),
+                    hasLedger: true
+                )
             )
         }
-        var world = World(fleet: fleets[0], twins: sweep.table)
+        var world = World(fleet: fleet, twins: sweep.table)
         var memory = PlanMemory()
         let (_, first) = timed { world.plan(&memory) }
         print("devices\t\(world.twins.count)")
@@ -44,8 +52,10 @@ struct ReplanBenchmark {
             figures[2].times.append(check(timed { world.plan(&memory) }, world))
         }
         for (name, times) in figures { print("\(name)\t\(times.sorted()[rounds / 2])") }
-        world.fleet = fleets[1]
-        print("otherSpecs\t\(check(timed { world.plan(&memory) }, world))")
+        for (name, other) in others {
+            world.fleet = other
+            print("\(name)\t\(check(timed { world.plan(&memory) }, world))")
+        }
     }
 
     private static func check(_ made: (value: Plan, time: Double), _ world: World) -> Double {

@@ -47,11 +47,48 @@ struct PlanMemoryTests {
             case 11, 12: pass(.minutes(random.below(20)))
             case 13: pass(TimeSpan(milliseconds: Int64(random.below(3))))
             case 14 where random.oneIn(4): fleet = random.pick(fleets)
+            case 14 where random.oneIn(2): fleet = variant(of: fleet, &random)
             case 14 where random.oneIn(3): base = random.oneIn(3) ? nil : random.pick(fleets)
             case 15 where random.oneIn(3): set(apart: random.pick(pool).id)
             case 15 where random.oneIn(2): sweep()
             default: break
             }
+        }
+
+        /// The same specs at another commit, of which one thing that policies or others say is different.
+        private func variant(
+            of fleet: CompiledFleet,
+            _ random: inout SeededGenerator
+        ) -> CompiledFleet {
+            let other = random.pick(fleets)
+            let change = random.below(5)
+            return CompiledFleet(
+                commit: CommitID("\(String(repeating: "0", count: 39))\(random.below(9))"),
+                cohorts: fleet.cohorts,
+                configs: fleet.configs,
+                firmware: fleet.firmware,
+                policies: fleet.policies.map { policy in
+                    let waves = other.policy(policy.name) ?? policy
+                    return Policy(
+                        name: policy.name,
+                        span: policy.span,
+                        firmware: change == 0 ? waves.firmware : policy.firmware,
+                        config: change == 1
+                            ? waves.config.offline(after: .minutes(random.below(90)))
+                            : policy.config,
+                        health: change == 2
+                            ? HealthPolicy(fresh: .minutes(1 + random.below(30)), require: [])
+                            : policy.health,
+                        drift: change == 3
+                            ? DriftPolicy(mode: .correct, contestedAfter: random.below(3))
+                            : policy.drift,
+                        guards: policy.guards
+                    )
+                },
+                acknowledgements: fleet.acknowledgements,
+                devices: change == 4 ? Array(other.devices.prefix(1)) : fleet.devices,
+                released: fleet.released
+            )
         }
 
         private mutating func upsert(_ twin: Twin) {
@@ -175,5 +212,20 @@ struct PlanMemoryTests {
             )
             #expect(found.canonicalBytes == FleetPlanner.plan(input(twins)).canonicalBytes)
         }
+    }
+}
+
+extension RolloutPolicy {
+    /// The same, but for how long a device may be silent.
+    fileprivate func offline(after span: TimeSpan) -> RolloutPolicy {
+        RolloutPolicy(
+            waves: waves,
+            maxInFlight: maxInFlight,
+            deadline: deadline,
+            minCoverage: minCoverage,
+            offline: Offline(mode: offline.mode, after: span),
+            onNewRevision: onNewRevision,
+            onFail: onFail
+        )
     }
 }

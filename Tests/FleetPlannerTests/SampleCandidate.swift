@@ -43,9 +43,9 @@ extension WavePlan {
             digest.add(candidates[row].twin.id.text)
         }
 
-        func labelNumber(_ place: Int, among numbers: inout PairNumbers) -> UInt32? { nil }
+        func labelNumber(ofRow row: Int, among numbers: inout PairNumbers) -> UInt32? { nil }
         func needsChange(_ place: Int) -> Bool { candidates[place].needsChange }
         func isConverged(_ place: Int) -> Bool { candidates[place].isConverged }
-        func twin(_ place: Int) -> Twin { candidates[place].twin }
+        func twin(ofRow row: Int) -> Twin { candidates[row].twin }
     }
 }

@@ -102,19 +102,19 @@ struct WaveCrowd {
             digest.add(devices[row].id.text)
         }
 
-        func labelNumber(_ place: Int, among numbers: inout PairNumbers) -> UInt32? { nil }
+        func labelNumber(ofRow row: Int, among numbers: inout PairNumbers) -> UInt32? { nil }
         func needsChange(_ place: Int) -> Bool { standing(place) == .needsChange }
         func isConverged(_ place: Int) -> Bool { standing(place) == .isConverged }
 
-        func twin(_ place: Int) -> Twin {
+        func twin(ofRow row: Int) -> Twin {
             questions.count += 1
-            let device = devices[rows[place]]
+            let device = devices[row]
             let ring = device.ring.map { [LabelSet.Pair(name: "ring", value: $0)] } ?? []
             return .sample(device.id.text.string, labels: LabelSet(ring) ?? LabelSet())
         }
 
         func answer(_ place: Int, _ selector: DeviceSelector) -> DeviceSelector.Answer {
-            selector.answer(twin(place), .wave(TestTime.wall))
+            selector.answer(twin(ofRow: rows[place]), .wave(TestTime.wall))
         }
 
         /// What the order of turns is by.

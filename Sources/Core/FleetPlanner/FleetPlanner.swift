@@ -54,17 +54,23 @@ package enum FleetPlanner {
             .findings(guards: guards, rollouts: rollouts, intent: intent)
         let groups = DeviceGroup.groups(of: survey, names)
         return Plan(
-            inputs: PlanInputs(input, desired, freshCount: survey.freshCount),
+            inputs: PlanInputs(
+                input,
+                desired,
+                baseFleet: memory.baseDigest(of: input),
+                freshCount: survey.freshCount
+            ),
             fleet: input.fleet,
             intent: intent,
             isAdopted: input.ledger.isAdopted,
             causes: survey.causes,
             groups: groups,
+            judgements: survey.rows,
             devices: names,
             rollouts: rollouts,
             guards: guards,
             findings: findings,
-            summary: PlanSummary(groups, rollouts, findings, among: names.count)
+            summary: PlanSummary(groups.groups, rollouts, findings, among: names.count)
         )
     }
 }

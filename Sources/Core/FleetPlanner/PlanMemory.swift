@@ -3,23 +3,76 @@ import SpecLanguage
 
 /// What a plan may remember of the one before: it makes plans cheap and never different.
 package struct PlanMemory: Sendable {
-    /// What everything in it is about.
-    private struct Basis: Equatable {
+    /// The revisions that a plan is made of.
+    private struct Revisions: Equatable {
         let fleet: CompiledFleet
         let base: CompiledFleet?
         let settings: PlanSettings
     }
 
-    private struct Origins {
-        /// Of the ids of parts.
-        let parts: DeviceTrail.Mark
-        var governors: GovernanceTable
+    /// What of them is found out of devices rests on: neither a commit, nor how changes are rolled out, guarded and approved.
+    private struct Basis: Equatable {
+        /// What a policy says of how devices stand.
+        private struct Limits: Equatable {
+            let policy: ResourceName
+            let fresh: TimeSpan
+            let offline: [TimeSpan]
+            let contestedAfter: Int
+        }
+
+        /// What devices came from.
+        private struct Former: Equatable {
+            let cohorts: [Cohort]
+            let configs: [Config]
+            let devices: [DeviceException]
+        }
+
+        private let cohorts: [Cohort]
+        private let configs: [Config]
+        private let released: [Config]
+        private let firmware: [Firmware]
+        private let devices: [DeviceException]
+        private let limits: [Limits]
+        /// Of the revision in force; nil: there is none.
+        private let former: Former?
+        private let settings: PlanSettings
+
+        /// `fleet` remembers what it must still reset of its predecessor.
+        init(_ fleet: CompiledFleet, _ input: PlanInput) {
+            cohorts = fleet.cohorts
+            configs = fleet.configs
+            released = fleet.released
+            firmware = fleet.firmware
+            devices = fleet.devices
+            limits = fleet.policies.map { policy in
+                Limits(
+                    policy: policy.name,
+                    fresh: policy.health.fresh,
+                    offline: Track.allCases.map { policy.rollout($0).offline.after },
+                    contestedAfter: policy.drift.contestedAfter
+                )
+            }
+            former = input.base.map {
+                Former(cohorts: $0.cohorts, configs: $0.configs, devices: $0.devices)
+            }
+            settings = input.settings
+        }
     }
 
+    private struct Origins {
+        var governors: GovernanceTable
+        var rows: DeviceOrigins
+    }
+
+    private var revisions: Revisions?
     private var basis: Basis?
     private var desired: DesiredState?
     private var survey: SurveyMemory?
     private var origins: Origins?
+    /// Of the base's content.
+    private var baseDigest: Digest?
+    /// What the survey found new in the table of twins; nil: nobody can tell.
+    private var news: RowNews?
     var waves = WaveMemory()
 
     package init() {}
@@ -29,18 +82,18 @@ package struct PlanMemory: Sendable {
         of input: PlanInput,
         decided: DeviceTrail
     ) -> (desired: DesiredState, survey: FleetSurvey) {
-        let basis = Basis(fleet: input.fleet, base: input.base, settings: input.settings)
+        let desired = desiredState(of: input)
+        let basis = Basis(desired.fleet, input)
         if basis != self.basis {
-            self = PlanMemory()
             self.basis = basis
+            survey = nil
+            origins = nil
+            waves = WaveMemory()
         }
-        let desired =
-            desired
-            ?? DesiredState(input.fleet.succeeding(input.base), tenant: input.settings.tenant)
-        self.desired = desired
         var input = input
         input.fleet = desired.fleet
-        if let news = survey?.follow(input, decided: decided), let survey {
+        news = survey?.follow(input, decided: decided)
+        if let news, let survey {
             waves.follow(news)
             return (desired, survey.survey)
         }
@@ -52,20 +105,45 @@ package struct PlanMemory: Sendable {
         return (desired, made.survey)
     }
 
-    /// Where the devices came from; nil: no revision is in force, or the fleet is not adopted. O(devices).
+    private mutating func desiredState(of input: PlanInput) -> DesiredState {
+        let given = Revisions(fleet: input.fleet, base: input.base, settings: input.settings)
+        if let desired, revisions == given { return desired }
+        let made = DesiredState(input.fleet.succeeding(input.base), tenant: input.settings.tenant)
+        revisions = given
+        desired = made
+        baseDigest = nil
+        return made
+    }
+
+    /// The digest of the revision in force; nil: there is none.
+    mutating func baseDigest(of input: PlanInput) -> Digest? {
+        baseDigest = baseDigest ?? input.base?.contentDigest
+        return baseDigest
+    }
+
+    /// Where the devices came from; nil: no revision is in force, or the fleet is not adopted.
+    ///
+    /// After ``survey(of:decided:)``; O(devices) where any joined or left, or nobody can tell what is new.
     mutating func origins(of input: PlanInput) -> DeviceOrigins? {
-        guard let base = input.base, input.ledger.isAdopted else { return nil }
-        let parts = input.twins.partsMark
-        var governors: GovernanceTable
-        if let origins, origins.parts == parts {
-            governors = origins.governors
-            self.origins = nil
-            governors.follow(input.twins)
-        } else {
-            let desired = DesiredState(base, tenant: input.settings.tenant)
-            governors = GovernanceTable(desired, input.twins, input.twins.columns)
+        guard let base = input.base, input.ledger.isAdopted else {
+            origins = nil
+            return nil
         }
-        defer { origins = Origins(parts: parts, governors: governors) }
-        return DeviceOrigins(input.twins.columns, &governors)
+        let columns = input.twins.columns
+        guard var known = origins, let news else {
+            let desired = DesiredState(base, tenant: input.settings.tenant)
+            var governors = GovernanceTable(desired, input.twins, columns)
+            let rows = DeviceOrigins(columns, &governors)
+            origins = Origins(governors: governors, rows: rows)
+            return rows
+        }
+        // Nobody else holds it while it is changed.
+        origins = nil
+        known.governors.follow(input.twins)
+        if news.hasMoved || !known.rows.follow(news.known, columns, &known.governors) {
+            known.rows = DeviceOrigins(columns, &known.governors)
+        }
+        origins = known
+        return known.rows
     }
 }

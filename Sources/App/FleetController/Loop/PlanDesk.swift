@@ -11,8 +11,7 @@ import SpecLanguage
 /// order or the end of a rollout does not wait.
 struct PlanDesk {
     private struct Basis: Equatable {
-        let fleet: Digest
-        let commit: CommitID?
+        let fleet: CompiledFleet
         let base: Digest?
         let twins: UInt64
         let decisions: Decisions
@@ -63,16 +62,15 @@ struct PlanDesk {
     ) -> Plan {
         let now = clock.now()
         let next = Basis(
-            fleet: fleet.contentDigest,
-            commit: fleet.commit,
+            fleet: fleet,
             base: state.ledger.accepted?.fleet,
             twins: twins.contentVersion,
             decisions: Decisions(state)
         )
         if let plan, let basis {
             let isUrgent =
-                basis.fleet != next.fleet || basis.commit != next.commit
-                || basis.base != next.base || basis.decisions != next.decisions
+                basis.fleet != next.fleet || basis.base != next.base
+                || basis.decisions != next.decisions
             // Freshness moves with time alone, so that a plan is never kept for long.
             let isDue = now.monotonic >= notBefore && basis.twins != next.twins
             let isOld = now.wall.since(plan.inputs.now) > .minutes(1)

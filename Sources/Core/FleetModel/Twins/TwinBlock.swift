@@ -1,8 +1,8 @@
-/// Some thousand neighbouring rows of a ``TwinColumns``: what changes with a twin's revision apart from what every heartbeat
+/// Some hundred neighbouring rows of a ``TwinColumns``: what changes with a twin's revision apart from what every heartbeat
 /// changes, so that a heartbeat copies little.
 struct TwinBlock: Sendable {
-    /// Rows of a block at most.
-    static let mostRows = 2_048
+    /// Rows of a block at most: a change in a table of which there is a copy copies one.
+    static let mostRows = 256
 
     /// What heartbeats leave alone; 64 bytes.
     struct Content: Sendable {

@@ -52,6 +52,14 @@ extension TwinColumns {
     package func reportedAt(at index: Int) -> Timestamp? {
         Timestamp(held: report(at: index).reportedAt)
     }
+    /// The time of the oldest of the last reports; nil: there is none, or a device never reported. O(devices).
+    package var oldestReport: Timestamp? {
+        var oldest = Int64.max
+        for block in blocks {
+            for report in block.reports { oldest = min(oldest, report.reportedAt) }
+        }
+        return count == 0 ? nil : Timestamp(held: oldest)
+    }
     /// nil: the platform does not say.
     package func lastSeenAt(at index: Int) -> Timestamp? {
         Timestamp(held: content(at: index).lastSeenAt)

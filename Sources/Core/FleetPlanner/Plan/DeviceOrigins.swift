@@ -3,40 +3,75 @@ import SpecLanguage
 
 /// Which cohort of the revision in force each device came from.
 struct DeviceOrigins {
-    /// Per cohort, the rows of its devices, ascending.
-    let rows: [ResourceName: [UInt32]]
-    /// In the order in which they were met.
-    private let names: [ResourceName]
-    /// By row, the place of the name, behind all of them where no cohort governed the device.
-    private let places: [UInt32]
+    /// Of a device that no cohort governed.
+    private static let none = UInt32.max
+
+    private var names = NamedPlaces()
+    /// By the place of the name, the rows of the devices; ascending.
+    private var members: [[UInt32]] = []
+    /// By row, the place of the name.
+    private var places: [UInt32] = []
 
     /// Who governed them is asked of the table, which has been told of these twins. O(devices).
     init(_ columns: TwinColumns, _ governors: inout GovernanceTable) {
-        var names = NamedPlaces()
-        var known: [UInt32?] = []
-        let origins = (0..<columns.count).map { row -> UInt32? in
+        var known: [UInt32] = []
+        places = (0..<columns.count).map { row in
             guard let number = governors.number(ofRow: row) else {
                 return names.place(of: governors.governance(of: columns.twin(at: row)).cohort)
+                    ?? Self.none
             }
             while known.count <= number {
-                known.append(names.place(of: governors.governances[known.count].cohort))
+                let governance = governors.governances[known.count]
+                known.append(names.place(of: governance.cohort) ?? Self.none)
             }
             return known[number]
         }
-        var members = [[UInt32]](repeating: [], count: names.names.count)
-        for (row, origin) in origins.enumerated() {
-            if let origin { members[Int(origin)].append(UInt32(row)) }
+        members = Array(repeating: [], count: names.names.count)
+        for (row, place) in places.enumerated() where place != Self.none {
+            members[Int(place)].append(UInt32(row))
         }
-        places = origins.map { [names] in $0 ?? UInt32(names.names.count) }
-        self.names = names.names
-        rows = Dictionary(uniqueKeysWithValues: zip(names.names, members))
+    }
+
+    /// Looks at rows again, which ascend; false: a cohort is among them that governed nobody before, and all is void.
+    mutating func follow(
+        _ rows: [Int],
+        _ columns: TwinColumns,
+        _ governors: inout GovernanceTable
+    ) -> Bool {
+        var changes = members.map { _ in (gone: [UInt32](), come: [UInt32]()) }
+        for row in rows {
+            let governance =
+                governors.number(ofRow: row).map { governors.governances[$0] }
+                ?? governors.governance(of: columns.twin(at: row))
+            let (before, after) = (places[row], names.place(of: governance.cohort) ?? Self.none)
+            guard names.names.count == members.count else { return false }
+            guard before != after else { continue }
+            if before != Self.none { changes[Int(before)].gone.append(UInt32(row)) }
+            if after != Self.none { changes[Int(after)].come.append(UInt32(row)) }
+            places[row] = after
+        }
+        for (place, change) in changes.enumerated()
+        where !change.gone.isEmpty || !change.come.isEmpty {
+            members[place].replace(change.gone, with: change.come)
+        }
+        return true
+    }
+
+    /// The cohorts that governed any device.
+    var cohorts: [ResourceName] {
+        names.names.enumerated().filter { !members[$0.offset].isEmpty }.map(\.element)
+    }
+
+    /// The rows of the devices that the cohort governed; ascending.
+    func rows(_ cohort: ResourceName) -> [UInt32] {
+        names.known(cohort).map { members[Int($0)] } ?? []
     }
 
     /// The cohorts that devices came from. O(rows).
     func names(of rows: [UInt32]) -> [ResourceName] {
-        var met = PlaceSet(count: names.count + 1)
-        for row in rows { met.insert(Int(places[Int(row)])) }
-        return names.indices.filter(met.contains).map { names[$0] }
+        var met = PlaceSet(count: names.names.count)
+        for row in rows where places[Int(row)] != Self.none { met.insert(Int(places[Int(row)])) }
+        return names.names.indices.filter(met.contains).map { names.names[$0] }
     }
 }
 
@@ -44,6 +79,8 @@ struct DeviceOrigins {
 private struct NamedPlaces {
     private(set) var names: [ResourceName] = []
     private var places: [ResourceName: UInt32] = [:]
+
+    func known(_ name: ResourceName) -> UInt32? { places[name] }
 
     mutating func place(of name: ResourceName?) -> UInt32? {
         guard let name else { return nil }

@@ -33,7 +33,9 @@ struct Guards {
             origins.map { origins in
                 RegistryLoss(
                     agreed: input.ledger.populations,
-                    present: origins.rows.mapValues(\.count)
+                    present: Dictionary(
+                        uniqueKeysWithValues: origins.cohorts.map { ($0, origins.rows($0).count) }
+                    )
                 )
             } ?? RegistryLoss(agreed: [:], present: [:])
     }
@@ -43,10 +45,8 @@ struct Guards {
     /// At first contact the approval of the whole stands in for the guards on size.
     func findings() -> [GuardFinding] {
         var findings: [GuardFinding] = []
-        let names = Set(desired.fleet.cohorts.map(\.name)).union(
-            origins?.rows.keys.map { $0 } ?? []
-        )
-        .union(input.ledger.populations.keys)
+        let names = Set(desired.fleet.cohorts.map(\.name)).union(origins?.cohorts ?? [])
+            .union(input.ledger.populations.keys)
         for name in names.sorted() {
             if input.ledger.isAdopted {
                 findings += [devicesChanged(name), removed(name), cohortShrink(name)]
@@ -66,7 +66,7 @@ struct Guards {
             name,
             devices: needing,
             count: changed.count,
-            total: survey.members[name]?.count ?? 0,
+            total: survey.members(name).count,
             \.devicesChanged
         )
     }
@@ -74,8 +74,8 @@ struct Guards {
     /// Devices that lose a field, and those that this cohort governed and nobody governs any more, by the specs or the
     /// registry.
     private func removed(_ name: ResourceName) -> GuardFinding? {
-        let present = survey.members[name] ?? []
-        let before = origins?.rows[name] ?? []
+        let present = survey.members(name)
+        let before = origins?.rows(name) ?? []
         // Those that a cohort governs, and those that none does: nobody is counted twice.
         let lost =
             survey.rows(present, having: .removesField)
@@ -92,9 +92,9 @@ struct Guards {
 
     private func cohortShrink(_ name: ResourceName) -> GuardFinding? {
         guard let origins else { return nil }
-        let before = max(origins.rows[name]?.count ?? 0, loss.agreed(name))
+        let before = max(origins.rows(name).count, loss.agreed(name))
         let renamed = desired.fleet.cohorts.first { $0.formerly == name }?.name ?? name
-        let now = survey.members[renamed]?.count ?? 0
+        let now = survey.members(renamed).count
         return finding(
             .cohortShrink,
             name,
@@ -117,7 +117,7 @@ struct Guards {
             count: lowered.count,
             limit: 0,
             written: "deny",
-            total: survey.members[name]?.count ?? 0,
+            total: survey.members(name).count,
             verdict: .broken
         )
     }

@@ -21,8 +21,10 @@ package struct Plan: Sendable {
     package let groups: [DeviceGroup]
     /// All that the plan speaks of.
     package let devices: DeviceNames
-    /// By row, the place of the device's group.
-    private let groupOf: [UInt32]
+    /// By row, the place of the device's judgement.
+    private let judgements: [UInt32]
+    /// By judgement, the place of the group.
+    private let groupPlaces: [UInt32]
     /// Rollouts that would begin, sorted by cohort and track.
     package let rollouts: [PlannedRollout]
     /// Sorted by cohort, then kind.
@@ -39,7 +41,8 @@ package struct Plan: Sendable {
         intent: Digest,
         isAdopted: Bool,
         causes: [PlanCause],
-        groups: [DeviceGroup],
+        groups: (groups: [DeviceGroup], places: [UInt32]),
+        judgements: [UInt32],
         devices: DeviceNames,
         rollouts: [PlannedRollout],
         guards: [GuardFinding],
@@ -51,22 +54,19 @@ package struct Plan: Sendable {
         self.intent = intent
         self.isAdopted = isAdopted
         self.causes = causes
-        self.groups = groups
+        self.groups = groups.groups
+        groupPlaces = groups.places
+        self.judgements = judgements
         self.devices = devices
         self.rollouts = rollouts
         self.guards = guards
         self.findings = findings
         self.summary = summary
-        var groupOf = [UInt32](repeating: 0, count: devices.count)
-        for (place, group) in groups.enumerated() {
-            for row in group.devices.rows { groupOf[Int(row)] = UInt32(place) }
-        }
-        self.groupOf = groupOf
     }
 
     /// How a device stands; nil: the plan does not know it. O(log devices).
     package func group(of device: DeviceID) -> DeviceGroup? {
-        devices.row(of: device).map { groups[Int(groupOf[$0])] }
+        devices.row(of: device).map { groups[Int(groupPlaces[Int(judgements[$0])])] }
     }
 
     /// How the device of a row stands.

@@ -34,10 +34,10 @@ extension PlanSummary {
         if group.governance.cohort != nil, statuses.allSatisfy({ $0 == .inSync }) {
             unchanged += count
         }
-        var seen: Set<WritableKeyPath<PlanSummary, Int>> = []
-        for status in statuses {
-            guard let line = Self.line(of: status), seen.insert(line).inserted else { continue }
-            self[keyPath: line] += count
+        for status in statuses.first?.name == statuses.last?.name
+            ? Array(statuses.prefix(1)) : statuses
+        {
+            if let line = Self.line(of: status) { self[keyPath: line] += count }
         }
     }
 

@@ -18,6 +18,8 @@ package struct DesiredState: Sendable {
     let exceptions: [DeviceID: DeviceException]
     let cohorts: [ResourceName: CohortState]
     let catalogue: FirmwareCatalogue
+    /// By cohort that has pins.
+    private let firmwareDigests: [ResourceName: Digest]
     /// Paths that every config which names them wants reset when it is released.
     let resets: Set<FieldPath>
     /// Whether the same is desired of all devices that report the same labels, facts, components and configurations: no
@@ -43,6 +45,7 @@ package struct DesiredState: Sendable {
             cohorts[cohort.name] = CohortState(cohort, in: fleet)
         }
         self.cohorts = cohorts
+        firmwareDigests = cohorts.compactMapValues { [catalogue] in $0.firmwareDigest(catalogue) }
         let selections = ranked + retired
         ignoresNames =
             exceptions.isEmpty
@@ -57,11 +60,9 @@ package struct DesiredState: Sendable {
     /// Firmware: the pins, with size, hash, hardware and floors of their artifacts. Config: the configs that can apply to a
     /// device of the cohort, in the order of merging. Neither names, nor positions, nor what never reaches a device.
     package func compiledDigest(of track: CohortTrack) -> Digest? {
-        cohorts[track.cohort].flatMap { state in
-            switch track.track {
-            case .firmware: state.firmwareDigest(catalogue)
-            case .config: state.configDigest
-            }
+        switch track.track {
+        case .firmware: firmwareDigests[track.cohort]
+        case .config: cohorts[track.cohort]?.configDigest
         }
     }
 

@@ -12,7 +12,7 @@ package struct MemberList: RandomAccessCollection, Sendable {
         static let needsChange = Standing(rawValue: 2)
     }
 
-    private let names: DeviceNames
+    private var names: DeviceNames
     /// Ascending, which is the order of the names.
     private let rows: [UInt32]
     private let waves: [UInt32]
@@ -39,6 +39,13 @@ package struct MemberList: RandomAccessCollection, Sendable {
         self.needing = needing
         convergedCount = standings.count { $0.contains(.converged) }
         waitingCount = standings.count { $0.isEmpty }
+    }
+
+    /// The same devices of a table in which they have the same rows.
+    func members(of names: DeviceNames) -> MemberList {
+        var list = self
+        list.names = names
+        return list
     }
 
     package var startIndex: Int { 0 }

@@ -51,12 +51,12 @@ struct RolloutSelection {
     private func proposal(_ cohort: Cohort, _ track: Track) -> Proposal? {
         let key = CohortTrack(cohort.name, track)
         guard let policy = desired.fleet.policy(cohort.policy),
-            let digest = desired.compiledDigest(of: key),
-            let devices = survey.members[cohort.name]
+            let digest = desired.compiledDigest(of: key)
         else { return nil }
+        let devices = survey.members(cohort.name)
         let standing = desired.standing(of: key, in: input.ledger)
         guard standing.failed != digest else { return nil }
-        let needing = survey.rows(devices, having: .needs(track))
+        let needing = survey.needing(cohort.name, on: track)
         let choice: (kind: PlannedRollout.Kind, members: [UInt32], needing: [UInt32])?
         if standing.current != digest {
             choice = (.revision, devices, needing)
@@ -115,20 +115,7 @@ struct RolloutSelection {
             ordinal: proposal.ordinal
         )
         let policy = proposal.policy.rollout(proposal.track)
-        let candidates = ProposedCandidates(
-            proposal,
-            standings: standings(proposal),
-            of: input.twins,
-            desired,
-            documented: memory.documented(desired, in: input.twins)
-        )
-        let plan = WavePlan(
-            id,
-            waves: policy.waves,
-            now: input.now.wall,
-            candidates: candidates,
-            &memory
-        )
+        let (plan, members) = waves(of: id, proposal, policy, &memory)
         return PlannedRollout(
             id: id,
             kind: proposal.kind,
@@ -142,13 +129,7 @@ struct RolloutSelection {
             allowsDowngrade: acknowledgesDowngrade
                 || proposal.policy.guards.downgrades == .allow,
             waves: plan.waves,
-            members: MemberList(
-                proposal.members,
-                waves: plan.assignment,
-                standings: candidates.standings,
-                needing: proposal.needing,
-                of: names
-            ),
+            members: members,
             after: proposal.cohort.after,
             follows: proposal.follows,
             findings: proposal.kind == .revision ? plan.findings : plan.findings.map(\.ofFollowUp)
@@ -157,6 +138,47 @@ struct RolloutSelection {
 }
 
 extension RolloutSelection {
+    private func waves(
+        of id: RolloutID,
+        _ proposal: Proposal,
+        _ policy: RolloutPolicy,
+        _ memory: inout WaveMemory
+    ) -> (plan: WavePlan, members: MemberList) {
+        let devices = TableDevices(
+            input.twins,
+            desired,
+            documented: memory.documented(desired, in: input.twins)
+        )
+        let basis = WaveMemory.Basis(
+            waves: policy.waves,
+            members: proposal.members,
+            needing: proposal.needing,
+            meeting: survey.meeting(proposal.cohort.name, on: proposal.track)
+        )
+        return memory.waves(of: id, basis, among: devices, named: names) { memory in
+            let candidates = ProposedCandidates(
+                proposal,
+                standings: standings(proposal),
+                of: devices
+            )
+            let plan = WavePlan(
+                id,
+                waves: policy.waves,
+                now: input.now.wall,
+                candidates: candidates,
+                &memory
+            )
+            let members = MemberList(
+                proposal.members,
+                waves: plan.assignment,
+                standings: candidates.standings,
+                needing: proposal.needing,
+                of: names
+            )
+            return (plan, members)
+        }
+    }
+
     /// Of the members, in their order. Both lists ascend, and every row that needs the change is a member's.
     private func standings(_ proposal: Proposal) -> [MemberList.Standing] {
         let marks = survey.judgements.marks

@@ -96,10 +96,12 @@ struct WaveFilling<Candidates: WaveCandidates> {
     {
         var taken: [Int] = []
         for place in 0..<candidates.count where isLeft(place) {
-            if answers.holds(candidates, place) { taken.append(place) }
+            if answers.holds(candidates.row(place), of: candidates) { taken.append(place) }
         }
         if taken.isEmpty {
-            let isKnown = (0..<candidates.count).contains { answers.holds(candidates, $0) }
+            let isKnown = (0..<candidates.count).contains {
+                answers.holds(candidates.row($0), of: candidates)
+            }
             addFinding(ofEmpty: wave, isKnown: isKnown)
         }
         place(taken, in: wave)
@@ -110,7 +112,7 @@ struct WaveFilling<Candidates: WaveCandidates> {
         _ wave: RolloutPolicy.Wave
     ) {
         func answer(_ place: Int) -> DeviceSelector.Answer {
-            selector.answer(candidates.twin(place), .wave(now))
+            selector.answer(candidates.twin(ofRow: candidates.row(place)), .wave(now))
         }
         let waiting = (turn..<order.count).map(place(at:)).filter(isLeft)
         let away = (0..<candidates.count).filter { isLeft($0) && !candidates.needsChange($0) }

@@ -1,13 +1,34 @@
 import FleetModel
 import SpecLanguage
 
-/// What plans remember of waves: the order of the devices' turns, and what labels say to selectors.
+/// What plans remember of waves: who is of which, the order of the devices' turns, and what labels say to selectors.
 ///
 /// It is of one table of twins and one set of `Device` documents; ``follow(_:)`` tells it what is new in the table.
 struct WaveMemory: Sendable {
+    /// All that the waves of a rollout follow from, but for its id and what labels say.
+    struct Basis: Equatable {
+        let waves: [RolloutPolicy.Wave]
+        /// Rows of those that take part; ascending.
+        let members: [UInt32]
+        /// Of these, those that need the change.
+        let needing: [UInt32]
+        /// Rows of devices that have the target already, those of the members among them.
+        let meeting: [UInt32]
+    }
+
+    private struct Filled {
+        let basis: Basis
+        let answers: [LabelAnswers.Version]
+        let plan: WavePlan
+        var members: MemberList
+    }
+
+    private var filled: [RolloutID: Filled] = [:]
     private var orders: [RolloutID: WaveOrder] = [:]
     /// By what is asked of labels.
     private var answers: [[LabelSelector.Requirement]: LabelAnswers] = [:]
+    /// How many answers were made so far, those that were dropped among them.
+    private var made = 0
     /// Rows of devices that have a document; nil: not looked for yet.
     private var documented: PlaceSet?
     /// What was asked for since the last ``forgetUnused()``.
@@ -20,8 +41,37 @@ struct WaveMemory: Sendable {
         for key in answers.keys { answers[key]?.follow(news) }
         guard news.hasMoved else { return }
         documented = nil
+        filled = [:]
         let rows = news.rows()
         for key in orders.keys { orders[key]?.move(rows) }
+    }
+
+    /// The waves of a rollout and its members in them: those of the plan before where all they follow from is the same, or what
+    /// the closure makes. A `where` is asked every time.
+    mutating func waves(
+        of rollout: RolloutID,
+        _ basis: Basis,
+        among devices: some WaveDevices,
+        named names: DeviceNames,
+        make: (inout WaveMemory) -> (plan: WavePlan, members: MemberList)
+    ) -> (plan: WavePlan, members: MemberList) {
+        used.orders.insert(rollout)
+        let selectors = basis.waves.compactMap(\.selector)
+        let answers = selectors.map { selector in
+            withAnswers(DeviceSelector(selector)) { $0.settledVersion(of: devices) }
+        }
+        if var known = filled[rollout], known.basis == basis, known.answers == answers {
+            // The table of before is let go.
+            known.members = known.members.members(of: names)
+            filled[rollout] = known
+            return (known.plan, known.members)
+        }
+        let made = make(&self)
+        filled[rollout] =
+            selectors.contains { $0.whereClause != nil }
+            ? nil
+            : Filled(basis: basis, answers: answers, plan: made.plan, members: made.members)
+        return made
     }
 
     /// The order of those that need the change.
@@ -38,7 +88,8 @@ struct WaveMemory: Sendable {
     ) -> Result {
         let key = selector.selector.requirements
         used.answers.insert(key)
-        return body(&answers[key, default: LabelAnswers(selector)])
+        if answers[key] == nil { made += 1 }
+        return body(&answers[key, default: LabelAnswers(selector, number: made)])
     }
 
     /// Rows of devices that have a document, which may give them other labels. O(documents) where rows have moved.
@@ -54,8 +105,15 @@ struct WaveMemory: Sendable {
 
     /// Drops what the plan that was just made did not ask for.
     mutating func forgetUnused() {
+        filled = filled.filter { used.orders.contains($0.key) }
         orders = orders.filter { used.orders.contains($0.key) }
         answers = answers.filter { used.answers.contains($0.key) }
         used = ([], [])
+    }
+}
+
+extension RolloutPolicy.Wave {
+    fileprivate var selector: LabelSelector? {
+        if case .select(let selector) = members { selector } else { nil }
     }
 }

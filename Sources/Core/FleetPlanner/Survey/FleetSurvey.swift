@@ -12,29 +12,30 @@ struct FleetSurvey {
     let freshCount: Int
     /// By judgement, how many devices have it; some were had before and are no more.
     let counts: [Int]
-    /// By group, how many devices it has.
-    let groupCounts: [Int]
-    /// Per cohort, the rows of its devices, ascending.
-    let members: [ResourceName: [UInt32]]
+    private let lists: SurveyLists
+    /// Of all devices.
+    private let marks: JudgementTable.Marks
 
-    /// O(devices).
+    /// `counts` are the devices by judgement. O(judgements).
     init(
         _ rows: [UInt32],
         _ judgements: JudgementTable,
         _ outlines: [DeviceOutline],
+        counts: [Int],
+        _ lists: SurveyLists,
         freshCount: Int
     ) {
         self.rows = rows
         self.judgements = judgements
         self.outlines = outlines
-        self.freshCount = freshCount
-        var counts = [Int](repeating: 0, count: judgements.count)
-        for place in rows { counts[Int(place)] += 1 }
         self.counts = counts
-        var groupCounts = [Int](repeating: 0, count: judgements.groups.count)
-        for (group, count) in zip(judgements.groupPlaces, counts) { groupCounts[group] += count }
-        self.groupCounts = groupCounts
-        members = Self.members(rows, judgements, counts)
+        self.lists = lists
+        self.freshCount = freshCount
+        var marks: JudgementTable.Marks = []
+        for (place, count) in counts.enumerated() where count > 0 {
+            marks.formUnion(judgements.marks[place])
+        }
+        self.marks = marks
     }
 
     init(_ input: PlanInput, _ desired: DesiredState) {
@@ -43,8 +44,27 @@ struct FleetSurvey {
 
     func judgement(_ row: Int) -> Judgement { judgements[Int(rows[row])] }
 
-    /// Those of these rows whose judgement has one of the marks. O(rows).
+    /// The rows of the devices that a cohort governs; ascending.
+    func members(_ cohort: ResourceName) -> [UInt32] {
+        judgements.place(of: cohort).map { lists.members[$0] } ?? []
+    }
+
+    /// Of these, those to which a rollout of the track would bring something now.
+    func needing(_ cohort: ResourceName, on track: Track) -> [UInt32] {
+        judgements.place(of: cohort).map { lists.needing(track)[$0] } ?? []
+    }
+
+    /// Of the members, those whose last report showed the target of the track.
+    func meeting(_ cohort: ResourceName, on track: Track) -> [UInt32] {
+        judgements.place(of: cohort).map { lists.meeting(track)[$0] } ?? []
+    }
+
+    /// By group, the rows of its devices; ascending.
+    func group(_ place: Int) -> [UInt32] { lists.groups[place] }
+
+    /// Those of these rows whose judgement has one of the marks. O(rows) where any device has.
     func rows(_ some: [UInt32], having wanted: JudgementTable.Marks) -> [UInt32] {
+        guard !marks.isDisjoint(with: wanted) else { return [] }
         let marks = judgements.marks
         return some.filter { !marks[Int(rows[Int($0)])].isDisjoint(with: wanted) }
     }
@@ -52,27 +72,10 @@ struct FleetSurvey {
     /// The differences by the lines that ask for them.
     var causes: [PlanCause] {
         var found = [Int](repeating: 0, count: judgements.causes.count)
-        for (count, differences) in zip(groupCounts, judgements.differences) where count > 0 {
+        for (group, differences) in judgements.differences.enumerated() {
+            let count = lists.groups[group].count
             for difference in differences { found[difference] += count }
         }
         return judgements.causes.causes(found)
-    }
-
-    private static func members(
-        _ rows: [UInt32],
-        _ judgements: JudgementTable,
-        _ counts: [Int]
-    ) -> [ResourceName: [UInt32]] {
-        let names = judgements.cohorts
-        let lists = judgements.cohortPlaces.map { $0 ?? names.count }
-        var sizes = [Int](repeating: 0, count: names.count + 1)
-        for (list, count) in zip(lists, counts) { sizes[list] += count }
-        var members: [[UInt32]] = sizes.map { size in
-            var list: [UInt32] = []
-            list.reserveCapacity(size)
-            return list
-        }
-        for (row, place) in rows.enumerated() { members[lists[Int(place)]].append(UInt32(row)) }
-        return Dictionary(uniqueKeysWithValues: zip(names, members)).filter { !$0.value.isEmpty }
     }
 }

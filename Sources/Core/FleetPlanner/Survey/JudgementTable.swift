@@ -65,10 +65,12 @@ struct JudgementTable: Sendable {
     private(set) var notes = NoteTable()
 
     var count: Int { judgements.count }
-    var cohorts: [ResourceName] { numberedCohorts.values }
     var groups: [Group] { numberedGroups.values }
 
     subscript(place: Int) -> Judgement { judgements[place] }
+
+    /// nil: it governs nobody.
+    func place(of cohort: ResourceName) -> Int? { numberedCohorts.known(cohort) }
 
     /// The place of a judgement, of which one of these outlines tells.
     mutating func place(of judgement: Judgement, _ outlines: [DeviceOutline]) -> Int {

@@ -12,6 +12,9 @@ struct Numbering<Value: Hashable> {
 
     subscript(place: Int) -> Value { values[place] }
 
+    /// nil: it has no number yet.
+    func known(_ value: Value) -> Int? { places[value] }
+
     mutating func place(of value: Value) -> Int {
         if let place = places[value] { return place }
         places[value] = values.count

@@ -36,6 +36,9 @@ struct SurveyMemory: Sendable {
     /// By row, milliseconds of the monotonic clock.
     private var changesAt: [Int64] = []
     private var freshCount = 0
+    /// By judgement, how many devices have it.
+    private var counts: [Int] = []
+    private var lists = SurveyLists()
 
     /// Looks at every device. O(devices).
     init(_ input: PlanInput, _ desired: DesiredState, decided: DeviceTrail) {
@@ -51,10 +54,18 @@ struct SurveyMemory: Sendable {
         isFresh = Array(repeating: false, count: count)
         changesAt = Array(repeating: Self.never, count: count)
         for row in 0..<count { look(at: row) }
+        makeLists()
     }
 
     var survey: FleetSurvey {
-        FleetSurvey(rows, surveyor.judgements, surveyor.outlines, freshCount: freshCount)
+        FleetSurvey(
+            rows,
+            surveyor.judgements,
+            surveyor.outlines,
+            counts: counts,
+            lists,
+            freshCount: freshCount
+        )
     }
 
     /// Looks at what is new since, and tells it of the table; nil: nobody can tell what is, and this one holds no more.
@@ -76,10 +87,34 @@ struct SurveyMemory: Sendable {
         )
         surveyor.follow(input)
         move(news)
-        for row in news.known + news.joined { look(at: row) }
         let now = marks.time.milliseconds
-        for row in changesAt.indices where changesAt[row] <= now { look(at: row) }
+        let due = changesAt.indices.filter { changesAt[$0] <= now }
+        let moves = Set(news.known + news.joined + due).sorted().compactMap { row in
+            let before = rows[row]
+            look(at: row)
+            let after = rows[row]
+            return before == after
+                ? nil : RowLists.Move(row: UInt32(row), from: before, to: after)
+        }
+        if news.hasMoved { makeLists() } else { follow(moves) }
         return news
+    }
+
+    /// Counts and lists all devices. O(devices).
+    private mutating func makeLists() {
+        counts = Array(repeating: 0, count: surveyor.judgements.count)
+        for place in rows { counts[Int(place)] += 1 }
+        lists = SurveyLists(rows, surveyor.judgements, counts)
+    }
+
+    private mutating func follow(_ moves: [RowLists.Move]) {
+        let missing = surveyor.judgements.count - counts.count
+        counts.append(contentsOf: repeatElement(0, count: missing))
+        for move in moves {
+            counts[Int(move.from)] -= 1
+            counts[Int(move.to)] += 1
+        }
+        lists.follow(moves, surveyor.judgements)
     }
 
     private mutating func look(at row: Int) {
