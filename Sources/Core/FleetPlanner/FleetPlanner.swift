@@ -70,7 +70,7 @@ package enum FleetPlanner {
             rollouts: rollouts,
             guards: guards,
             findings: findings,
-            summary: PlanSummary(groups.groups, rollouts, findings, among: names.count)
+            summary: PlanSummary(survey, rollouts, findings)
         )
     }
 }

@@ -66,11 +66,13 @@ package struct Plan: Sendable {
 
     /// How a device stands; nil: the plan does not know it. O(log devices).
     package func group(of device: DeviceID) -> DeviceGroup? {
-        devices.row(of: device).map { groups[Int(groupPlaces[Int(judgements[$0])])] }
+        devices.row(of: device).map(group(at:))
     }
 
     /// How the device of a row stands.
-    func group(at row: Int) -> DeviceGroup { groups[Int(groupOf[row])] }
+    func group(at row: Int) -> DeviceGroup {
+        groups[Int(groupPlaces[Int(judgements[row])])]
+    }
 
     /// Whether nothing of it may start.
     package var isDenied: Bool { findings.contains { $0.severity == .deny } }

@@ -1,17 +1,87 @@
 import FleetModel
 
 extension PlanSummary {
-    /// `count` devices are known.
-    init(
-        _ groups: [DeviceGroup],
-        _ rollouts: [PlannedRollout],
-        _ findings: [PlanFinding],
-        among count: Int
-    ) {
+    /// A line in which devices of some groups count.
+    private enum Line: UInt32, CaseIterable {
+        case release, unchanged, pending, drifted, contested, blocked, conflicted, stale,
+            unreachable, heldBack, unmanaged, excluded, maintenance, quarantined, retired
+
+        /// nil: it counts in none.
+        init?(_ status: TrackStatus) {
+            switch status {
+            case .inSync, .behind: return nil
+            case .pending: self = .pending
+            case .drifted: self = .drifted
+            case .contested: self = .contested
+            case .blocked: self = .blocked
+            case .conflicted: self = .conflicted
+            case .stale: self = .stale
+            case .unreachable: self = .unreachable
+            case .heldBack: self = .heldBack
+            case .unmanaged: self = .unmanaged
+            case .excluded: self = .excluded
+            case .maintenance: self = .maintenance
+            case .quarantined: self = .quarantined
+            case .retired: self = .retired
+            }
+        }
+
+        var field: WritableKeyPath<PlanSummary, Int> {
+            switch self {
+            case .release: \.release
+            case .unchanged: \.unchanged
+            case .pending: \.pending
+            case .drifted: \.drifted
+            case .contested: \.contested
+            case .blocked: \.blocked
+            case .conflicted: \.conflicted
+            case .stale: \.stale
+            case .unreachable: \.unreachable
+            case .heldBack: \.heldBack
+            case .unmanaged: \.unmanaged
+            case .excluded: \.excluded
+            case .maintenance: \.maintenance
+            case .quarantined: \.quarantined
+            case .retired: \.retired
+            }
+        }
+    }
+
+    /// The lines in which the devices of a group count, a bit each.
+    struct Lines {
+        fileprivate private(set) var bits: UInt32 = 0
+
+        /// `changes` are what is told of them.
+        init(_ group: JudgementTable.Group, _ changes: [Change]) {
+            if changes.contains(where: { $0.action == .release || $0.action == .reset }) {
+                insert(.release)
+            }
+            let statuses = [group.firmware, group.config].compactMap { $0 }
+            if group.governance.cohort != nil, statuses.allSatisfy({ $0 == .inSync }) {
+                insert(.unchanged)
+            }
+            for line in statuses.compactMap(Line.init) { insert(line) }
+        }
+
+        private mutating func insert(_ line: Line) { bits |= 1 << line.rawValue }
+    }
+
+    /// Of the devices of a survey. O(groups + devices that change).
+    init(_ survey: FleetSurvey, _ rollouts: [PlannedRollout], _ findings: [PlanFinding]) {
         self.init()
-        for group in groups { add(group) }
-        var changed = PlaceSet(count: count)
-        var flashed = PlaceSet(count: count)
+        devices = survey.rows.count
+        var counts = [Int](repeating: 0, count: Line.allCases.count)
+        let groups = survey.groups
+        for (group, lines) in survey.judgements.lines.enumerated() {
+            var bits = lines.bits
+            while bits != 0 {
+                counts[bits.trailingZeroBitCount] += groups.count(of: group)
+                bits &= bits - 1
+            }
+        }
+        for (line, count) in zip(Line.allCases, counts) { self[keyPath: line.field] = count }
+        var changed = PlaceSet(count: devices)
+        var flashed = PlaceSet(count: devices)
         for rollout in rollouts {
             for row in rollout.members.needing {
                 changed.insert(Int(row))
@@ -22,41 +92,5 @@ extension PlanSummary {
         firmware = flashed.count
         warnings = findings.count { $0.severity == .warn }
         denied = findings.count { $0.severity == .deny }
-    }
-
-    private mutating func add(_ group: DeviceGroup) {
-        let count = group.devices.count
-        devices += count
-        if group.changes.contains(where: { $0.action == .release || $0.action == .reset }) {
-            release += count
-        }
-        let statuses = [group.firmware, group.config].compactMap { $0 }
-        if group.governance.cohort != nil, statuses.allSatisfy({ $0 == .inSync }) {
-            unchanged += count
-        }
-        for status in statuses.first?.name == statuses.last?.name
-            ? Array(statuses.prefix(1)) : statuses
-        {
-            if let line = Self.line(of: status) { self[keyPath: line] += count }
-        }
-    }
-
-    private static func line(of status: TrackStatus) -> WritableKeyPath<PlanSummary, Int>? {
-        switch status {
-        case .inSync, .behind: nil
-        case .pending: \.pending
-        case .drifted: \.drifted
-        case .contested: \.contested
-        case .blocked: \.blocked
-        case .conflicted: \.conflicted
-        case .stale: \.stale
-        case .unreachable: \.unreachable
-        case .heldBack: \.heldBack
-        case .unmanaged: \.unmanaged
-        case .excluded: \.excluded
-        case .maintenance: \.maintenance
-        case .quarantined: \.quarantined
-        case .retired: \.retired
-        }
     }
 }

@@ -60,7 +60,7 @@ struct FleetSurvey {
     }
 
     /// By group, the rows of its devices; ascending.
-    func group(_ place: Int) -> [UInt32] { lists.groups[place] }
+    var groups: RowLists { lists.groups }
 
     /// Those of these rows whose judgement has one of the marks. O(rows) where any device has.
     func rows(_ some: [UInt32], having wanted: JudgementTable.Marks) -> [UInt32] {
@@ -72,8 +72,9 @@ struct FleetSurvey {
     /// The differences by the lines that ask for them.
     var causes: [PlanCause] {
         var found = [Int](repeating: 0, count: judgements.causes.count)
+        let groups = groups
         for (group, differences) in judgements.differences.enumerated() {
-            let count = lists.groups[group].count
+            let count = groups.count(of: group)
             for difference in differences { found[difference] += count }
         }
         return judgements.causes.causes(found)

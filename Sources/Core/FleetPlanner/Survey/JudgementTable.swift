@@ -62,6 +62,8 @@ struct JudgementTable: Sendable {
     private(set) var causes = CauseTable()
     /// By group, the differences that its devices count for.
     private(set) var differences: [[Int]] = []
+    /// By group, the lines of the summary in which its devices count.
+    private(set) var lines: [PlanSummary.Lines] = []
     private(set) var notes = NoteTable()
 
     var count: Int { judgements.count }
@@ -83,6 +85,7 @@ struct JudgementTable: Sendable {
         groupPlaces.append(numberedGroups.place(of: group))
         if numberedGroups.count > differences.count {
             differences.append(causes.places(of: outline.changes, in: group))
+            lines.append(PlanSummary.Lines(group, outline.changes))
         }
         notes.add(judgement)
         return place

@@ -38,6 +38,9 @@ struct RowLists: Sendable {
     /// The rows of a list; empty where it has none yet.
     subscript(number: Int) -> [UInt32] { number < lists.count ? lists[number] : [] }
 
+    /// How many rows a list has.
+    func count(of number: Int) -> Int { number < lists.count ? lists[number].count : 0 }
+
     /// Moves rows, which ascend, each once. O(moves × log rows), and what lists that change take to be copied.
     mutating func follow(_ moves: [Move], in list: (Int) -> Int?) {
         var changes: [Int: (gone: [UInt32], come: [UInt32])] = [:]
