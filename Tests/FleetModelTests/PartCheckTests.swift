@@ -35,6 +35,11 @@ struct PartCheckTests {
         try expectSame(form, as: JSONValue.self, label)
         try expectSame(form, as: LabelSet.self, label)
         try expectSame(form, as: MetricSet.self, label)
+        // A set of pairs comes in by a check of its own.
+        var pool = PairSetPool()
+        let set = try? pool.id(of: form.span)
+        let decoded = PartForm.decode(form).flatMap(LabelSet.init(part:))
+        #expect(set.map(pool.value) == decoded, "\(label) \(form)")
     }
 
     private func flat(_ random: inout SeededGenerator) -> JSONValue {

@@ -242,7 +242,7 @@ struct TwinTableBuilderTests {
         for cap in [1, 2, 5] {
             for count in [cap - 1, cap, cap + 1] {
                 var pools = TwinPools()
-                pools.labels = PartPool(forms: BytePool(mostEntries: cap))
+                pools.labels = PairSetPool(sets: BytePool(mostEntries: cap))
                 var builder = TwinTableBuilder(hashMask: .max, pools: pools)
                 var taken = 0
                 for number in 0..<count {
@@ -278,7 +278,7 @@ struct TwinTableBuilderTests {
     /// A sweep whose pool has no room for what stays known from before.
     private func other() throws -> TwinTableBuilder {
         var pools = TwinPools()
-        pools.labels = PartPool(forms: BytePool(mostEntries: 1))
+        pools.labels = PairSetPool(sets: BytePool(mostEntries: 1))
         var builder = TwinTableBuilder(hashMask: .max, pools: pools)
         _ = try builder.append(row("gw-0", labels: ["n": "another"]))
         return builder

@@ -14,25 +14,15 @@ struct LabelCensus {
     private var ranked: [GroupingKey: [Count]] = [:]
     private let devices: Int
 
-    /// Linear in the twins; each set of labels is looked into once. What `known` says of labels counts as seen, whether its device is among the twins or not.
+    /// Linear in the pairs of all twins. What `known` says of labels counts as seen, whether its device is among the twins or not.
     init(_ twins: TwinTable, known: [DeviceException]) {
         devices = twins.count
         let columns = twins.columns
-        var labels = Array(repeating: 0, count: columns.distinctLabels)
-        var facts = Array(repeating: 0, count: columns.distinctFacts)
-        for index in 0..<columns.count {
-            labels[Int(columns.labels(at: index).index)] += 1
-            facts[Int(columns.facts(at: index).index)] += 1
+        for (pair, devices) in columns.countPairs(.labels) {
+            values[.label(pair.name), default: [:]][pair.value, default: 0] += devices
         }
-        for (index, devices) in labels.enumerated() where devices > 0 {
-            for pair in columns.labelSet(PartID(index: UInt32(index))).pairs {
-                values[.label(pair.name), default: [:]][pair.value, default: 0] += devices
-            }
-        }
-        for (index, devices) in facts.enumerated() where devices > 0 {
-            for pair in columns.factSet(PartID(index: UInt32(index))).pairs {
-                values[.hardware(pair.name), default: [:]][pair.value, default: 0] += devices
-            }
+        for (pair, devices) in columns.countPairs(.facts) {
+            values[.hardware(pair.name), default: [:]][pair.value, default: 0] += devices
         }
         for pair in known.lazy.flatMap(\.labels.pairs) {
             values[.label(pair.name), default: [:]][pair.value, default: 0] += 0

@@ -1,22 +1,12 @@
 /// Numbers for what devices say under a few names of their labels or facts: devices of equal numbers meet the same requirements
 /// and have the same values where values matter, so that a site or a serial that nobody asks for tells no devices apart.
+///
+/// Each pair is asked about once: which requirements look at it, which of them it meets, and whether its value matters. A set
+/// of pairs is then an OR of bits for each of its pairs.
 package struct PairNumbers: Sendable {
     /// Which pairs of a device.
     package enum Kind: Sendable {
         case labels, facts
-    }
-
-    /// One name, and what its values meet.
-    private struct Name: Sendable {
-        let text: Text
-        let bytes: [UInt8]
-        /// Whether the value itself matters, beside what it meets.
-        let keepsValue: Bool
-        /// The requirements that are met where nothing stands under the name, a bit each.
-        let absent: [UInt64]
-        var values = BytePool()
-        /// By value, as many words as ``absent`` has.
-        var met: [UInt64] = []
     }
 
     /// Stands for the number of a value that is not there.
@@ -25,13 +15,23 @@ package struct PairNumbers: Sendable {
     private let kind: Kind
     /// Each has its bit.
     private let requirements: [LabelSelector.Requirement]
-    private var names: [Name]
+    /// Words of those that are met where nothing stands under their name.
+    private let metByAbsence: [UInt64]
+    /// The names that are asked for, with the place of a value that matters or ``none``.
+    private let names: [Text: UInt32]
     private let countsAll: Bool
     private var keys = BytePool()
-    /// By part, the number behind one; 0: not known yet.
+    /// By pair: 0 is not asked yet, 1 is of a name that nobody asks for, else the place of its meaning behind two.
     private var known: [UInt32] = []
-    /// Of the pairs that are looked at, by name: the number of the value. Kept for its memory alone, as is the next.
-    private var found: [UInt32]
+    /// By meaning, the place of its value; ``none``: it does not matter.
+    private var slots: [UInt32] = []
+    /// By meaning, words of requirements that look at it.
+    private var asked: [UInt64] = []
+    /// By meaning, words of requirements that it meets.
+    private var met: [UInt64] = []
+    /// Of the device that is read: words of what is met, the pairs whose values matter, its key. Kept for their memory alone.
+    private var words: [UInt64]
+    private var values: [UInt32]
     private var key: [UInt8] = []
 
     /// `values` are the names whose values matter; `requirements` ask for their own names and matter only as far as they are met.
@@ -46,126 +46,84 @@ package struct PairNumbers: Sendable {
         self.countsAll = countsAll
         let asked = Array(Set(requirements))
         self.requirements = asked
-        let kept = Set(values)
-        names = kept.union(asked.map(\.key)).sorted().map { name in
-            Name(
-                text: name,
-                bytes: Array(name.string.utf8),
-                keepsValue: kept.contains(name),
-                absent: Self.met(asked, of: name, by: LabelSet())
-            )
-        }
-        found = Array(repeating: Self.none, count: names.count)
+        let kept = Set(values).sorted()
+        var names: [Text: UInt32] = [:]
+        for requirement in asked { names[requirement.key] = Self.none }
+        for (slot, name) in kept.enumerated() { names[name] = UInt32(truncatingIfNeeded: slot) }
+        self.names = names
+        metByAbsence = Self.words(asked) { $0.matches(LabelSet()) }
+        words = metByAbsence
+        self.values = Array(repeating: Self.none, count: kept.count)
     }
 
-    /// The number of what the device of that row says; nil: no more numbers are given.
-    ///
-    /// O(pairs) the first time that a part is met, where names differ in their lengths.
+    /// The number of what the device of that row says; nil: no more numbers are given. O(pairs).
     package mutating func number(ofRow row: Int, in columns: TwinColumns) -> UInt32? {
-        let part = Int(columns.pairs(kind, at: row).index)
-        if part < known.count, known[part] > 0 { return known[part] - 1 }
-        let isRead = columns.withPairs(kind, at: row) { form in self.read(form) }
-        let made = key
-        guard isRead, let number = keys.id(of: made.span) else { return nil }
-        if part >= known.count {
-            known.append(contentsOf: repeatElement(0, count: part + 1 - known.count))
+        let count: Int
+        switch kind {
+        case .labels: count = read(columns.labels(at: row), in: columns.pools.labels)
+        case .facts: count = read(columns.facts(at: row), in: columns.pools.facts)
         }
-        known[part] = number + 1
-        return number
-    }
-
-    /// Makes the key: the numbers of the values that matter, in the order of their names, then what is met.
-    ///
-    /// False: it is no form of pairs, or no more values are numbered.
-    private mutating func read(_ form: Span<UInt8>) -> Bool {
-        for place in found.indices { found[place] = Self.none }
-        guard form.count >= 5, form[0] == PartForm.Tag.object else { return false }
-        let end = 5 + form.length(at: 1)
-        var position = 5
-        var count: UInt32 = 0
-        while position < end {
-            let key = form.counted(at: position)
-            guard form[key.upperBound] == PartForm.Tag.string else { return false }
-            position = form.endOfValue(at: key.upperBound)
-            count += 1
-            guard let place = place(of: form.extracting(key)) else { continue }
-            guard let number = number(of: form.extracting(key.upperBound + 5..<position), place)
-            else { return false }
-            found[place] = number
-        }
-        makeKey(count)
-        return true
-    }
-
-    private func place(of key: Span<UInt8>) -> Int? {
-        for place in names.indices where names[place].bytes.count == key.count {
-            let bytes = names[place].bytes
-            if bytes.span.bytes.isEqual(to: key.bytes) { return place }
-        }
-        return nil
-    }
-
-    /// The number of a value under its name; each is asked about once.
-    private mutating func number(of value: Span<UInt8>, _ place: Int) -> UInt32? {
-        guard let number = names[place].values.id(of: value) else { return nil }
-        let width = names[place].absent.count
-        guard Int(number) * width == names[place].met.count, width > 0 else { return number }
-        let name = names[place].text
-        let text = Text(String(decoding: [UInt8](copying: value), as: UTF8.self))
-        names[place].met += Self.met(requirements, of: name, by: [name: text])
-        return number
-    }
-
-    private mutating func makeKey(_ count: UInt32) {
         key.removeAll(keepingCapacity: true)
-        for place in names.indices where names[place].keepsValue {
-            key.append(littleEndian: found[place])
+        for value in values { key.append(littleEndian: value) }
+        for word in words { key.append(littleEndian: word) }
+        if countsAll { key.append(littleEndian: UInt32(truncatingIfNeeded: count)) }
+        let key = key
+        return keys.id(of: key.span)
+    }
+
+    /// How many pairs there are.
+    private mutating func read(_ set: PartID, in pool: PairSetPool) -> Int {
+        pool.withPairs(set) { numbers in
+            read(numbers, pool)
+            return numbers.count / 4
         }
-        for word in 0..<(requirements.count + 63) / 64 {
-            var met: UInt64 = 0
-            for place in names.indices {
-                let number = Int(found[place])
-                met |=
-                    found[place] == Self.none
-                    ? names[place].absent[word]
-                    : names[place].met[number * names[place].absent.count + word]
+    }
+
+    private mutating func read(_ numbers: Span<UInt8>, _ pool: PairSetPool) {
+        for word in words.indices { words[word] = metByAbsence[word] }
+        for slot in values.indices { values[slot] = Self.none }
+        for place in 0..<numbers.count / 4 {
+            let pair = numbers.pairNumber(at: place)
+            let meaning = Int(meaning(of: pair, pool))
+            guard meaning > 1 else { continue }
+            let first = (meaning - 2) * words.count
+            for word in words.indices {
+                words[word] = words[word] & ~asked[first + word] | met[first + word]
             }
-            key.append(littleEndian: met)
+            let slot = slots[meaning - 2]
+            if slot != Self.none { values[Int(slot)] = pair }
         }
-        if countsAll { key.append(littleEndian: count) }
+    }
+
+    private mutating func meaning(of pair: UInt32, _ pool: PairSetPool) -> UInt32 {
+        if pair < known.count, known[Int(pair)] > 0 { return known[Int(pair)] }
+        if pair >= known.count {
+            known.append(contentsOf: repeatElement(0, count: pool.pairCount - known.count))
+        }
+        known[Int(pair)] = learn(pool.pair(pair))
+        return known[Int(pair)]
     }
 
     /// A requirement looks at its own name alone, so that one pair stands for all labels.
-    private static func met(
+    private mutating func learn(_ pair: LabelSet.Pair) -> UInt32 {
+        guard let slot = names[pair.name] else { return 1 }
+        slots.append(slot)
+        asked += Self.words(requirements) { $0.key == pair.name }
+        met += Self.words(requirements) {
+            $0.key == pair.name && $0.matches([pair.name: pair.value])
+        }
+        return UInt32(truncatingIfNeeded: slots.count + 1)
+    }
+
+    /// A bit for each requirement of which it is true.
+    private static func words(
         _ requirements: [LabelSelector.Requirement],
-        of name: Text,
-        by labels: LabelSet
+        where isTrue: (LabelSelector.Requirement) -> Bool
     ) -> [UInt64] {
         var words = [UInt64](repeating: 0, count: (requirements.count + 63) / 64)
-        for (bit, requirement) in requirements.enumerated()
-        where requirement.key == name && requirement.matches(labels) {
+        for (bit, requirement) in requirements.enumerated() where isTrue(requirement) {
             words[bit / 64] |= 1 << UInt64(bit % 64)
         }
         return words
-    }
-}
-
-extension TwinColumns {
-    fileprivate func pairs(_ kind: PairNumbers.Kind, at row: Int) -> PartID {
-        switch kind {
-        case .labels: labels(at: row)
-        case .facts: facts(at: row)
-        }
-    }
-
-    fileprivate func withPairs<Result>(
-        _ kind: PairNumbers.Kind,
-        at row: Int,
-        _ body: (Span<UInt8>) -> Result
-    ) -> Result {
-        switch kind {
-        case .labels: pools.labels.withForm(labels(at: row), body)
-        case .facts: pools.facts.withForm(facts(at: row), body)
-        }
     }
 }

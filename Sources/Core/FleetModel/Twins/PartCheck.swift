@@ -109,7 +109,7 @@ struct PartCheck {
         guard let last = counted(form, end: end) else { return nil }
         let text = position..<last
         position = last
-        return Self.isUTF8(form.extracting(text)) ? text : nil
+        return form.extracting(text).isUTF8 ? text : nil
     }
 
     /// A hole is filled with ASCII, so that a string is UTF-8 if and only if its pieces are.
@@ -122,22 +122,6 @@ struct PartCheck {
             count += 1
         }
         return count > 1
-    }
-
-    private static func isUTF8(_ text: Span<UInt8>) -> Bool {
-        let bytes = text.bytes
-        let count = bytes.byteCount
-        var index = 0
-        var bits: UInt64 = 0
-        while index &+ 8 <= count {
-            bits |= bytes.word(at: index)
-            index &+= 8
-        }
-        while index < count {
-            bits |= UInt64(bytes.byte(at: index))
-            index &+= 1
-        }
-        return bits & 0x8080_8080_8080_8080 == 0 || (try? UTF8Span(validating: text)) != nil
     }
 
     /// Reads a length; the index behind what it counts, where that lies within the end.

@@ -22,4 +22,20 @@ extension Span<UInt8> {
             )
         )
     }
+
+    /// Whether the bytes are UTF-8.
+    var isUTF8: Bool {
+        let count = bytes.byteCount
+        var index = 0
+        var bits: UInt64 = 0
+        while index &+ 8 <= count {
+            bits |= bytes.word(at: index)
+            index &+= 8
+        }
+        while index < count {
+            bits |= UInt64(bytes.byte(at: index))
+            index &+= 1
+        }
+        return bits & 0x8080_8080_8080_8080 == 0 || (try? UTF8Span(validating: self)) != nil
+    }
 }

@@ -144,13 +144,19 @@ extension TwinColumns {
     }
 
     /// How many distinct parts there are of a kind: ids lie below.
-    package var distinctLabels: Int { pools.labels.count }
-    package var distinctFacts: Int { pools.facts.count }
     package var distinctDocuments: Int { pools.documents.count }
     package var distinctComponents: Int { pools.components.count }
 }
 
 extension TwinColumns {
+    /// Pairs that some row may have, each with the number of rows that have it. O(pairs of all rows).
+    package func countPairs(_ kind: PairNumbers.Kind) -> [(pair: LabelSet.Pair, rows: Int)] {
+        switch kind {
+        case .labels: pools.labels.countPairs(of: (0..<count).lazy.map { labels(at: $0) })
+        case .facts: pools.facts.countPairs(of: (0..<count).lazy.map { facts(at: $0) })
+        }
+    }
+
     /// When the platform told of the last report, and when that came to us.
     func stamp(at index: Int) -> TwinPools.Stamp { pools.stamps[Int(report(at: index).stamp)] }
 

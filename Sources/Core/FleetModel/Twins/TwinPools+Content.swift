@@ -41,8 +41,8 @@ extension TwinPools {
     mutating func record(of twin: Twin, in bytes: inout [UInt8]) -> TwinRecord? {
         let id = Array(twin.id.text.string.utf8)
         bytes = id + Array(twin.incarnation.text.string.utf8)
-        guard let labels = labels.id(of: twin.labels, device: id),
-            let facts = facts.id(of: twin.facts, device: id),
+        guard let labels = labels.id(of: twin.labels),
+            let facts = facts.id(of: twin.facts),
             let config = documents.id(of: twin.config.reported, device: id),
             let components = components.id(
                 of: ComponentSet(twin.firmware.components),

@@ -4,7 +4,7 @@ extension TwinPools {
         let text = names.withBytes(
             at: content.names,
             count: Int(content.idLength),
-            String.init(ascii:)
+            String.init(utf8:)
         )
         return DeviceID(valid: Text(text))
     }
@@ -13,7 +13,7 @@ extension TwinPools {
         let text = names.withBytes(
             at: content.names + UInt32(content.idLength),
             count: Int(content.incarnationLength),
-            String.init(ascii:)
+            String.init(utf8:)
         )
         return Incarnation(valid: Text(text))
     }
@@ -69,8 +69,8 @@ extension TwinPools {
 }
 
 extension String {
-    /// Of bytes that are ASCII.
-    init(ascii bytes: Span<UInt8>) {
+    /// Of bytes that are UTF-8.
+    init(utf8 bytes: Span<UInt8>) {
         self = bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }
 }

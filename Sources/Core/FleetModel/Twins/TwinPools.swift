@@ -6,8 +6,8 @@ struct TwinPools: Sendable {
         var receivedAt: TimeSpan
     }
 
-    var labels = PartPool<LabelSet>()
-    var facts = PartPool<LabelSet>()
+    var labels = PairSetPool()
+    var facts = PairSetPool()
     /// Configurations, reported and applied.
     var documents = PartPool<JSONValue>(hasHoles: true)
     var components = PartPool<ComponentSet>()
