@@ -176,7 +176,7 @@ package struct DigestBuilder {
     /// Adds bytes that somebody else holds.
     package mutating func add(_ field: Span<UInt8>) {
         addLength(field.count)
-        for index in field.indices { buffer.append(field[index]) }
+        field.withUnsafeBufferPointer { buffer.append(contentsOf: $0) }
         flush(from: Self.gathered)
     }
 

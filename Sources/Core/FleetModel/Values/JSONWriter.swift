@@ -42,6 +42,13 @@ package struct JSONWriter {
         needsComma = true
     }
 
+    /// The same of a string's bytes, which are UTF-8.
+    package mutating func write(_ utf8: Span<UInt8>) {
+        separate()
+        writeQuoted(utf8)
+        needsComma = true
+    }
+
     package mutating func write(_ value: Bool) { writeToken(value ? "true" : "false") }
     package mutating func write(_ value: Int) { writeToken(String(value)) }
     package mutating func write(_ value: UInt64) { writeToken(String(value)) }
@@ -79,33 +86,39 @@ package struct JSONWriter {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
+    private mutating func writeQuoted(_ string: String) { writeQuoted(string.utf8.span) }
+
     /// Most strings need no escape and are copied whole.
-    private mutating func writeQuoted(_ string: String) {
+    private mutating func writeQuoted(_ utf8: Span<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
-        var copy = string
-        copy.withUTF8 { utf8 in
-            guard utf8.contains(where: Self.needsEscape) else {
-                bytes.append(contentsOf: utf8)
-                return
-            }
-            for byte in utf8 {
-                switch byte {
-                case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
-                case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
-                case 0x08: bytes.append(contentsOf: #"\b"#.utf8)
-                case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
-                case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
-                case 0x0C: bytes.append(contentsOf: #"\f"#.utf8)
-                case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
-                case 0..<0x20:
-                    bytes.append(contentsOf: #"\u00"#.utf8)
-                    bytes.append(contentsOf: byte < 0x10 ? "0".utf8 : "1".utf8)
-                    bytes.append(Array("0123456789abcdef".utf8)[Int(byte & 15)])
-                default: bytes.append(byte)
-                }
-            }
+        var copied = 0
+        for index in utf8.indices where Self.needsEscape(utf8[index]) {
+            append(utf8.extracting(copied..<index))
+            writeEscaped(utf8[index])
+            copied = index + 1
         }
+        append(utf8.extracting(copied...))
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func append(_ utf8: Span<UInt8>) {
+        utf8.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+    }
+
+    private mutating func writeEscaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
+        case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
+        case 0x08: bytes.append(contentsOf: #"\b"#.utf8)
+        case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
+        case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
+        case 0x0C: bytes.append(contentsOf: #"\f"#.utf8)
+        case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
+        default:
+            bytes.append(contentsOf: #"\u00"#.utf8)
+            bytes.append(contentsOf: byte < 0x10 ? "0".utf8 : "1".utf8)
+            bytes.append(Array("0123456789abcdef".utf8)[Int(byte & 15)])
+        }
     }
 }
 

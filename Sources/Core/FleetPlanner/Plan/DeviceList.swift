@@ -16,6 +16,11 @@ package struct DeviceList: RandomAccessCollection, Sendable {
     package var endIndex: Int { rows.count }
     package subscript(position: Int) -> DeviceID { names.device(Int(rows[position])) }
 
+    /// Shows the bytes of a device's name.
+    func withName<Result>(at position: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+        names.withDevice(Int(rows[position]), body)
+    }
+
     /// O(log n).
     package func contains(_ device: DeviceID) -> Bool {
         guard let row = names.row(of: device) else { return false }

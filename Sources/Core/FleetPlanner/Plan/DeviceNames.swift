@@ -13,6 +13,10 @@ package final class DeviceNames: Sendable {
     package var count: Int { columns.count }
 
     func device(_ row: Int) -> DeviceID { columns.id(at: row) }
+    /// Shows the bytes of the device's id.
+    func withDevice<Result>(_ row: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+        columns.withID(at: row, body)
+    }
     func incarnation(_ row: Int) -> Incarnation { columns.incarnation(at: row) }
 
     /// Over id, incarnation, revision and report of every twin. O(devices).

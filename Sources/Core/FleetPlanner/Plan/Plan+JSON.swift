@@ -104,13 +104,15 @@ extension JSONValue {
 
 extension SourceSpan {
     var json: JSONValue {
-        [
-            "file": .string(file),
-            "line": .integer(line),
-            "column": .integer(column),
-            "endLine": .integer(endLine),
-            "endColumn": .integer(endColumn),
-        ]
+        .object(
+            JSONObject(sorted: [
+                JSONObject.Member(key: "column", value: .integer(column)),
+                JSONObject.Member(key: "endColumn", value: .integer(endColumn)),
+                JSONObject.Member(key: "endLine", value: .integer(endLine)),
+                JSONObject.Member(key: "file", value: .string(file)),
+                JSONObject.Member(key: "line", value: .integer(line)),
+            ])
+        )
     }
 }
 

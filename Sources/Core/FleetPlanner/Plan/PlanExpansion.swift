@@ -41,18 +41,23 @@ struct PlanExpansion {
 
     /// Every device as an element of an array.
     func value<Sink: PlanSink>(for sink: Sink.Type) -> PlanWriter<Sink>.Value {
-        PlanWriter<Sink>.trees(0..<plan.devices.count, json)
+        PlanWriter.array(0..<plan.devices.count) { writer, row throws(Sink.Failure) in
+            let waves = wavesOfDevice(row)
+            try writer.writeObject(
+                plan.group(at: row).standing() + [
+                    ("id", .short(.string(plan.devices.device(row).text))),
+                    ("waves", waves.isEmpty ? nil : .short(.object(waves))),
+                ]
+            )
+        }
     }
 
-    private func json(_ row: Int) -> JSONValue {
-        var members = plan.group(at: row).standing.object ?? JSONObject()
-        members["id"] = .string(plan.devices.device(row).text)
+    private func wavesOfDevice(_ row: Int) -> JSONObject {
         var places = JSONObject()
         for (key, place) in [("config" as Text, config[row]), ("firmware", firmware[row])]
         where place > 0 {
             places[key] = waves[Int(place) - 1]
         }
-        if !places.members.isEmpty { members["waves"] = .object(places) }
-        return .object(members)
+        return places
     }
 }

@@ -27,8 +27,9 @@ struct PlanWriter<Sink: PlanSink> {
 
     /// Members in any order; their keys are our own words, in ASCII, whose order by bytes is that of UTF-16 (RFC 8785, 3.2.3).
     mutating func writeObject(_ members: [Member]) throws(Sink.Failure) {
+        let isSorted = zip(members, members.dropFirst()).allSatisfy { $0.key < $1.key }
         writer.beginObject()
-        for member in members.sorted(by: { $0.key < $1.key }) {
+        for member in isSorted ? members : members.sorted(by: { $0.key < $1.key }) {
             guard let value = member.value else { continue }
             writer.writeKey(member.key.string)
             switch value {
@@ -83,10 +84,10 @@ extension PlanWriter {
         }
     }
 
-    /// An array of names.
-    static func devices(_ devices: some Sequence<DeviceID>) -> Value {
-        array(devices) { writer, device throws(Sink.Failure) in
-            writer.writer.write(device.text.string)
+    /// An array of names, written as the bytes that are held.
+    static func devices(_ devices: DeviceList) -> Value {
+        array(devices.indices) { writer, index throws(Sink.Failure) in
+            devices.withName(at: index) { writer.writer.write($0) }
         }
     }
 
