@@ -33,6 +33,11 @@ package enum ByteHash {
         return mix(left ^ third, right ^ first)
     }
 
+    /// A hash of what came before, with a word more.
+    static func mixing(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+        mix(hash ^ second, word ^ third)
+    }
+
     /// Up to eight bytes, the first one lowest.
     private static func word(_ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt64 {
         var word: UInt64 = 0

@@ -9,8 +9,12 @@ package struct PairNumbers: Sendable {
         case labels, facts
     }
 
-    /// Stands for the number of a value that is not there.
+    /// Stands for a pair that is not there.
     private static let none = UInt32.max
+    /// So many numbers at most are given.
+    private static let mostNumbers = 1 << 23
+    /// Of so many sets the number is kept: what all devices share is among the first, and more are no use to a cache.
+    private static let mostKnown: UInt32 = 1 << 16
 
     private let kind: Kind
     /// Each has its bit.
@@ -20,19 +24,20 @@ package struct PairNumbers: Sendable {
     /// The names that are asked for, with the place of a value that matters or ``none``.
     private let names: [Text: UInt32]
     private let countsAll: Bool
-    private var keys = BytePool()
-    /// By pair: 0 is not asked yet, 1 is of a name that nobody asks for, else the place of its meaning behind two.
+    /// Finds numbers by the hash of what is met.
+    private var table = InternTable()
+    private var count: UInt32 = 0
+    /// By number, words of the requirements that are met.
+    private var metByNumber: [UInt64] = []
+    /// By number, the pairs whose values matter, and how many pairs there are where that counts.
+    private var pairsByNumber: [UInt32] = []
+    /// By set, where the set is one of the first: the number behind one; 0: not known yet.
     private var known: [UInt32] = []
-    /// By meaning, the place of its value; ``none``: it does not matter.
-    private var slots: [UInt32] = []
-    /// By meaning, words of requirements that look at it.
-    private var asked: [UInt64] = []
-    /// By meaning, words of requirements that it meets.
-    private var met: [UInt64] = []
-    /// Of the device that is read: words of what is met, the pairs whose values matter, its key. Kept for their memory alone.
+    /// By pair.
+    private var meanings = PairMeanings()
+    /// Of the device that is read: words of what is met, and the pairs whose values matter. Kept for their memory alone.
     private var words: [UInt64]
     private var values: [UInt32]
-    private var key: [UInt8] = []
 
     /// `values` are the names whose values matter; `requirements` ask for their own names and matter only as far as they are met.
     /// `countsAll`: whether it matters how many pairs there are.
@@ -53,66 +58,85 @@ package struct PairNumbers: Sendable {
         self.names = names
         metByAbsence = Self.words(asked) { $0.matches(LabelSet()) }
         words = metByAbsence
-        self.values = Array(repeating: Self.none, count: kept.count)
+        self.values = Array(repeating: Self.none, count: kept.count + (countsAll ? 1 : 0))
     }
 
     /// The number of what the device of that row says; nil: no more numbers are given. O(pairs).
     package mutating func number(ofRow row: Int, in columns: TwinColumns) -> UInt32? {
-        let count: Int
-        switch kind {
-        case .labels: count = read(columns.labels(at: row), in: columns.pools.labels)
-        case .facts: count = read(columns.facts(at: row), in: columns.pools.facts)
-        }
-        key.removeAll(keepingCapacity: true)
-        for value in values { key.append(littleEndian: value) }
-        for word in words { key.append(littleEndian: word) }
-        if countsAll { key.append(littleEndian: UInt32(truncatingIfNeeded: count)) }
-        let key = key
-        return keys.id(of: key.span)
+        let set = columns.pairs(kind, at: row)
+        if set.index < known.count, known[Int(set.index)] > 0 { return known[Int(set.index)] - 1 }
+        let unknown = columns.withPairs(kind, at: row) { numbers in read(numbers) }
+        for pair in unknown { learn(pair, columns.pair(kind, pair)) }
+        if !unknown.isEmpty { _ = columns.withPairs(kind, at: row) { numbers in read(numbers) } }
+        guard let number = findOrMake() else { return nil }
+        keep(number, of: set)
+        return number
     }
 
-    /// How many pairs there are.
-    private mutating func read(_ set: PartID, in pool: PairSetPool) -> Int {
-        pool.withPairs(set) { numbers in
-            read(numbers, pool)
-            return numbers.count / 4
+    private mutating func keep(_ number: UInt32, of set: PartID) {
+        guard set.index < Self.mostKnown else { return }
+        if set.index >= known.count {
+            known.append(contentsOf: repeatElement(0, count: Int(set.index) + 1 - known.count))
         }
+        known[Int(set.index)] = number + 1
     }
 
-    private mutating func read(_ numbers: Span<UInt8>, _ pool: PairSetPool) {
-        for word in words.indices { words[word] = metByAbsence[word] }
+    /// The number of what was read.
+    private mutating func findOrMake() -> UInt32? {
+        var hash = UInt64(values.count)
+        for word in words { hash = ByteHash.mixing(hash, word) }
+        for value in values { hash = ByteHash.mixing(hash, UInt64(value)) }
+        let found = table.find(hash) { number in
+            let (word, value) = (Int(number) * words.count, Int(number) * values.count)
+            return words.indices.allSatisfy { metByNumber[word + $0] == words[$0] }
+                && values.indices.allSatisfy { pairsByNumber[value + $0] == values[$0] }
+        }
+        if let found { return found }
+        guard count < Self.mostNumbers else { return nil }
+        table.insert(count, hash)
+        metByNumber += words
+        pairsByNumber += values
+        count += 1
+        return count - 1
+    }
+
+    /// The bits of what a selector asks of labels by name; nil: it asks for what is not among the requirements.
+    package func mask(of selector: LabelSelector) -> RequirementMask? {
+        guard selector.requirements.allSatisfy(requirements.contains) else { return nil }
+        return RequirementMask(
+            words: Self.words(requirements) { selector.requirements.contains($0) }
+        )
+    }
+
+    /// Whether devices of that number, which this gave, meet all of the mask, which is of these requirements.
+    package func meets(_ number: UInt32, _ mask: RequirementMask) -> Bool {
+        let first = Int(number) * words.count
+        for (place, word) in mask.words.enumerated() {
+            guard metByNumber[first + place] & word == word else { return false }
+        }
+        return true
+    }
+
+    /// Reads the pairs of a set; those of which nothing is known yet.
+    private mutating func read(_ numbers: Span<UInt8>) -> [UInt32] {
+        let count = numbers.count / 4
         for slot in values.indices { values[slot] = Self.none }
-        for place in 0..<numbers.count / 4 {
-            let pair = numbers.pairNumber(at: place)
-            let meaning = Int(meaning(of: pair, pool))
-            guard meaning > 1 else { continue }
-            let first = (meaning - 2) * words.count
-            for word in words.indices {
-                words[word] = words[word] & ~asked[first + word] | met[first + word]
-            }
-            let slot = slots[meaning - 2]
-            if slot != Self.none { values[Int(slot)] = pair }
-        }
-    }
-
-    private mutating func meaning(of pair: UInt32, _ pool: PairSetPool) -> UInt32 {
-        if pair < known.count, known[Int(pair)] > 0 { return known[Int(pair)] }
-        if pair >= known.count {
-            known.append(contentsOf: repeatElement(0, count: pool.pairCount - known.count))
-        }
-        known[Int(pair)] = learn(pool.pair(pair))
-        return known[Int(pair)]
+        if countsAll { values[values.count - 1] = UInt32(truncatingIfNeeded: count) }
+        for word in words.indices { words[word] = metByAbsence[word] }
+        return meanings.read(numbers, into: &words, &values)
     }
 
     /// A requirement looks at its own name alone, so that one pair stands for all labels.
-    private mutating func learn(_ pair: LabelSet.Pair) -> UInt32 {
-        guard let slot = names[pair.name] else { return 1 }
-        slots.append(slot)
-        asked += Self.words(requirements) { $0.key == pair.name }
-        met += Self.words(requirements) {
-            $0.key == pair.name && $0.matches([pair.name: pair.value])
-        }
-        return UInt32(truncatingIfNeeded: slots.count + 1)
+    private mutating func learn(_ number: UInt32, _ pair: LabelSet.Pair) {
+        guard let slot = names[pair.name] else { return meanings.ignore(number) }
+        meanings.add(
+            number,
+            slot: slot == Self.none ? nil : slot,
+            asked: Self.words(requirements) { $0.key == pair.name },
+            met: Self.words(requirements) {
+                $0.key == pair.name && $0.matches([pair.name: pair.value])
+            }
+        )
     }
 
     /// A bit for each requirement of which it is true.
@@ -126,4 +150,89 @@ package struct PairNumbers: Sendable {
         }
         return words
     }
+}
+
+/// What pairs mean to some requirements and names.
+private struct PairMeanings: Sendable {
+    /// By pair: 0 is not known yet, 1 is of a name that nobody asks for, else the place of its meaning behind two.
+    private var places: [UInt32] = []
+    /// By place, where its value belongs; nil: it does not matter.
+    private var slots: [UInt32?] = []
+    /// By place, words of requirements that look at it.
+    private var asked: [UInt64] = []
+    /// By place, words of requirements that it meets.
+    private var met: [UInt64] = []
+
+    /// Puts what the pairs mean over what absence means; those of which nothing is known.
+    func read(
+        _ numbers: Span<UInt8>,
+        into words: inout [UInt64],
+        _ values: inout [UInt32]
+    ) -> [UInt32] {
+        var unknown: [UInt32] = []
+        for index in 0..<numbers.count / 4 {
+            let pair = numbers.pairNumber(at: index)
+            let place = pair < places.count ? Int(places[Int(pair)]) : 0
+            guard place > 1 else {
+                if place == 0 { unknown.append(pair) }
+                continue
+            }
+            let first = (place - 2) * words.count
+            for word in words.indices {
+                words[word] = words[word] & ~asked[first + word] | met[first + word]
+            }
+            if let slot = slots[place - 2] { values[Int(slot)] = pair }
+        }
+        return unknown
+    }
+
+    /// Notes that nobody asks for the name of the pair.
+    mutating func ignore(_ pair: UInt32) { set(pair, 1) }
+
+    mutating func add(_ pair: UInt32, slot: UInt32?, asked: [UInt64], met: [UInt64]) {
+        slots.append(slot)
+        self.asked += asked
+        self.met += met
+        set(pair, UInt32(truncatingIfNeeded: slots.count + 1))
+    }
+
+    private mutating func set(_ pair: UInt32, _ place: UInt32) {
+        if pair >= places.count {
+            places.append(contentsOf: repeatElement(0, count: Int(pair) + 1 - places.count))
+        }
+        places[Int(pair)] = place
+    }
+}
+
+extension TwinColumns {
+    fileprivate func pairs(_ kind: PairNumbers.Kind, at row: Int) -> PartID {
+        switch kind {
+        case .labels: labels(at: row)
+        case .facts: facts(at: row)
+        }
+    }
+
+    /// Shows the numbers of the pairs of a row.
+    fileprivate func withPairs<Result>(
+        _ kind: PairNumbers.Kind,
+        at row: Int,
+        _ body: (Span<UInt8>) -> Result
+    ) -> Result {
+        switch kind {
+        case .labels: pools.labels.withPairs(labels(at: row), body)
+        case .facts: pools.facts.withPairs(facts(at: row), body)
+        }
+    }
+
+    fileprivate func pair(_ kind: PairNumbers.Kind, _ number: UInt32) -> LabelSet.Pair {
+        switch kind {
+        case .labels: pools.labels.pair(number)
+        case .facts: pools.facts.pair(number)
+        }
+    }
+}
+
+/// Requirements of a ``PairNumbers``, a bit each.
+package struct RequirementMask: Sendable {
+    fileprivate let words: [UInt64]
 }

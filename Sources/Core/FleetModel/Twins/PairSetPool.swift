@@ -146,6 +146,7 @@ package struct PairSetPool: Sendable {
     }
 
     /// Shows the numbers of the pairs of a set, each in ``Swift/Span/pairNumber(at:)``.
+    @inline(__always)
     func withPairs<Result>(_ part: PartID, _ body: (Span<UInt8>) -> Result) -> Result {
         sets.withBytes(part.index, body)
     }

@@ -97,7 +97,9 @@ extension TwinColumns {
     /// What was last applied on a track, as the platform echoes it.
     package func echo(_ track: Track, at index: Int) -> TrackEcho? {
         let content = content(at: index)
-        return pools.echo(track == .config ? content.configEcho : content.firmwareEcho)
+        let place = track == .config ? content.configEcho : content.firmwareEcho
+        // Most have none, and to ask the pools costs more than to look.
+        return place == TwinBlock.Content.none ? nil : pools.echo(place)
     }
 
     /// What many devices have in common: connectivity, interval, observed generations.

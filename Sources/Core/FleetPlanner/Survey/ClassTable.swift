@@ -24,11 +24,19 @@ struct ClassTable: Sendable {
         let traits: ConfigForm.Traits
     }
 
-    /// Devices of one form with the same labels and facts, as far as it looks at them.
+    /// Devices for which the same templates are filled in, with the same labels and facts, as far as those look at them.
     private struct OwnKey: Hashable {
-        let form: Int
+        /// The number of the templates.
+        let templates: Int
         let labels: UInt32?
-        let facts: UInt32?
+        /// nil: they look at no facts.
+        let facts: FactNumber?
+    }
+
+    private struct FactNumber: Hashable {
+        /// The place of the numbers.
+        let place: Int
+        let number: UInt32
     }
 
     /// One cohort as its devices are asked by it.
@@ -36,17 +44,26 @@ struct ClassTable: Sendable {
         let state: CohortState
         /// The facts that artifacts for it ask for; sorted.
         let facts: [Text]
+        /// Whether its devices' layers depend on their labels and facts alone.
+        let isBounded: Bool
         /// Of the layers that only some devices get.
         var selectors: [SelectorMemory]
 
         init(_ state: CohortState, _ catalogue: FirmwareCatalogue) {
             self.state = state
             facts = catalogue.facts(for: state.pins)
-            selectors = state.selectors.map(SelectorMemory.init)
+            let selectors = state.selectors
+            isBounded = selectors.allSatisfy(\.isBounded)
+            self.selectors = selectors.map(SelectorMemory.init)
         }
 
         mutating func choice(for twin: Twin) -> LayerChoice {
             state.choice { selectors[$0].answer(twin) }
+        }
+
+        /// The same of a device of which is known whose labels it meets.
+        mutating func choice(meeting: (Int) -> Bool, twin: () -> Twin) -> LayerChoice {
+            state.choice { selectors[$0].answer(meetsLabels: meeting($0), twin) }
         }
     }
 
@@ -67,6 +84,9 @@ struct ClassTable: Sendable {
     private var formLabels: [Int?] = []
     /// By form, the place of the numbers of the facts that it looks at; nil: it looks at none.
     private var formFacts: [Int?] = []
+    /// By form, the number of its templates.
+    private var formTemplates: [Int] = []
+    private var templates = Numbering<OwnTemplates>()
     /// For all forms that look at the same names.
     private var numbers: [PairNumbers] = []
     private var numberPlaces: [PairNames: Int] = [:]
@@ -104,7 +124,7 @@ struct ClassTable: Sendable {
 
     /// Whether the layers of each of the cohort's devices depend on its labels and facts alone.
     func isBounded(_ cohort: ResourceName) -> Bool {
-        (desired.cohorts[cohort] ?? .empty).selectors.allSatisfy(\.isBounded)
+        cohorts[cohort]?.isBounded ?? true
     }
 
     /// The number of the class of a device for which the layers of the form are merged, by the parts that it shares with others.
@@ -114,16 +134,15 @@ struct ClassTable: Sendable {
         guard (labels != nil) == (formLabels[form] != nil),
             (facts != nil) == (formFacts[form] != nil)
         else { return number(of: columns.twin(at: row), form) }
-        let own = OwnKey(form: form, labels: labels, facts: facts)
         let key = PartsKey(
-            own.form,
+            form,
             readsFirmware: forms[form].readsFirmware,
             labels: labels,
             facts: facts,
             of: row,
             in: columns
         )
-        switch parts[key] ?? partsClass(of: key, own, row, columns) {
+        switch parts[key] ?? partsClass(of: key, form, labels, facts, row, columns) {
         case .settled(let number): return number
         case .apart: return number(of: columns.twin(at: row), form)
         case .family(let place):
@@ -139,21 +158,28 @@ struct ClassTable: Sendable {
 
     private mutating func partsClass(
         of key: PartsKey,
-        _ own: OwnKey,
+        _ place: Int,
+        _ labels: UInt32?,
+        _ facts: UInt32?,
         _ row: Int,
         _ columns: TwinColumns
     ) -> PartsClass {
         let found: PartsClass
-        if let common = commonTraits(own, row, columns) {
+        let own = OwnKey(
+            templates: formTemplates[place],
+            labels: labels,
+            facts: factNumber(facts, place)
+        )
+        if let common = commonTraits(place, own, row, columns) {
             let hardware = firmware.hardware.hardware(
                 ofRow: row,
                 in: columns,
-                forms[own.form],
-                at: own.form,
-                factsNumber: own.facts
+                forms[place],
+                at: place,
+                factsNumber: facts
             )
             if common.isSettled {
-                found = .settled(number(own.form, hardware, common.traits(0)))
+                found = .settled(number(place, hardware, common.traits(0)))
             } else {
                 found = .family(families.count)
                 families.append(ClassFamily(common: common, hardware: hardware))
@@ -166,14 +192,24 @@ struct ClassTable: Sendable {
         return found
     }
 
+    private func factNumber(_ number: UInt32?, _ form: Int) -> FactNumber? {
+        guard let number, let place = formFacts[form], !forms[form].templates.facts.isEmpty else {
+            return nil
+        }
+        return FactNumber(place: place, number: number)
+    }
+
     /// nil: each device is looked at by itself.
     private mutating func commonTraits(
+        _ place: Int,
         _ own: OwnKey,
         _ row: Int,
         _ columns: TwinColumns
     ) -> CommonTraits? {
-        let form = forms[own.form]
-        guard !form.holdsPlaceholder, let values = ownValues(own, row, columns) else { return nil }
+        let form = forms[place]
+        guard !form.holdsPlaceholder, let values = ownValues(form, own, row, columns) else {
+            return nil
+        }
         let filling = OwnName.bytes
         let applied = columns.echo(.config, at: row).map { echo in
             columns.withDocumentForm(echo.part) { form.applied($0, filling: filling) }
@@ -186,12 +222,13 @@ struct ClassTable: Sendable {
     }
 
     private mutating func ownValues(
+        _ form: ConfigForm,
         _ own: OwnKey,
         _ row: Int,
         _ columns: TwinColumns
     ) -> OwnValues? {
         if let known = ownValues[own] { return known }
-        let values = OwnValues(forms[own.form], forNamelessRow: row, in: columns)
+        let values = OwnValues(form, forNamelessRow: row, in: columns)
         ownValues[own] = .some(values)
         leafCount += values.map { $0.values.count + 1 } ?? 1
         return values
@@ -257,8 +294,22 @@ struct ClassTable: Sendable {
 
     /// The index of the layers that are merged for the device.
     mutating func form(of twin: Twin, in cohort: ResourceName) -> Int {
-        let choice =
-            cohorts[cohort]?.choice(for: twin) ?? CohortState.empty.choice(for: twin)
+        let choice = cohorts[cohort]?.choice(for: twin)
+        return form(of: choice ?? CohortState.empty.choice(for: twin), in: cohort)
+    }
+
+    /// The same for a device of which is known whether it meets the labels of the cohort's selectors, by their places; its twin
+    /// is made only where a `where` is asked.
+    mutating func form(
+        in cohort: ResourceName,
+        meeting: (Int) -> Bool,
+        twin: () -> Twin
+    ) -> Int {
+        let choice = cohorts[cohort]?.choice(meeting: meeting, twin: twin)
+        return form(of: choice ?? CohortState.empty.choice { _ in .fails }, in: cohort)
+    }
+
+    private mutating func form(of choice: LayerChoice, in cohort: ResourceName) -> Int {
         let key = FormKey(cohort: cohort, choice: choice)
         if let place = places[key] { return place }
         let state = cohorts[cohort]?.state ?? .empty
@@ -270,8 +321,9 @@ struct ClassTable: Sendable {
         places[key] = forms.count
         forms.append(form)
         formCohorts.append(cohort)
-        formLabels.append(place(of: PairNames(kind: .labels, names: form.labelNames)))
+        formLabels.append(place(of: PairNames(kind: .labels, names: form.templates.labels)))
         formFacts.append(place(of: PairNames(kind: .facts, names: form.factNames)))
+        formTemplates.append(templates.place(of: form.templates))
         leafCount += form.merged.leaves.count + form.merged.rivals.count + Self.overhead
         return forms.count - 1
     }
@@ -294,6 +346,8 @@ struct ClassTable: Sendable {
         numbers = []
         numberPlaces = [:]
         formFacts = []
+        formTemplates = []
+        templates = Numbering()
         places = [:]
         firmware = FirmwareTable(desired)
         ownValues = [:]

@@ -67,8 +67,8 @@ final class ConfigForm: Sendable {
     let digest: Digest?
     /// Whether anything asks for what a device runs.
     let readsFirmware: Bool
-    /// The labels that templates ask for; sorted.
-    let labelNames: [Text]
+    /// What each device fills in for itself.
+    let templates: OwnTemplates
     /// The facts that artifacts or templates ask for; sorted.
     let factNames: [Text]
     /// The facts that artifacts ask for; sorted.
@@ -82,8 +82,6 @@ final class ConfigForm: Sendable {
     /// Indices of leaves that are the same on every device, but for those that are set once, and their forms.
     private let constants: [(leaf: Int, form: [UInt8])]
     /// Indices of leaves.
-    let templates: [Int]
-    /// Indices of leaves.
     let once: [Int]
 
     /// `facts` are the names of those that artifacts for the cohort ask for.
@@ -92,27 +90,19 @@ final class ConfigForm: Sendable {
         artifactFacts = facts
         constraints = merged.constraints
         digest = merged.isShared ? merged.constants.digest : nil
-        let references = Self.references(merged)
+        templates = OwnTemplates(of: merged)
         readsFirmware =
             !state.pins.isEmpty || merged.layers.contains { !$0.requires.isEmpty }
-        labelNames = Set(references.compactMap(\.label)).sorted()
-        factNames = Set(facts + references.compactMap(\.fact)).sorted()
+        factNames = Set(facts + templates.facts).sorted()
         holdsPlaceholder = merged.layers.contains { layer in
             layer.leaves.contains { OwnName.isIn($0.value.written) }
         }
         paths = PartPaths(merged.leaves.map(\.path))
         let leaves = merged.leaves
         once = leaves.indices.filter { merged.mode(of: leaves[$0]) == .setOnce }
-        templates = leaves.indices.filter { !leaves[$0].value.isConstant }
         constants = leaves.indices.filter {
             leaves[$0].value.isConstant && merged.mode(of: leaves[$0]) != .setOnce
         }.map { ($0, PartForm.encode(leaves[$0].value.written)) }
-    }
-
-    /// What templates name, of leaves that stand and of rivals.
-    private static func references(_ merged: MergedConfig) -> [Template.Reference] {
-        let rivals = merged.rivals.flatMap { [$0.one.value, $0.other.value] }
-        return (merged.leaves.map(\.value) + rivals).flatMap(\.references)
     }
 
     /// The facts of the device that artifacts ask for, in the order of their names.
@@ -155,8 +145,8 @@ extension ConfigForm {
     ) -> (traits: Traits, matches: [Match]) {
         let reading = paths.read(form)
         var matches: [Match] = []
-        matches.reserveCapacity(templates.count + rendering.rivals.count)
-        for (leaf, value) in zip(templates, rendering.values) {
+        matches.reserveCapacity(templates.leaves.count + rendering.rivals.count)
+        for (leaf, value) in zip(templates.leaves, rendering.values) {
             matches.append(match(value, form, reading.places[leaf], filling))
         }
         matches += rendering.rivals
@@ -241,15 +231,5 @@ extension Span<UInt8> {
             preconditionFailure("a form is read before it comes in")
         }
         return value
-    }
-}
-
-extension Template.Reference {
-    fileprivate var label: Text? {
-        if case .label(let name) = self { name } else { nil }
-    }
-
-    fileprivate var fact: Text? {
-        if case .fact(let name) = self { name } else { nil }
     }
 }

@@ -37,8 +37,8 @@ struct ConfigOutcome {
             }
             writes.append(Change(finding, in: merged))
         }
-        for (rivals, comparison) in zip(merged.rivals, traits.templates[form.templates.count...])
-        where obstacle == nil {
+        let contested = traits.templates[form.templates.leaves.count...]
+        for (rivals, comparison) in zip(merged.rivals, contested) where obstacle == nil {
             switch comparison {
             case .failed(let message): obstacle = Obstacle(.template, message.string)
             case .different: obstacle = merged.obstacle(between: rivals.one, rivals.other)
@@ -98,9 +98,9 @@ private struct Finding {
             guard let leaf = difference.leaf else { continue }
             findings.append(Finding(leaf: leaf, standing: .other(difference.found)))
         }
-        let ownCount = form.templates.count
+        let ownCount = form.templates.leaves.count
         var failed: [Int] = []
-        for (leaf, comparison) in zip(form.templates, traits.templates.prefix(ownCount)) {
+        for (leaf, comparison) in zip(form.templates.leaves, traits.templates.prefix(ownCount)) {
             switch comparison {
             case .equal: continue
             case .failed(let message):

@@ -7,8 +7,12 @@ struct GovernanceTable: Sendable {
 
     private let desired: DesiredState
     private var columns: TwinColumns
-    /// Of the ranked cohorts, in their order; empty where none has a `where`, which is cheap enough to ask every time.
+    /// Of the ranked cohorts, in their order.
     private var memories: [SelectorMemory]
+    /// What the selectors of the ranked cohorts ask of labels, in their order.
+    private let masks: [RequirementMask?]
+    /// What the selectors of each cohort's layers ask of labels, by their places.
+    private let layerMasks: [ResourceName: [RequirementMask?]]
     /// Whether labels and facts decide, and no name.
     private let isBounded: Bool
     private var labels: PairNumbers
@@ -22,6 +26,8 @@ struct GovernanceTable: Sendable {
     private var last: (pair: UInt64, number: Int)?
     /// By the number of the pair.
     private(set) var governances: [Governance] = []
+    /// By the number of the pair, the number of its labels.
+    private var labelNumbers: [UInt32] = []
 
     /// `apart` are devices that are looked at one by one beside the ones that documents or exclusions name.
     init(
@@ -32,8 +38,7 @@ struct GovernanceTable: Sendable {
     ) {
         self.desired = desired
         self.columns = columns
-        let isConditional = desired.ranked.contains { $0.selector.selector.whereClause != nil }
-        memories = isConditional ? desired.ranked.map { SelectorMemory($0.selector) } : []
+        memories = desired.ranked.map { SelectorMemory($0.selector) }
         let selectors = (desired.ranked + desired.retired).map(\.selector)
         isBounded = selectors.allSatisfy(\.isBounded)
         let layers = desired.cohorts.values.flatMap(\.selectors)
@@ -45,6 +50,10 @@ struct GovernanceTable: Sendable {
             // The steps of an evaluation depend on that.
             countsAll: all.contains { $0.selector.whereClause != nil }
         )
+        masks = desired.ranked.map { [labels] in labels.mask(of: $0.selector.selector) }
+        layerMasks = desired.cohorts.mapValues { [labels] state in
+            state.selectors.map { labels.mask(of: $0.selector) }
+        }
         let names = Set(all.flatMap(\.factNames)).sorted()
         facts = names.isEmpty ? nil : PairNumbers(.facts, values: names, countsAll: true)
         self.apart =
@@ -76,23 +85,47 @@ struct GovernanceTable: Sendable {
         }
         let pair = UInt64(own) << 32 | UInt64(hardware)
         if let last, last.pair == pair { return last.number }
-        guard let number = pairs[pair] ?? newNumber(of: pair, row) else { return nil }
+        guard let number = pairs[pair] ?? newNumber(of: pair, own, row) else { return nil }
         last = (pair, number)
         return number
     }
 
-    private mutating func newNumber(of pair: UInt64, _ row: Int) -> Int? {
+    /// Whether a device of that number meets what a layer's selector asks of labels; `layer`: the place among its cohort's
+    /// selectors.
+    func meetsLabels(_ number: Int, ofLayer layer: Int, in cohort: ResourceName) -> Bool {
+        guard let mask = layerMasks[cohort]?[layer] else {
+            preconditionFailure("the requirements of all selectors are numbered")
+        }
+        return labels.meets(labelNumbers[number], mask)
+    }
+
+    private mutating func newNumber(of pair: UInt64, _ own: UInt32, _ row: Int) -> Int? {
         guard governances.count < Self.pairLimit else { return nil }
         pairs[pair] = governances.count
-        governances.append(governance(of: columns.twin(at: row)))
+        governances.append(governance(of: own, row))
+        labelNumbers.append(own)
         return governances.count - 1
+    }
+
+    /// Who governs a device that nothing names; its twin is made only where a `where` is asked.
+    private mutating func governance(of own: UInt32, _ row: Int) -> Governance {
+        var twin: Twin?
+        return desired.ranked.governance(of: columns.id(at: row)) { place in
+            guard let mask = masks[place] else {
+                preconditionFailure("the requirements of all selectors are numbered")
+            }
+            return memories[place].answer(meetsLabels: labels.meets(own, mask)) {
+                if let twin { return twin }
+                let made = columns.twin(at: row)
+                twin = made
+                return made
+            }
+        }
     }
 
     /// The same as ``DesiredState/governance(of:)``.
     mutating func governance(of twin: Twin) -> Governance {
-        guard !memories.isEmpty, desired.state(of: twin.id) != .retired else {
-            return desired.governance(of: twin)
-        }
+        guard desired.state(of: twin.id) != .retired else { return .retired }
         let subject = desired.subject(twin)
         return desired.ranked.governance(of: subject.id) { memories[$0].answer(subject) }
     }

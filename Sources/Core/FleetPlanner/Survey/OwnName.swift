@@ -27,12 +27,23 @@ enum OwnName {
 
 extension Span<UInt8> {
     fileprivate func holds(_ word: [UInt8]) -> Bool {
-        guard count >= word.count else { return false }
-        for start in 0...count - word.count where self[start] == word[0] {
-            var length = 1
-            while length < word.count, self[start + length] == word[length] { length += 1 }
-            if length == word.count { return true }
+        var start = 0
+        while start + word.count <= count {
+            // No byte of the word is ASCII, and most of what is reported is nothing else.
+            if start + 8 <= count, isASCII(eightFrom: start) {
+                start += 8
+                continue
+            }
+            if extracting(start..<start + word.count).bytes.isEqual(to: word.span.bytes) {
+                return true
+            }
+            start += 1
         }
         return false
+    }
+
+    private func isASCII(eightFrom start: Int) -> Bool {
+        bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self) & 0x8080_8080_8080_8080
+            == 0
     }
 }

@@ -20,7 +20,7 @@ struct OwnValues {
     init(_ form: ConfigForm, for twin: Twin, named name: Text? = nil) {
         let merged = form.merged
         let hole = name.map { Array($0.string.utf8) } ?? []
-        values = form.templates.map { index in
+        values = form.templates.leaves.map { index in
             do throws(TemplateError) {
                 let value = try merged.leaves[index].value.rendered(for: twin, named: name)
                 return .filled(value, form: PartForm.encode(value, id: hole))
@@ -31,11 +31,11 @@ struct OwnValues {
         rivals = merged.rivals.map { Self.match(of: $0, in: merged, for: twin, name) }
     }
 
-    /// Of all devices with the labels and facts of the row, as far as the form looks at them; nil: these hold ``OwnName`` already.
+    /// Of all devices with the labels and facts of the row, as far as its templates look at them; nil: these hold ``OwnName`` already.
     init?(_ form: ConfigForm, forNamelessRow row: Int, in columns: TwinColumns) {
         let labels = columns.labelSet(columns.labels(at: row))
         let facts = columns.factSet(columns.facts(at: row))
-        let seen = form.labelNames.map { labels[$0] } + form.factNames.map { facts[$0] }
+        let seen = form.templates.labels.map { labels[$0] } + form.templates.facts.map { facts[$0] }
         guard !seen.contains(where: { $0.map(OwnName.isIn) ?? false }) else { return nil }
         let twin = Twin(
             id: columns.id(at: row),

@@ -25,6 +25,12 @@ struct SelectorMemory {
         }
     }
 
+    /// The same of a device of which is known whether it meets the labels; its twin is made only where the `where` is asked.
+    mutating func answer(meetsLabels: Bool, _ twin: () -> Twin) -> DeviceSelector.Answer {
+        guard meetsLabels else { return .fails }
+        return selector.selector.whereClause == nil ? .holds : answer(twin())
+    }
+
     /// The same as ``DeviceSelector/answer(_:_:)`` of a cohort or a config.
     mutating func answer(_ twin: Twin) -> DeviceSelector.Answer {
         guard let scope, selector.meetsLabels(twin) else { return selector.answer(twin) }

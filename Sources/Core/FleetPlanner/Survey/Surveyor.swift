@@ -117,17 +117,26 @@ struct Surveyor: Sendable {
         while selections.count <= number { selections.append(nil) }
         let governance = governors.governances[number]
         let limits = judge.limits(governance.cohort)
-        let twin = columns.twin(at: row)
         let selection: Selection
         if let cohort = governance.cohort {
-            let form = classes.isBounded(cohort) ? classes.form(of: twin, in: cohort) : nil
+            let form = form(number, row, in: cohort)
             selection = Selection(cohort: cohort, form: form, judgement: 0, limits: limits)
         } else {
-            let place = place(of: judge.ungoverned(twin, governance))
+            let place = place(of: judge.ungoverned(columns.twin(at: row), governance))
             selection = Selection(cohort: nil, form: nil, judgement: place, limits: limits)
         }
         selections[number] = selection
         return selection
+    }
+
+    /// The index of the merged layers of a device that nothing names; nil: they depend on more than labels and facts.
+    private mutating func form(_ number: Int, _ row: Int, in cohort: ResourceName) -> Int? {
+        guard classes.isBounded(cohort) else { return nil }
+        return classes.form(in: cohort) { [governors] in
+            governors.meetsLabels(number, ofLayer: $0, in: cohort)
+        } twin: { [columns] in
+            columns.twin(at: row)
+        }
     }
 
     private mutating func lookAlone(atRow row: Int) -> Look {
