@@ -74,7 +74,7 @@ var light: [Target] {
         ),
 
         // Bindings: the only modules that hold C pointers
-        module("BlockingWork", in: "Bindings"),
+        module("BlockingWork", in: "Bindings", uses: ["FleetModel"]),
         binding("YAML", uses: ["CLibyaml", "FleetModel"]),
         binding("JSON", uses: ["CSimdjson", "FleetModel"]),
         binding("Schemas", uses: ["CSchemas"]),
@@ -159,6 +159,7 @@ var light: [Target] {
                 "ConformanceTable",
             ]
         ),
+        tests("BlockingWork", uses: ["FleetModel"]),
         tests("HTTPTransport", uses: ["BlockingWork", "FleetModel", "LoopbackServer"]),
         tests("Git", uses: ["FleetModel", "BlockingWork", "GitTestSupport", "SeededGenerator"]),
         tests(

@@ -156,11 +156,13 @@ struct PlanMemoryTests {
         var random = SeededGenerator(seed: UInt64(seed) &+ 77)
         var world = World(seed: UInt64(seed))
         var memory = PlanMemory()
+        var shared = PlanMemory(workers: ReversedWorkers(count: 3))
         for step in 0..<30 {
             let input = world.input
             let found = FleetPlanner.plan(input, decided: world.decided, memory: &memory)
+            let many = FleetPlanner.plan(input, decided: world.decided, memory: &shared)
             let wanted = FleetPlanner.plan(input)
-            guard Self.isSame(found, wanted) else {
+            guard Self.isSame(found, wanted), Self.isSame(many, wanted) else {
                 Issue.record("step \(step)")
                 return
             }

@@ -43,6 +43,23 @@ struct PlanPurityTests {
         }
     }
 
+    @Test(arguments: 0..<60)
+    func `who looks at which devices is not in the plan`(seed: Int) {
+        let crowd = CrowdFleet(seed: UInt64(seed))
+        let input = PlanInput(
+            fleet: crowd.fleet,
+            base: crowd.base,
+            twins: .sample(crowd.twins),
+            ledger: crowd.ledger,
+            now: TestTime.now
+        )
+        let expected = FleetPlanner.plan(input).canonicalBytes
+        for count in [2, 3, 7, 1_000] {
+            let plan = FleetPlanner.plan(input, workers: ReversedWorkers(count: count))
+            #expect(plan.canonicalBytes == expected)
+        }
+    }
+
     @Test(arguments: 0..<40)
     func `a fleet that has all it should gives an empty plan`(seed: Int) {
         let sample = RandomFleet(seed: UInt64(seed))

@@ -6,8 +6,11 @@ import SpecLanguage
 /// Pure and total. `tidegate plan` stops here; the controller begins the rollouts that the plan names.
 package enum FleetPlanner {
     /// The plan of a revision. O(devices), with one resolution for each class of equal devices.
-    package static func plan(_ input: PlanInput) -> Plan {
-        var memory = PlanMemory()
+    package static func plan(
+        _ input: PlanInput,
+        workers: any Workers = OneWorker()
+    ) -> Plan {
+        var memory = PlanMemory(workers: workers)
         return plan(input, decided: DeviceTrail(), memory: &memory)
     }
 

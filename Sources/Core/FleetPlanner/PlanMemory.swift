@@ -1,4 +1,4 @@
-import FleetModel
+package import FleetModel
 import SpecLanguage
 
 /// What a plan may remember of the one before: it makes plans cheap and never different.
@@ -74,8 +74,11 @@ package struct PlanMemory: Sendable {
     /// What the survey found new in the table of twins; nil: nobody can tell.
     private var news: RowNews?
     var waves = WaveMemory()
+    /// Who looks at the devices.
+    private let workers: any Workers
 
-    package init() {}
+    /// `workers` may each look at a part of the devices where all are looked at; the plan does not depend on how many there are.
+    package init(workers: any Workers = OneWorker()) { self.workers = workers }
 
     /// The desired state of the fleet with what it must still reset of its predecessor, and every device judged against it.
     mutating func survey(
@@ -100,7 +103,7 @@ package struct PlanMemory: Sendable {
         // Freed before others are made.
         survey = nil
         waves = WaveMemory()
-        let made = SurveyMemory(input, desired, decided: decided)
+        let made = SurveyMemory(input, desired, decided: decided, workers: workers)
         survey = made
         return (desired, made.survey)
     }

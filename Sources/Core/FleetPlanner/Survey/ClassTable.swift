@@ -115,6 +115,9 @@ struct ClassTable: Sendable {
     /// What is told of devices, each once; the first is empty.
     var outlines: [DeviceOutline] { numberedOutlines.values }
 
+    /// The place of an outline among them.
+    mutating func place(of outline: DeviceOutline) -> Int { numberedOutlines.place(of: outline) }
+
     /// The class of a device that the cohort governs, looked at by itself.
     mutating func deviceClass(of twin: Twin, in cohort: ResourceName) -> DeviceClass {
         keepWithinLimit()

@@ -41,7 +41,12 @@ struct SurveyMemory: Sendable {
     private var lists = SurveyLists()
 
     /// Looks at every device. O(devices).
-    init(_ input: PlanInput, _ desired: DesiredState, decided: DeviceTrail) {
+    init(
+        _ input: PlanInput,
+        _ desired: DesiredState,
+        decided: DeviceTrail,
+        workers: any Workers = OneWorker()
+    ) {
         basis = Basis(input)
         marks = Marks(
             twins: input.twins.trail.mark,
@@ -53,8 +58,29 @@ struct SurveyMemory: Sendable {
         rows = Array(repeating: 0, count: count)
         isFresh = Array(repeating: false, count: count)
         changesAt = Array(repeating: Self.never, count: count)
-        for row in 0..<count { look(at: row) }
+        lookAtAll(workers)
         makeLists()
+    }
+
+    private mutating func lookAtAll(_ workers: any Workers) {
+        let pieces = workers.pieces(of: rows.count)
+        guard pieces > 1 else {
+            for row in rows.indices { look(at: row) }
+            return
+        }
+        let (whole, count) = (surveyor, rows.count)
+        let parts = workers.map(pieces: pieces) { piece in
+            SurveyPart(whole, count * piece / pieces..<count * (piece + 1) / pieces)
+        }
+        for part in parts { take(part) }
+    }
+
+    /// Takes what was seen of some rows.
+    private mutating func take(_ part: SurveyPart) {
+        let places = surveyor.take(part.surveyor)
+        for (row, look) in zip(part.rows, part.looks) {
+            take(look, place: places[Int(look.place)], at: row)
+        }
     }
 
     var survey: FleetSurvey {
@@ -119,8 +145,12 @@ struct SurveyMemory: Sendable {
 
     private mutating func look(at row: Int) {
         let look = surveyor.look(atRow: row)
+        take(look, place: look.place, at: row)
+    }
+
+    private mutating func take(_ look: Surveyor.Look, place: UInt32, at row: Int) {
         freshCount += (look.isFresh ? 1 : 0) - (isFresh[row] ? 1 : 0)
-        rows[row] = look.place
+        rows[row] = place
         isFresh[row] = look.isFresh
         changesAt[row] = look.changesAt?.milliseconds ?? Self.never
     }

@@ -18,7 +18,7 @@ struct Surveyor: Sendable {
     }
 
     /// How a device stands now, and until when the same is said of it.
-    struct Look {
+    struct Look: Sendable {
         /// The place of the judgement.
         let place: UInt32
         let isFresh: Bool
@@ -71,6 +71,16 @@ struct Surveyor: Sendable {
         ledger = input.ledger
         now = input.now
         governors.follow(input.twins)
+    }
+
+    /// Takes the judgements of another surveyor of the same fleet; their places here, by their places there.
+    mutating func take(_ other: Surveyor) -> [UInt32] {
+        let outlines = other.outlines.map { classes.place(of: $0) }
+        return (0..<other.judgements.count).map { place in
+            var judgement = other.judgements[place]
+            judgement.outline = outlines[judgement.outline]
+            return self.place(of: judgement)
+        }
     }
 
     mutating func look(atRow row: Int) -> Look {
