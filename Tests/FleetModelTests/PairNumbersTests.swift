@@ -105,4 +105,57 @@ struct PairNumbersTests {
             }
         }
     }
+
+    @Test(arguments: [1, 63, 64, 65, 128, 150])
+    func `what a number meets is what its devices' labels meet, with any count of requirements`(
+        count: Int
+    ) throws {
+        var generator = SeededGenerator(seed: UInt64(count))
+        let keys: [Text] = ["a", "b", "c", "d"]
+        let requirements = (0..<count).map { number in
+            let values = (0...number % 3).map { Text("\($0 * 7 + number)") }
+            return switch number % 4 {
+            case 0:
+                LabelSelector.Requirement(
+                    key: keys[number / 4 % 4],
+                    operator: .exists,
+                    values: []
+                )
+            case 1:
+                LabelSelector.Requirement(
+                    key: keys[number / 4 % 4],
+                    operator: .isNotIn,
+                    values: values
+                )
+            default:
+                LabelSelector.Requirement(
+                    key: keys[number / 4 % 4],
+                    operator: .isIn,
+                    values: values
+                )
+            }
+        }
+        let sets = (0..<200).map { _ in
+            let pairs = keys.filter { _ in Bool.random(using: &generator) }.map { key in
+                LabelSet.Pair(
+                    name: key,
+                    value: Text("\(Int.random(in: 0..<(count + 14), using: &generator))")
+                )
+            }
+            return LabelSet(pairs) ?? LabelSet()
+        }
+        let selectors = requirements.indices.map { place in
+            LabelSelector(requirements: [requirements[place], requirements[place / 2]])
+        }
+        let columns = try table(sets).columns
+        var numbers = PairNumbers(.labels, values: ["b"], requirements: requirements)
+        let masks = selectors.map { numbers.mask(of: $0) }
+        for (row, labels) in sets.enumerated() {
+            let number = try #require(numbers.number(ofRow: row, in: columns))
+            for (selector, mask) in zip(selectors, masks) {
+                let isMet = selector.requirements.allSatisfy { $0.matches(labels) }
+                #expect(numbers.meets(number, mask) == isMet)
+            }
+        }
+    }
 }

@@ -100,9 +100,9 @@ package struct PairNumbers: Sendable {
         return count - 1
     }
 
-    /// The bits of what a selector asks of labels by name; nil: it asks for what is not among the requirements.
-    package func mask(of selector: LabelSelector) -> RequirementMask? {
-        guard selector.requirements.allSatisfy(requirements.contains) else { return nil }
+    /// The bits of what a selector asks of labels by name, which is all among the requirements.
+    package func mask(of selector: LabelSelector) -> RequirementMask {
+        precondition(selector.requirements.allSatisfy(requirements.contains))
         return RequirementMask(
             words: Self.words(requirements) { selector.requirements.contains($0) }
         )
@@ -154,14 +154,20 @@ package struct PairNumbers: Sendable {
 
 /// What pairs mean to some requirements and names.
 private struct PairMeanings: Sendable {
+    /// One pair whose name is asked for.
+    private struct Meaning {
+        /// Of the first 64 requirements, those that look at it, and those that it meets.
+        let asked: UInt64
+        let met: UInt64
+        /// Where its value belongs; nil: it does not matter.
+        let slot: UInt32?
+    }
+
     /// By pair: 0 is not known yet, 1 is of a name that nobody asks for, else the place of its meaning behind two.
     private var places: [UInt32] = []
-    /// By place, where its value belongs; nil: it does not matter.
-    private var slots: [UInt32?] = []
-    /// By place, words of requirements that look at it.
-    private var asked: [UInt64] = []
-    /// By place, words of requirements that it meets.
-    private var met: [UInt64] = []
+    private var meanings: [Meaning] = []
+    /// By place, the words of all further requirements: those that look at it, then those that it meets.
+    private var further: [UInt64] = []
 
     /// Puts what the pairs mean over what absence means; those of which nothing is known.
     func read(
@@ -170,6 +176,8 @@ private struct PairMeanings: Sendable {
         _ values: inout [UInt32]
     ) -> [UInt32] {
         var unknown: [UInt32] = []
+        var first = words.first ?? 0
+        let width = max(words.count, 1) - 1
         for index in 0..<numbers.count / 4 {
             let pair = numbers.pairNumber(at: index)
             let place = pair < places.count ? Int(places[Int(pair)]) : 0
@@ -177,12 +185,17 @@ private struct PairMeanings: Sendable {
                 if place == 0 { unknown.append(pair) }
                 continue
             }
-            let first = (place - 2) * words.count
-            for word in words.indices {
-                words[word] = words[word] & ~asked[first + word] | met[first + word]
+            let meaning = meanings[place - 2]
+            first = first & ~meaning.asked | meaning.met
+            if let slot = meaning.slot { values[Int(slot)] = pair }
+            guard width > 0 else { continue }
+            let asked = (place - 2) * 2 * width
+            for word in 0..<width {
+                words[1 + word] =
+                    words[1 + word] & ~further[asked + word] | further[asked + width + word]
             }
-            if let slot = slots[place - 2] { values[Int(slot)] = pair }
         }
+        if !words.isEmpty { words[0] = first }
         return unknown
     }
 
@@ -190,10 +203,10 @@ private struct PairMeanings: Sendable {
     mutating func ignore(_ pair: UInt32) { set(pair, 1) }
 
     mutating func add(_ pair: UInt32, slot: UInt32?, asked: [UInt64], met: [UInt64]) {
-        slots.append(slot)
-        self.asked += asked
-        self.met += met
-        set(pair, UInt32(truncatingIfNeeded: slots.count + 1))
+        meanings.append(Meaning(asked: asked.first ?? 0, met: met.first ?? 0, slot: slot))
+        further += asked.dropFirst()
+        further += met.dropFirst()
+        set(pair, UInt32(truncatingIfNeeded: meanings.count + 1))
     }
 
     private mutating func set(_ pair: UInt32, _ place: UInt32) {

@@ -10,9 +10,9 @@ struct GovernanceTable: Sendable {
     /// Of the ranked cohorts, in their order.
     private var memories: [SelectorMemory]
     /// What the selectors of the ranked cohorts ask of labels, in their order.
-    private let masks: [RequirementMask?]
+    private let masks: [RequirementMask]
     /// What the selectors of each cohort's layers ask of labels, by their places.
-    private let layerMasks: [ResourceName: [RequirementMask?]]
+    private let layerMasks: [ResourceName: [RequirementMask]]
     /// Whether labels and facts decide, and no name.
     private let isBounded: Bool
     private var labels: PairNumbers
@@ -90,13 +90,12 @@ struct GovernanceTable: Sendable {
         return number
     }
 
-    /// Whether a device of that number meets what a layer's selector asks of labels; `layer`: the place among its cohort's
-    /// selectors.
-    func meetsLabels(_ number: Int, ofLayer layer: Int, in cohort: ResourceName) -> Bool {
-        guard let mask = layerMasks[cohort]?[layer] else {
-            preconditionFailure("the requirements of all selectors are numbered")
-        }
-        return labels.meets(labelNumbers[number], mask)
+    /// What the selectors of a cohort's layers ask of labels, by their places.
+    func layerMasks(of cohort: ResourceName) -> [RequirementMask] { layerMasks[cohort] ?? [] }
+
+    /// Whether a device of that number meets all of the mask.
+    func meets(_ number: Int, _ mask: RequirementMask) -> Bool {
+        labels.meets(labelNumbers[number], mask)
     }
 
     private mutating func newNumber(of pair: UInt64, _ own: UInt32, _ row: Int) -> Int? {
@@ -111,10 +110,7 @@ struct GovernanceTable: Sendable {
     private mutating func governance(of own: UInt32, _ row: Int) -> Governance {
         var twin: Twin?
         return desired.ranked.governance(of: columns.id(at: row)) { place in
-            guard let mask = masks[place] else {
-                preconditionFailure("the requirements of all selectors are numbered")
-            }
-            return memories[place].answer(meetsLabels: labels.meets(own, mask)) {
+            memories[place].answer(meetsLabels: labels.meets(own, masks[place])) {
                 if let twin { return twin }
                 let made = columns.twin(at: row)
                 twin = made

@@ -142,8 +142,9 @@ struct Surveyor: Sendable {
     /// The index of the merged layers of a device that nothing names; nil: they depend on more than labels and facts.
     private mutating func form(_ number: Int, _ row: Int, in cohort: ResourceName) -> Int? {
         guard classes.isBounded(cohort) else { return nil }
-        return classes.form(in: cohort) { [governors] in
-            governors.meetsLabels(number, ofLayer: $0, in: cohort)
+        let masks = governors.layerMasks(of: cohort)
+        return classes.form(in: cohort) { [governors] place in
+            governors.meets(number, masks[place])
         } twin: { [columns] in
             columns.twin(at: row)
         }
