@@ -91,7 +91,7 @@ var light: [Target] {
         module(
             "DevicePlatforms",
             in: "Adapters",
-            uses: ["HTTPTransport", "JSON", "FleetModel"]
+            uses: ["HTTPTransport", "JSON", "BlockingWork", "FleetModel"]
         ),
         module(
             "Journal",

@@ -145,13 +145,14 @@ struct PairNumbersTests {
             return LabelSet(pairs) ?? LabelSet()
         }
         let selectors = requirements.indices.map { place in
-            LabelSelector(requirements: [requirements[place], requirements[place / 2]])
+            LabelSelector([requirements[place], requirements[place / 2]])
         }
         let columns = try table(sets).columns
         var numbers = PairNumbers(.labels, values: ["b"], requirements: requirements)
         let masks = selectors.map { numbers.mask(of: $0) }
         for (row, labels) in sets.enumerated() {
-            let number = try #require(numbers.number(ofRow: row, in: columns))
+            let found = numbers.number(ofRow: row, in: columns)
+            let number = try #require(found)
             for (selector, mask) in zip(selectors, masks) {
                 let isMet = selector.requirements.allSatisfy { $0.matches(labels) }
                 #expect(numbers.meets(number, mask) == isMet)

@@ -35,7 +35,7 @@ struct PairSetPoolTests {
             let form = try pool.id(of: PartForm.encode(set.part).span)
             #expect(pool.value(part) == set)
             #expect(pool.value(form) == set)
-            #expect(pool.areEqual(part.index, form.index))
+            #expect(pool.areEqual(part.index, form.index, in: pool))
             if hashMask == .max { #expect(part == form) }
         }
     }
@@ -60,7 +60,7 @@ struct PairSetPoolTests {
         forms.reverse()
         let other = try pool.id(of: object(forms).span)
         #expect(one != other)
-        #expect(pool.areEqual(one.index, other.index))
+        #expect(pool.areEqual(one.index, other.index, in: pool))
     }
 
     @Test func `a name that stands twice is refused, and the next set is read as ever`() throws {
@@ -100,6 +100,7 @@ struct PairSetPoolTests {
         for (set, part) in zip(sets, parts).shuffled(using: &generator) {
             let taken = other.id(of: part, in: pool)
             #expect(taken.map(other.value) == set)
+            #expect(taken.map { other.areEqual($0.index, part.index, in: pool) } == true)
         }
         var expected: [LabelSet.Pair: Int] = [:]
         for pair in sets.flatMap(\.pairs) { expected[pair, default: 0] += 1 }

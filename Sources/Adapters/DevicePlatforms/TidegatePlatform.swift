@@ -12,17 +12,20 @@ package final class TidegatePlatform: DevicePlatform {
     let limits: SweepLimits
     /// What of the twins that are listed is kept.
     private let projection: TwinProjection
+    private let onTwoThreads: Bool
     /// As asked for last; nil: not yet.
     private let known = Mutex<PlatformCapabilities?>(nil)
 
-    /// `base` is the address under which `/twin/v1` and `/job/v1` lie.
+    /// `base` is the address under which `/twin/v1` and `/job/v1` lie; `onTwoThreads`: whether twins of a stream are read on one
+    /// thread and taken on another.
     package init(
         base: HTTPAddress,
         client: HTTPClient,
         clock: PlatformClock,
         retry: RetryPolicy = RetryPolicy(),
         limits: SweepLimits = SweepLimits(),
-        projection: TwinProjection = .all
+        projection: TwinProjection = .all,
+        onTwoThreads: Bool = false
     ) {
         calls = PlatformCalls(
             base: base,
@@ -33,6 +36,7 @@ package final class TidegatePlatform: DevicePlatform {
         )
         self.limits = limits
         self.projection = projection
+        self.onTwoThreads = onTwoThreads
     }
 
     /// Calls the device API as ``DevicePlatform`` promises for this.
@@ -56,7 +60,8 @@ package final class TidegatePlatform: DevicePlatform {
             ? try await calls.sweepByStream(
                 limits: limits,
                 projection: projection,
-                knowing: capabilities.hasCompleteETags ? table : nil
+                knowing: capabilities.hasCompleteETags ? table : nil,
+                onTwoThreads: onTwoThreads
             )
             : try await calls.sweepByPages(
                 pageSize: min(capabilities.maxPage, 1_000),

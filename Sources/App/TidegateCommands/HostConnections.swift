@@ -12,7 +12,12 @@ struct HostConnections {
     let clock: SystemClock
 
     /// The device platform behind `platform.url`.
-    func platform(keeping projection: TwinProjection = .all) throws -> TidegatePlatform {
+    ///
+    /// `onTwoThreads`: whether twins of a listing are read on one thread and taken on another.
+    func platform(
+        keeping projection: TwinProjection = .all,
+        onTwoThreads: Bool = false
+    ) throws -> TidegatePlatform {
         let kind = try settings.required(.platformKind)
         guard kind == "tidegate" else {
             throw CommandFailure(
@@ -46,7 +51,8 @@ struct HostConnections {
                 monotonic: { clock.now().monotonic },
                 pause: { try await clock.pause(for: $0) }
             ),
-            projection: projection
+            projection: projection,
+            onTwoThreads: onTwoThreads
         )
     }
 

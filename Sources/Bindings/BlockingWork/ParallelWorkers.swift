@@ -9,6 +9,7 @@ package struct ParallelWorkers: Workers {
     /// `count`: pieces that are run at once; held to 1 to 64.
     package init(count: Int) { self.count = min(max(1, count), 64) }
 
+    /// What ``Workers`` promises; the caller's thread waits for the others.
     package func map<Result: Sendable>(
         pieces: Int,
         _ body: @Sendable (Int) -> Result

@@ -14,6 +14,7 @@ package final class Relay<Value: Sendable>: Sendable {
     }
 
     private let state = Mutex(State())
+    // Both sides are threads that may block, none of Swift's pool; who is waited for is told by finish and close.
     private let free: DispatchSemaphore
     private let filled = DispatchSemaphore(value: 0)
 
@@ -25,11 +26,14 @@ package final class Relay<Value: Sendable>: Sendable {
     }
 
     /// Sends a value, once there is room for it; false: the receiver takes no more.
-    package func send(_ value: Value) -> Bool {
+    package func send(_ value: consuming Value) -> Bool {
         free.wait()
+        // Moved, not copied: the receiver may change what it gets before this returns.
+        var moved = Optional(value)
         let isTaken = state.withLock { state in
-            if !state.isClosed { state.values.append(value) }
-            return !state.isClosed
+            guard !state.isClosed, let value = moved.take() else { return false }
+            state.values.append(value)
+            return true
         }
         if isTaken { filled.signal() } else { free.signal() }
         return isTaken

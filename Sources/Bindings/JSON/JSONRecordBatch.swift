@@ -5,7 +5,7 @@ package import FleetModel
 ///
 /// Records are numbered from 0 in the order in which they came, fields as in ``JSONRecordFields``.
 @safe
-package struct JSONRecordBatch {
+package struct JSONRecordBatch: Sendable {
     let fieldCount: Int
     private let limits: JSONLimits
     var records: [shim_record]

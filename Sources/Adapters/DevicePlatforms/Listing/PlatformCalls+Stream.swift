@@ -2,11 +2,13 @@ import FleetModel
 import HTTPTransport
 
 extension PlatformCalls {
-    /// Every device by `GET /twin/v1/devices` as one stream with a trailer; `table`: what need not be read again.
+    /// Every device by `GET /twin/v1/devices` as one stream with a trailer; `table`: what need not be read again;
+    /// `onTwoThreads`: see ``TwinStream``.
     func sweepByStream(
         limits: SweepLimits,
         projection: TwinProjection,
-        knowing table: TwinTable? = nil
+        knowing table: TwinTable? = nil,
+        onTwoThreads: Bool = false
     ) async throws(PlatformError) -> Sweep {
         var call = call(
             "list the devices",
@@ -16,15 +18,21 @@ extension PlatformCalls {
         call.request.isStream = true
         let stream = call
         return try await attempting(call.operation) { () async throws(PlatformError) in
-            try await self.stream(stream, limits, projection, table)
+            try await self.stream(stream) { sent in
+                TwinStream(
+                    limits: limits,
+                    projection: projection,
+                    receivedAt: sent,
+                    gate: table.map { ResyncGate($0, receivedAt: sent) },
+                    onTwoThreads: onTwoThreads
+                )
+            }
         }
     }
 
     private func stream(
         _ call: Call,
-        _ limits: SweepLimits,
-        _ projection: TwinProjection,
-        _ table: TwinTable?
+        _ stream: @escaping @Sendable (TimeSpan) -> TwinStream
     ) async throws(PlatformError) -> Sweep {
         let sent = clock.monotonic()
         let result: Result<Sweep, PlatformError>
@@ -34,12 +42,7 @@ extension PlatformCalls {
                 try Self.read(
                     exchange,
                     of: call,
-                    into: TwinStream(
-                        limits: limits,
-                        projection: projection,
-                        receivedAt: sent,
-                        gate: table.map { ResyncGate($0, receivedAt: sent) }
-                    )
+                    into: stream(sent)
                 )
             }
         } catch {

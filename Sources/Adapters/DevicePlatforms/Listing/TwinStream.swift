@@ -1,3 +1,4 @@
+import BlockingWork
 import FleetModel
 import JSON
 
@@ -6,37 +7,47 @@ import JSON
 /// Without its trailer or with another count the stream is not whole and gives nothing. A line that is no JSON is a record
 /// that cannot be used, of a device that nobody knows.
 final class TwinStream {
-    private struct Trailer {
-        let count: UInt64
-        let asOf: Timestamp
-        let changesCursor: Text?
-    }
-
     private let lines: JSONRecordReader
     private var batch: JSONRecordBatch
-    private var assembly: SweepAssembly
-    /// Stamped with the trailer's time at the end.
-    private let stamp: TwinTableBuilder.Stamp
-    private var trailer: Trailer?
+    /// nil: the thread beside this one has it.
+    private var intake: TwinIntake?
+    private let beside: WorkBeside<JSONRecordBatch, TwinIntake>?
 
-    /// `receivedAt`: when the stream was asked for; `gate`: what lines may pass unread.
+    /// `receivedAt`: when the stream was asked for; `gate`: what lines may pass unread; `onTwoThreads`: whether one reads lines
+    /// while another takes their records, which lines that pass do not allow.
     init(
         limits: SweepLimits,
         projection: TwinProjection = .all,
         receivedAt: TimeSpan,
-        gate: ResyncGate? = nil
+        gate: ResyncGate? = nil,
+        onTwoThreads: Bool = false
     ) {
-        assembly = SweepAssembly(limits: limits, projection: projection, gate: gate)
-        lines = JSONRecordReader(
-            fields: assembly.fields.list,
-            limits: JSONLimits(bytes: limits.twinBytes, depth: TwinRowBuilder.depth)
-        )
-        batch = JSONRecordBatch(for: lines)
-        stamp = TwinTableBuilder.Stamp(
-            asOf: Timestamp(milliseconds: 0),
+        let intake = TwinIntake(
+            SweepAssembly(limits: limits, projection: projection, gate: gate),
             receivedAt: receivedAt
         )
+        let lines = JSONRecordReader(
+            fields: intake.fields.list,
+            limits: JSONLimits(bytes: limits.twinBytes, depth: TwinRowBuilder.depth)
+        )
+        self.lines = lines
+        batch = JSONRecordBatch(for: lines)
+        guard onTwoThreads, gate == nil else {
+            self.intake = intake
+            beside = nil
+            return
+        }
+        beside = WorkBeside(
+            label: "take twins",
+            state: intake,
+            spares: (0..<3).map { _ in JSONRecordBatch(for: lines) }
+        ) { intake, batch in
+            intake.takeAll(of: batch)
+            return intake.fault == nil
+        }
     }
+
+    deinit { beside?.stop() }
 
     /// Takes the next bytes, cut anywhere, where `read` writes them; false at their end. See ``JSONRecordReader/take(from:)``.
     func take<Failure: Error>(
@@ -50,16 +61,32 @@ final class TwinStream {
 
     /// Reads what was taken.
     func read() throws(RecordFault) {
-        while try hasBatch() {
-            for record in 0..<batch.count { try take(record) }
+        do throws(RecordFault) {
+            while try hasBatch() { try takeBatch() }
+        } catch {
+            // What lies before is wrong first.
+            throw endOfIntake().fault ?? error
         }
+    }
+
+    private func takeBatch() throws(RecordFault) {
+        guard let beside else {
+            intake?.takeAll(of: batch)
+            if let fault = intake?.fault { throw fault }
+            return
+        }
+        guard let spare = beside.hand(over: batch) else {
+            throw RecordFault("the records are not taken any more")
+        }
+        batch = spare
     }
 
     private func hasBatch() throws(RecordFault) -> Bool {
         // Behind the trailer no line passes, and with a gate none is read ahead of those that may.
-        if assembly.hasGate, trailer == nil { lines.passLines { assembly.passes($0) } }
+        let hasGate = intake?.hasGate ?? false
+        if hasGate { lines.passLines { intake?.passes($0) ?? false } }
         do throws(JSONError) {
-            return try lines.read(into: &batch, byLine: assembly.hasGate)
+            return try lines.read(into: &batch, byLine: hasGate)
         } catch {
             throw RecordFault("line \(lines.lineNumber + 1): \(error.message)")
         }
@@ -67,36 +94,18 @@ final class TwinStream {
 
     /// The whole sweep, once all bytes were read.
     func finish() throws(RecordFault) -> Sweep {
+        let intake = endOfIntake()
+        if let fault = intake.fault { throw fault }
         guard !lines.isMidLine else { throw RecordFault("the last line does not end") }
-        guard let trailer else { throw RecordFault("the stream ends without its trailer") }
-        guard trailer.count == assembly.count else {
-            throw RecordFault(
-                "the trailer counts \(trailer.count) devices, and \(assembly.count) came"
-            )
-        }
-        return assembly.finish(
-            asOf: trailer.asOf,
-            changesCursor: trailer.changesCursor,
-            stampRows: true
-        )
+        return try intake.finish()
     }
 
-    private func take(_ record: Int) throws(RecordFault) {
-        guard trailer == nil else { throw RecordFault("a line after the trailer") }
-        if batch[record, assembly.fields.trailer.number].kind == nil {
-            _ = try assembly.take(record, of: batch, stamp: stamp)
-        } else {
-            trailer = try trailer(of: record)
-        }
-    }
-
-    private func trailer(of record: Int) throws(RecordFault) -> Trailer {
-        let fields = assembly.fields
-        try batch.requireObject(fields.trailer, of: record)
-        return Trailer(
-            count: try batch.counter(fields.trailerCount, of: record),
-            asOf: try batch.time(fields.trailerTime, of: record),
-            changesCursor: try batch.optionalCursor(fields.trailerCursor, of: record)
-        )
+    /// What came of all records.
+    private func endOfIntake() -> TwinIntake {
+        if let intake { return intake }
+        guard let beside else { preconditionFailure("either has the records") }
+        let end = beside.finish()
+        intake = end
+        return end
     }
 }

@@ -6,15 +6,21 @@ import Foundation
 /// `tidegate snapshot` writes one and `tidegate plan --twins FILE` reads it, by the parser that reads platforms. Sections and
 /// members that Tidegate does not read are not kept.
 package enum TwinSnapshot {
-    /// Reads a whole file; throws `.malformed` where it is not one, `.unavailable` where it cannot be opened.
+    /// Reads a whole file, on two threads if it may; throws `.malformed` where it is not one, `.unavailable` where it cannot be opened.
     package static func read(
         _ path: String,
         receivedAt: TimeSpan = .zero,
         limits: SweepLimits = SweepLimits(),
-        projection: TwinProjection = .all
+        projection: TwinProjection = .all,
+        onTwoThreads: Bool = false
     ) throws(PlatformError) -> Sweep {
         let operation = "read the twins in \(path)"
-        let stream = TwinStream(limits: limits, projection: projection, receivedAt: receivedAt)
+        let stream = TwinStream(
+            limits: limits,
+            projection: projection,
+            receivedAt: receivedAt,
+            onTwoThreads: onTwoThreads
+        )
         guard let file = FileHandle(forReadingAtPath: path) else {
             throw PlatformError(
                 .unavailable,

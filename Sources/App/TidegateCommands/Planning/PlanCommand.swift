@@ -1,4 +1,5 @@
 import ArgumentParser
+import BlockingWork
 import FleetModel
 import FleetPlanner
 import Foundation
@@ -69,8 +70,17 @@ struct PlanCommand: AsyncParsableCommand {
             "Write every device by itself too, not only by what it has in common with others; text and json."
     )
     var expand = false
+    @Option(
+        help: ArgumentHelp(
+            "How many threads read twins and judge devices; the plan does not depend on it. By default 2, on one core 1.",
+            valueName: "n"
+        )
+    )
+    var workers: Int?
     @Flag(help: "Exit with 2 where there are changes.") var detailedExitcode = false
     @OptionGroup(title: "Connections") var options: SettingsOptions
+
+    private var threads: Int { workers ?? min(2, ProcessInfo.processInfo.activeProcessorCount) }
 
     func validate() throws {
         if let now, Timestamp(now) == nil {
@@ -78,6 +88,9 @@ struct PlanCommand: AsyncParsableCommand {
         }
         if expand, output == .markdown {
             throw ValidationError("--expand is of text and json, not of markdown")
+        }
+        guard 1...64 ~= threads else {
+            throw ValidationError("--workers is 1 to 64, not \(threads)")
         }
         guard specs != nil else { return }
         for (flag, value) in [("--repo", options.repo), ("--revision", revision), ("--base", base)]
@@ -114,7 +127,8 @@ struct PlanCommand: AsyncParsableCommand {
                 keeping: TwinProjection(
                     planning: [revisions.fleet, revisions.base, past.inForce].compactMap(\.self),
                     hasLedger: options.state != nil
-                )
+                ),
+                onTwoThreads: threads > 1
             )
             let plan = plan(revisions, past, twins, PlanSettings(tenant: try settings.tenant()))
             try deliver(plan)
@@ -144,7 +158,8 @@ struct PlanCommand: AsyncParsableCommand {
                     ledger: past.ledger,
                     settings: settings,
                     now: twins.moment(now.flatMap { Timestamp($0) })
-                )
+                ),
+                workers: ParallelWorkers(count: threads)
             )
         }
         let proposed = plan(revisions.fleet)

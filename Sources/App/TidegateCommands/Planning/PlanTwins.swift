@@ -15,14 +15,23 @@ struct PlanTwins {
     static func read(
         _ place: String?,
         _ settings: HostSettings,
-        keeping projection: TwinProjection = .all
+        keeping projection: TwinProjection = .all,
+        onTwoThreads: Bool = false
     ) async throws -> PlanTwins {
         let sweep: Sweep
         do {
             if let place, !isURL(place) {
-                sweep = try TwinSnapshot.read(place, projection: projection)
+                sweep = try TwinSnapshot.read(
+                    place,
+                    projection: projection,
+                    onTwoThreads: onTwoThreads
+                )
             } else {
-                sweep = try await list(settings, keeping: projection)
+                sweep = try await list(
+                    settings,
+                    keeping: projection,
+                    onTwoThreads: onTwoThreads
+                )
             }
         } catch let error as PlatformError {
             throw failure(error, place ?? settings.text(.platformURL))
@@ -41,7 +50,8 @@ struct PlanTwins {
     /// Lists every device of the platform of the settings.
     static func list(
         _ settings: HostSettings,
-        keeping projection: TwinProjection = .all
+        keeping projection: TwinProjection = .all,
+        onTwoThreads: Bool = false
     ) async throws -> Sweep {
         guard settings.text(.platformURL) != nil else {
             throw CommandFailure(
@@ -50,7 +60,10 @@ struct PlanTwins {
             )
         }
         let connections = HostConnections(settings: settings, clock: SystemClock())
-        let platform = try connections.platform(keeping: projection)
+        let platform = try connections.platform(
+            keeping: projection,
+            onTwoThreads: onTwoThreads
+        )
         return try await Console.saying("listing the devices…") { try await platform.sweep() }
     }
 

@@ -25,6 +25,7 @@ package struct OneWorker: Workers {
 
     package var count: Int { 1 }
 
+    /// What ``Workers`` promises, one piece after the other.
     package func map<Result: Sendable>(
         pieces: Int,
         _ body: @Sendable (Int) -> Result

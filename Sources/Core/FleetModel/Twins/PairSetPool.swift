@@ -179,9 +179,22 @@ package struct PairSetPool: Sendable {
         }
     }
 
-    /// Whether both are the same set.
-    func areEqual(_ left: UInt32, _ right: UInt32) -> Bool {
-        left == right || value(PartID(index: left)) == value(PartID(index: right))
+    /// Whether both, the other one of that pool, are the same set.
+    func areEqual(_ left: UInt32, _ right: UInt32, in other: PairSetPool) -> Bool {
+        let (left, right) = (PartID(index: left), PartID(index: right))
+        guard count(of: left) == other.count(of: right) else { return false }
+        return isSameList(left, right, in: other) || value(left) == other.value(right)
+    }
+
+    /// Whether both have the same pairs in the same order, and as many.
+    private func isSameList(_ left: PartID, _ right: PartID, in other: PairSetPool) -> Bool {
+        (0..<count(of: left)).allSatisfy { place in
+            pairs.withBytes(pair(place, of: left)) { form in
+                other.pairs.withBytes(other.pair(place, of: right)) {
+                    form.bytes.isEqual(to: $0.bytes)
+                }
+            }
+        }
     }
 
     /// Of bytes that were checked.
