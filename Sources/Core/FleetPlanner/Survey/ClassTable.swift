@@ -97,6 +97,8 @@ struct ClassTable: Sendable {
     private var known: [ClassKey: Int] = [:]
     private var parts: [PartsKey: PartsClass] = [:]
     private var families: [ClassFamily] = []
+    /// Of all families together.
+    private var outcomeCount = 0
     /// By number.
     private(set) var classes: [DeviceClass] = []
     /// Grows when all numbers and indices that were given out become void.
@@ -154,7 +156,7 @@ struct ClassTable: Sendable {
             let family = families[place]
             let number = number(form, family.hardware, family.common.traits(outcome))
             families[place].numbers[outcome] = number
-            leafCount += 1
+            outcomeCount += 1
             return number
         }
     }
@@ -167,6 +169,7 @@ struct ClassTable: Sendable {
         _ row: Int,
         _ columns: TwinColumns
     ) -> PartsClass {
+        forgetPartsBeyondLimit()
         let found: PartsClass
         let own = OwnKey(
             templates: formTemplates[place],
@@ -191,7 +194,6 @@ struct ClassTable: Sendable {
             found = .apart
         }
         parts[key] = found
-        leafCount += 1
         return found
     }
 
@@ -340,6 +342,15 @@ struct ClassTable: Sendable {
         return numbers.count - 1
     }
 
+    /// Forgets what is known of parts where it has become too much, as where each device reports a document of its own; classes
+    /// stay.
+    private mutating func forgetPartsBeyondLimit() {
+        guard parts.count + outcomeCount >= max(1, leafLimit / 2) else { return }
+        parts = [:]
+        families = []
+        outcomeCount = 0
+    }
+
     /// Forgets everything where it has become too much.
     mutating func keepWithinLimit() {
         guard leafCount + firmware.count >= leafLimit else { return }
@@ -357,6 +368,7 @@ struct ClassTable: Sendable {
         known = [:]
         parts = [:]
         families = []
+        outcomeCount = 0
         classes = []
         leafCount = 0
         generation += 1
