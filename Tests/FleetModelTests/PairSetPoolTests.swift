@@ -40,6 +40,21 @@ struct PairSetPoolTests {
         }
     }
 
+    @Test func `a set that is not found again is taken again, and is the same set`() throws {
+        let sets = randomSets(50, seed: 9)
+        var pool = PairSetPool(sets: BytePool(mostFound: 8))
+        let first = sets.compactMap { pool.id(of: $0) }
+        let second = sets.compactMap { pool.id(of: $0) }
+        #expect(first.count == 50 && second.count == 50)
+        for (set, (one, other)) in zip(sets, zip(first, second)) {
+            #expect(pool.value(one) == set && pool.value(other) == set)
+            #expect(pool.areEqual(one.index, other.index, in: pool))
+        }
+        let last = try #require(sets.last)
+        let again = pool.id(of: last)
+        #expect(again == second.last)
+    }
+
     @Test func `a pair is held once, whatever sets it stands in`() throws {
         var pool = PairSetPool()
         let (first, second) = (

@@ -74,6 +74,16 @@ struct PlanWriterTests {
         #expect(Array(pieces.joined()) == plan.canonicalBytes)
     }
 
+    @Test func `a plan that is kept while it is digested is the plan that is made twice`() throws {
+        for plan in [try largePlan(), plan(1), plan(2)] {
+            let whole = plan.canonicalBytes
+            for most in [0, 1, whole.count - 1, whole.count, .max] {
+                let written = plan.write(to: Pieces(), mostKept: most).pieces
+                #expect(Array(written.joined()) == whole)
+            }
+        }
+    }
+
     @Test func `a sink that takes no more ends the writing`() throws {
         let plan = try largePlan()
 

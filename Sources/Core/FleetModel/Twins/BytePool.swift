@@ -1,4 +1,4 @@
-/// Byte strings, each held once and numbered from 0 up.
+/// Byte strings, each held once as far as it is found, and numbered from 0 up.
 struct BytePool: Sendable {
     /// Distinct byte strings; more than a table of two million devices refers to.
     static let mostEntries = 1 << 23
@@ -12,10 +12,17 @@ struct BytePool: Sendable {
     private var places: [Place] = []
     private var table: InternTable
     private let mostEntries: Int
+    private let mostFound: Int
 
-    /// `mostEntries` and `hashMask` are for tests of the cap and of collisions.
-    init(mostEntries: Int = Self.mostEntries, hashMask: UInt64 = .max) {
+    /// `mostFound`: where it is exceeded, what was taken before is not found again, so that bytes that hardly ever come twice need
+    /// no table that no cache holds. `mostEntries` and `hashMask` are for tests of the cap and of collisions.
+    init(
+        mostEntries: Int = Self.mostEntries,
+        mostFound: Int = .max,
+        hashMask: UInt64 = .max
+    ) {
         self.mostEntries = mostEntries
+        self.mostFound = mostFound
         table = InternTable(hashMask: hashMask)
     }
 
@@ -49,6 +56,7 @@ struct BytePool: Sendable {
         else { return nil }
         let number = UInt32(places.count)
         places.append(Place(start: start, count: count))
+        if table.count >= mostFound { table.removeAll() }
         table.insert(number, hash)
         return number
     }

@@ -8,7 +8,7 @@ struct InternTable: Sendable {
 
     /// Below the upper half, which is 32 bits of the hash: the number and 1; 0: the slot is free.
     private var slots: [UInt64] = []
-    private var count = 0
+    private(set) var count = 0
     /// Bits of the hash that are used: all, but in tests of what collides.
     private let hashMask: UInt64
 
@@ -39,6 +39,12 @@ struct InternTable: Sendable {
     mutating func insert(_ number: UInt32, _ hash: UInt64) {
         if (count + 1) * 2 > slots.count { grow() }
         put(((hash & hashMask) >> 32) << 32 | UInt64(number) &+ 1)
+    }
+
+    /// Forgets all that was put in, and keeps the memory.
+    mutating func removeAll() {
+        for place in slots.indices { slots[place] = 0 }
+        count = 0
     }
 
     private mutating func put(_ slot: UInt64) {

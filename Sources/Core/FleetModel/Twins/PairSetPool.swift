@@ -2,10 +2,13 @@
 ///
 /// A set is the numbers of its pairs, and a pair, a name with its value, is held once for all sets: sites and serials of one
 /// device each cost a number and their own bytes, and what a selector makes of a pair is asked once. Equal ids are equal sets;
-/// equal sets may have several ids, since pairs stand in the order of their document.
+/// equal sets may have several ids: pairs stand in the order of their document, and only sets that were met lately are found again,
+/// since most devices have one of their own.
 package struct PairSetPool: Sendable {
     /// Pairs that are kept as values beside their bytes.
     static let mostKept = 4_096
+    /// Sets that are found again.
+    static let mostFound = 1 << 15
     /// Bytes of a pair's number.
     private static let width = 4
 
@@ -23,7 +26,7 @@ package struct PairSetPool: Sendable {
     private var reading: UInt64 = 0
 
     /// `pairs` and `sets` are for tests of caps and collisions.
-    init(pairs: BytePool = BytePool(), sets: BytePool = BytePool()) {
+    init(pairs: BytePool = BytePool(), sets: BytePool = BytePool(mostFound: Self.mostFound)) {
         self.pairs = pairs
         self.sets = sets
     }

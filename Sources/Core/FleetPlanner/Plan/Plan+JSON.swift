@@ -1,22 +1,28 @@
 package import FleetModel
 
 extension Plan {
-    /// Writes the plan as canonical JSON (RFC 8785) by `schemas/plan.schema.json`, with its own digest: the source of every other
-    /// form. O(devices), twice, since the digest of the whole stands in its midst.
+    /// Of a plan, so many bytes are kept while they are digested; a longer one is made twice.
+    package static var mostKept: Int { 1 << 26 }
+
+    /// Writes the plan as canonical JSON (RFC 8785) by `schemas/plan.schema.json`, with its own digest, which stands in its midst:
+    /// the source of every other form. O(devices).
     ///
-    /// `isExpanded`: with every device by itself as well, in the order of their ids.
+    /// `isExpanded`: with every device by itself as well, in the order of their ids. `mostKept`: bytes.
     package func write<Sink: PlanSink>(
         to sink: Sink,
-        isExpanded: Bool = false
+        isExpanded: Bool = false,
+        mostKept: Int = Self.mostKept
     ) throws(Sink.Failure) -> Sink {
         let twins = devices.digest
-        let digest = digest(twins)
-        return try write(
-            to: sink,
-            twins,
-            with: digest,
-            isExpanded ? PlanExpansion(self).value(for: Sink.self) : nil
-        )
+        let first = write(to: Digesting(mostKept: isExpanded ? 0 : mostKept), twins, with: nil)
+        let digest = first.stream.finish()
+        guard let pieces = first.pieces(with: digest) else {
+            let expansion = isExpanded ? PlanExpansion(self).value(for: Sink.self) : nil
+            return try write(to: sink, twins, with: digest, expansion)
+        }
+        var sink = sink
+        for piece in pieces { try sink.take(piece) }
+        return sink
     }
 
     /// What ``write(to:)`` writes, in one piece.
@@ -26,7 +32,7 @@ extension Plan {
     package var digest: Digest { digest(devices.digest) }
 
     private func digest(_ twins: Digest) -> Digest {
-        write(to: Digesting(), twins, with: nil).stream.finish()
+        write(to: Digesting(mostKept: 0), twins, with: nil).stream.finish()
     }
 
     private func write<Sink: PlanSink>(
@@ -39,7 +45,7 @@ extension Plan {
         var writer = Writer(sink)
         try writer.writeObject([
             ("formatVersion", .short(.string(Self.formatVersion))),
-            ("digest", JSONValue.digest(digest).map(Writer.Value.short)),
+            ("digest", JSONValue.digest(digest).map(Writer.Value.short) ?? .later),
             ("intent", .short(.string(intent.hexadecimal))),
             ("adopted", .short(.bool(isAdopted))),
             ("denied", .short(.bool(isDenied))),
@@ -74,11 +80,32 @@ private struct Bytes: PlanSink {
     mutating func take(_ piece: [UInt8]) { bytes += piece }
 }
 
-/// Digests what is written and keeps nothing of it.
+/// Digests what is written, and keeps it where it is not too long.
 private struct Digesting: PlanSink {
+    let mostKept: Int
     private(set) var stream = DigestStream()
+    private var pieces: [[UInt8]] = []
+    private var count = 0
+    /// How many pieces lie before the digest.
+    private var place = 0
 
-    mutating func take(_ piece: [UInt8]) { stream.add(piece) }
+    init(mostKept: Int) { self.mostKept = mostKept }
+
+    mutating func take(_ piece: [UInt8]) {
+        stream.add(piece)
+        count += piece.count
+        // A copy, so that the writer's memory is used again.
+        if count <= mostKept { pieces.append(Array(piece[...])) } else { pieces = [] }
+    }
+
+    mutating func mark() { place = pieces.count }
+
+    /// What was kept, with the digest at its place; nil: it was too long.
+    func pieces(with digest: Digest) -> [[UInt8]]? {
+        guard count <= mostKept else { return nil }
+        let member = Array(",\"digest\":\"\(digest.hexadecimal)\"".utf8)
+        return pieces[..<place] + [member] + pieces[place...]
+    }
 }
 
 extension JSONObject {

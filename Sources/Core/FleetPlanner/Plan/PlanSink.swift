@@ -5,4 +5,11 @@ package protocol PlanSink {
 
     /// Takes the next bytes; what it throws ends the writing.
     mutating func take(_ piece: [UInt8]) throws(Failure)
+
+    /// Told at the place of a member that is not written yet, between two pieces.
+    mutating func mark()
+}
+
+extension PlanSink {
+    package mutating func mark() {}
 }

@@ -9,6 +9,8 @@ struct PlanWriter<Sink: PlanSink> {
         case short(JSONValue)
         /// Written by the closure: exactly one value.
         case long((inout PlanWriter) throws(Sink.Failure) -> Void)
+        /// Not written yet: the sink is told of its place, behind another member and before the comma of the next.
+        case later
     }
 
     /// A member of an object; without a value it is left out.
@@ -31,10 +33,16 @@ struct PlanWriter<Sink: PlanSink> {
         writer.beginObject()
         for member in isSorted ? members : members.sorted(by: { $0.key < $1.key }) {
             guard let value = member.value else { continue }
+            if case .later = value {
+                try sink.take(writer.takeBytes())
+                sink.mark()
+                continue
+            }
             writer.writeKey(member.key.string)
             switch value {
             case .short(let tree): writer.writeCanonical(tree)
             case .long(let write): try write(&self)
+            case .later: break
             }
             try handOn()
         }
