@@ -35,6 +35,8 @@ package struct PairNumbers: Sendable {
     private var known: [UInt32] = []
     /// By pair.
     private var meanings = PairMeanings()
+    /// By the number of a name, whether nobody asks for it.
+    private var isIgnored: [Bool] = []
     /// Of the device that is read: words of what is met, and the pairs whose values matter. Kept for their memory alone.
     private var words: [UInt64]
     private var values: [UInt32]
@@ -66,8 +68,9 @@ package struct PairNumbers: Sendable {
         let set = columns.pairs(kind, at: row)
         if set.index < known.count, known[Int(set.index)] > 0 { return known[Int(set.index)] - 1 }
         let unknown = columns.withPairs(kind, at: row) { numbers in read(numbers) }
-        for pair in unknown { learn(pair, columns.pair(kind, pair)) }
-        if !unknown.isEmpty { _ = columns.withPairs(kind, at: row) { numbers in read(numbers) } }
+        var isLearned = false
+        for pair in unknown where learn(pair, in: columns) { isLearned = true }
+        if isLearned { _ = columns.withPairs(kind, at: row) { numbers in read(numbers) } }
         guard let number = findOrMake() else { return nil }
         keep(number, of: set)
         return number
@@ -126,9 +129,25 @@ package struct PairNumbers: Sendable {
         return meanings.read(numbers, into: &words, &values)
     }
 
+    /// Whether somebody asks for the name of the pair. Of a name that nobody asks for, pairs may be as many as devices.
+    ///
     /// A requirement looks at its own name alone, so that one pair stands for all labels.
-    private mutating func learn(_ number: UInt32, _ pair: LabelSet.Pair) {
-        guard let slot = names[pair.name] else { return meanings.ignore(number) }
+    private mutating func learn(_ number: UInt32, in columns: TwinColumns) -> Bool {
+        let name = Int(columns.nameNumber(kind, ofPair: number))
+        if name < isIgnored.count, isIgnored[name] {
+            meanings.ignore(number)
+            return false
+        }
+        let pair = columns.pair(kind, number)
+        guard let slot = names[pair.name] else {
+            if name >= isIgnored.count {
+                let missing = name + 1 - isIgnored.count
+                isIgnored.append(contentsOf: repeatElement(false, count: missing))
+            }
+            isIgnored[name] = true
+            meanings.ignore(number)
+            return false
+        }
         meanings.add(
             number,
             slot: slot == Self.none ? nil : slot,
@@ -137,6 +156,7 @@ package struct PairNumbers: Sendable {
                 $0.key == pair.name && $0.matches([pair.name: pair.value])
             }
         )
+        return true
     }
 
     /// A bit for each requirement of which it is true.
@@ -234,6 +254,13 @@ extension TwinColumns {
         switch kind {
         case .labels: pools.labels.withPairs(labels(at: row), body)
         case .facts: pools.facts.withPairs(facts(at: row), body)
+        }
+    }
+
+    fileprivate func nameNumber(_ kind: PairNumbers.Kind, ofPair number: UInt32) -> UInt32 {
+        switch kind {
+        case .labels: pools.labels.nameNumber(ofPair: number)
+        case .facts: pools.facts.nameNumber(ofPair: number)
         }
     }
 

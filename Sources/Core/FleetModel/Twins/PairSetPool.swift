@@ -154,6 +154,10 @@ package struct PairSetPool: Sendable {
         sets.withBytes(part.index, body)
     }
 
+    /// The number of a pair's name: equal numbers are equal names.
+    @inline(__always)
+    func nameNumber(ofPair number: UInt32) -> UInt32 { nameNumbers[Int(number)] }
+
     /// The pair of a number.
     func pair(_ number: UInt32) -> LabelSet.Pair {
         if number < kept.count { return kept[Int(number)] }
