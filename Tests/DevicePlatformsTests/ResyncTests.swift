@@ -97,16 +97,19 @@ struct ResyncTests {
         return table
     }
 
+    private static func relisted(
+        _ lines: [String],
+        knowing table: TwinTable,
+        _ random: inout SeededGenerator
+    ) throws -> Sweep {
+        try sweep(TwinDocuments.stream(lines), at: .seconds(2), knowing: table, &random)
+    }
+
     @Test func `an unchanged fleet passes whole, in whatever order it is listed`() throws {
         var table = try Self.known()
         var random = SeededGenerator(seed: 2)
         for lines in [Self.fleet, Self.fleet.reversed(), [2, 0, 3, 1].map { Self.fleet[$0] }] {
-            let sweep = try Self.sweep(
-                TwinDocuments.stream(lines),
-                at: .seconds(2),
-                knowing: table,
-                &random
-            )
+            let sweep = try Self.relisted(lines, knowing: table, &random)
             #expect(sweep.gate?.count == 4)
             #expect(sweep.table.count == 0)
             let before = table
@@ -125,12 +128,7 @@ struct ResyncTests {
         var changed = ListedWorld.Device()
         changed.revision = 2
         let lines = [Self.fleet[0], ListedWorld.line("b", changed), Self.fleet[3]]
-        let sweep = try Self.sweep(
-            TwinDocuments.stream(lines),
-            at: .seconds(2),
-            knowing: table,
-            &random
-        )
+        let sweep = try Self.relisted(lines, knowing: table, &random)
         let mark = table.trail.mark
         #expect(sweep.gate?.count == 2)
         try Self.take(sweep, into: &table)
@@ -147,12 +145,7 @@ struct ResyncTests {
         heard.sequence = 2
         heard.second = 9
         let lines = [ListedWorld.line("a", heard)] + Self.fleet.dropFirst()
-        let sweep = try Self.sweep(
-            TwinDocuments.stream(lines),
-            at: .seconds(2),
-            knowing: table,
-            &random
-        )
+        let sweep = try Self.relisted(lines, knowing: table, &random)
         #expect(sweep.gate?.count == 4)
         try Self.take(sweep, into: &table)
         let row = table[0]
@@ -169,12 +162,7 @@ struct ResyncTests {
         var table = try Self.known()
         var random = SeededGenerator(seed: 7)
         let other = ListedWorld.line("b", ListedWorld.Device(), content: "another")
-        let sweep = try Self.sweep(
-            TwinDocuments.stream(Self.fleet + [other]),
-            at: .seconds(2),
-            knowing: table,
-            &random
-        )
+        let sweep = try Self.relisted(Self.fleet + [other], knowing: table, &random)
         #expect(sweep.gate?.count == 3)
         #expect(Self.named(sweep.refused) == ["b two records contradict each other"])
         let before = table

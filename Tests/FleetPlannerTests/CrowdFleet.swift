@@ -126,16 +126,7 @@ struct CrowdFleet {
             _ name: ResourceName,
             _ members: RolloutPolicy.Wave.Members
         ) -> RolloutPolicy.Wave {
-            RolloutPolicy.Wave(
-                name: name,
-                members: members,
-                allowEmpty: random.oneIn(2),
-                soak: .zero,
-                minSuccess: .all,
-                failureBudget: .init(percent: nil, max: nil),
-                requiresHealthy: true,
-                span: span
-            )
+            .sample(name, members, allowEmpty: random.oneIn(2), span: span)
         }
         func rollout() -> RolloutPolicy {
             let members: [RolloutPolicy.Wave.Members] = [
@@ -152,15 +143,7 @@ struct CrowdFleet {
             let first = (0..<random.below(4)).map { index in
                 wave(ResourceName("wave-\(index)") ?? "wave", random.pick(members))
             }
-            return RolloutPolicy(
-                waves: first + [wave("rest", .size(.percent(.all)))],
-                maxInFlight: 10,
-                deadline: .days(1),
-                minCoverage: .all,
-                offline: .init(mode: .defer, after: .hours(1)),
-                onNewRevision: .supersede,
-                onFail: .hold
-            )
+            return .sample(first + [wave("rest", .size(.percent(.all)))])
         }
         return Policy(
             name: "plain",

@@ -149,26 +149,9 @@ struct RandomFleet {
     }
 
     private static var policy: Policy {
-        let waves = [
-            RolloutPolicy.Wave(
-                name: "rest",
-                members: .size(.percent(.all)),
-                soak: .zero,
-                minSuccess: .all,
-                failureBudget: .init(percent: nil, max: nil),
-                requiresHealthy: true,
-                span: span
-            )
-        ]
-        let rollout = RolloutPolicy(
-            waves: waves,
-            maxInFlight: 10,
-            deadline: .days(1),
-            minCoverage: .all,
-            offline: .init(mode: .defer, after: .hours(1)),
-            onNewRevision: .supersede,
-            onFail: .hold
-        )
+        let rollout = RolloutPolicy.sample([
+            .sample("rest", .size(.percent(.all)), span: span)
+        ])
         return Policy(
             name: "plain",
             span: span,

@@ -91,16 +91,7 @@ struct WaveMemoryTests {
         _ name: ResourceName,
         _ members: RolloutPolicy.Wave.Members
     ) -> RolloutPolicy.Wave {
-        RolloutPolicy.Wave(
-            name: name,
-            members: members,
-            allowEmpty: false,
-            soak: .zero,
-            minSuccess: .all,
-            failureBudget: .init(percent: nil, max: nil),
-            requiresHealthy: true,
-            span: SourceSpan(file: "p.yaml", line: 1, column: 1)
-        )
+        .sample(name, members, span: SourceSpan(file: "p.yaml", line: 1, column: 1))
     }
 }
 

@@ -64,19 +64,7 @@ package struct PairSetPool: Sendable {
 
     /// The part of a set; nil: a cap is reached.
     mutating func id(of set: LabelSet) -> PartID? {
-        beginSet()
-        var form: [UInt8] = []
-        for pair in set.pairs {
-            form.removeAll(keepingCapacity: true)
-            form.append(littleEndian: UInt32(pair.name.string.utf8.count))
-            form.append(contentsOf: pair.name.string.utf8)
-            form.append(PartForm.Tag.string)
-            form.append(littleEndian: UInt32(pair.value.string.utf8.count))
-            form.append(contentsOf: pair.value.string.utf8)
-            let nameLength = pair.name.string.utf8.count
-            guard (try? addPair(form.span, nameLength: nameLength)) != nil else { return nil }
-        }
-        return try? endSet()
+        try? id(of: PartForm.encode(set.part).span)
     }
 
     /// The same set as it is held in another pool; nil: a cap is reached.

@@ -51,11 +51,9 @@ extension PlanSummary {
     struct Lines {
         fileprivate private(set) var bits: UInt32 = 0
 
-        /// `changes` are what is told of them.
-        init(_ group: JudgementTable.Group, _ changes: [Change]) {
-            if changes.contains(where: { $0.action == .release || $0.action == .reset }) {
-                insert(.release)
-            }
+        /// `outline` is what is told of them.
+        init(_ group: JudgementTable.Group, _ outline: DeviceOutline) {
+            if outline.removesField { insert(.release) }
             let statuses = [group.firmware, group.config].compactMap { $0 }
             if group.governance.cohort != nil, statuses.allSatisfy({ $0 == .inSync }) {
                 insert(.unchanged)

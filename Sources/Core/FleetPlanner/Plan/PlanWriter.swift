@@ -33,16 +33,16 @@ struct PlanWriter<Sink: PlanSink> {
         writer.beginObject()
         for member in isSorted ? members : members.sorted(by: { $0.key < $1.key }) {
             guard let value = member.value else { continue }
-            if case .later = value {
+            switch value {
+            case .short(let tree):
+                writer.writeKey(member.key.string)
+                writer.writeCanonical(tree)
+            case .long(let write):
+                writer.writeKey(member.key.string)
+                try write(&self)
+            case .later:
                 try sink.take(writer.takeBytes())
                 sink.mark()
-                continue
-            }
-            writer.writeKey(member.key.string)
-            switch value {
-            case .short(let tree): writer.writeCanonical(tree)
-            case .long(let write): try write(&self)
-            case .later: break
             }
             try handOn()
         }

@@ -108,14 +108,9 @@ struct GovernanceTable: Sendable {
 
     /// Who governs a device that nothing names; its twin is made only where a `where` is asked.
     private mutating func governance(of own: UInt32, _ row: Int) -> Governance {
-        var twin: Twin?
+        var twin = RowTwin(row, in: columns)
         return desired.ranked.governance(of: columns.id(at: row)) { place in
-            memories[place].answer(meetsLabels: labels.meets(own, masks[place])) {
-                if let twin { return twin }
-                let made = columns.twin(at: row)
-                twin = made
-                return made
-            }
+            memories[place].answer(meetsLabels: labels.meets(own, masks[place])) { twin.twin() }
         }
     }
 

@@ -85,7 +85,7 @@ struct JudgementTable: Sendable {
         groupPlaces.append(numberedGroups.place(of: group))
         if numberedGroups.count > differences.count {
             differences.append(causes.places(of: outline.changes, in: group))
-            lines.append(PlanSummary.Lines(group, outline.changes))
+            lines.append(PlanSummary.Lines(group, outline))
         }
         notes.add(judgement)
         return place

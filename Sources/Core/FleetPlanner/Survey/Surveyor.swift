@@ -143,10 +143,11 @@ struct Surveyor: Sendable {
     private mutating func form(_ number: Int, _ row: Int, in cohort: ResourceName) -> Int? {
         guard classes.isBounded(cohort) else { return nil }
         let masks = governors.layerMasks(of: cohort)
+        var twin = RowTwin(row, in: columns)
         return classes.form(in: cohort) { [governors] place in
             governors.meets(number, masks[place])
-        } twin: { [columns] in
-            columns.twin(at: row)
+        } twin: {
+            twin.twin()
         }
     }
 
