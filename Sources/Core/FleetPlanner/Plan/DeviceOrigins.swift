@@ -6,7 +6,7 @@ struct DeviceOrigins {
     /// Of a device that no cohort governed.
     private static let none = UInt32.max
 
-    private var names = NamedPlaces()
+    private var names = Numbering<ResourceName>()
     /// By the place of the name, the rows of the devices; ascending.
     private var members: [[UInt32]] = []
     /// By row, the place of the name.
@@ -15,21 +15,25 @@ struct DeviceOrigins {
     /// Who governed them is asked of the table, which has been told of these twins. O(devices).
     init(_ columns: TwinColumns, _ governors: inout GovernanceTable) {
         var known: [UInt32] = []
-        places = (0..<columns.count).map { row in
+        places.reserveCapacity(columns.count)
+        for row in 0..<columns.count {
             guard let number = governors.number(ofRow: row) else {
-                return names.place(of: governors.governance(of: columns.twin(at: row)).cohort)
-                    ?? Self.none
+                places.append(place(of: governors.governance(of: columns.twin(at: row))))
+                continue
             }
             while known.count <= number {
-                let governance = governors.governances[known.count]
-                known.append(names.place(of: governance.cohort) ?? Self.none)
+                known.append(place(of: governors.governances[known.count]))
             }
-            return known[number]
+            places.append(known[number])
         }
-        members = Array(repeating: [], count: names.names.count)
+        members = Array(repeating: [], count: names.count)
         for (row, place) in places.enumerated() where place != Self.none {
             members[Int(place)].append(UInt32(row))
         }
+    }
+
+    private mutating func place(of governance: Governance) -> UInt32 {
+        governance.cohort.map { UInt32(names.place(of: $0)) } ?? Self.none
     }
 
     /// Looks at rows again, which ascend; false: a cohort is among them that governed nobody before, and all is void.
@@ -43,8 +47,8 @@ struct DeviceOrigins {
             let governance =
                 governors.number(ofRow: row).map { governors.governances[$0] }
                 ?? governors.governance(of: columns.twin(at: row))
-            let (before, after) = (places[row], names.place(of: governance.cohort) ?? Self.none)
-            guard names.names.count == members.count else { return false }
+            let (before, after) = (places[row], place(of: governance))
+            guard names.count == members.count else { return false }
             guard before != after else { continue }
             if before != Self.none { changes[Int(before)].gone.append(UInt32(row)) }
             if after != Self.none { changes[Int(after)].come.append(UInt32(row)) }
@@ -59,34 +63,18 @@ struct DeviceOrigins {
 
     /// The cohorts that governed any device.
     var cohorts: [ResourceName] {
-        names.names.enumerated().filter { !members[$0.offset].isEmpty }.map(\.element)
+        names.values.enumerated().filter { !members[$0.offset].isEmpty }.map(\.element)
     }
 
     /// The rows of the devices that the cohort governed; ascending.
     func rows(_ cohort: ResourceName) -> [UInt32] {
-        names.known(cohort).map { members[Int($0)] } ?? []
+        names.known(cohort).map { members[$0] } ?? []
     }
 
     /// The cohorts that devices came from. O(rows).
     func names(of rows: [UInt32]) -> [ResourceName] {
-        var met = PlaceSet(count: names.names.count)
+        var met = PlaceSet(count: names.count)
         for row in rows where places[Int(row)] != Self.none { met.insert(Int(places[Int(row)])) }
-        return names.names.indices.filter(met.contains).map { names.names[$0] }
-    }
-}
-
-/// Names by the places in which they were first met.
-private struct NamedPlaces {
-    private(set) var names: [ResourceName] = []
-    private var places: [ResourceName: UInt32] = [:]
-
-    func known(_ name: ResourceName) -> UInt32? { places[name] }
-
-    mutating func place(of name: ResourceName?) -> UInt32? {
-        guard let name else { return nil }
-        if let place = places[name] { return place }
-        places[name] = UInt32(names.count)
-        names.append(name)
-        return UInt32(names.count - 1)
+        return names.values.indices.filter(met.contains).map { names[$0] }
     }
 }
