@@ -20,15 +20,25 @@ extension WavePlan {
         _ rollout: RolloutID,
         waves policy: [RolloutPolicy.Wave],
         now: Timestamp,
-        candidates: [SampleCandidate]
+        candidates: [SampleCandidate],
+        predecessors: @escaping (Int) -> [Int] = { _ in [] }
     ) {
-        self.init(rollout, waves: policy, now: now, candidates: Listed(candidates))
+        self.init(
+            rollout,
+            waves: policy,
+            now: now,
+            candidates: Listed(candidates, predecessors)
+        )
     }
 
     private struct Listed: WaveCandidates {
         private let candidates: [SampleCandidate]
+        private let before: (Int) -> [Int]
 
-        init(_ candidates: [SampleCandidate]) { self.candidates = candidates }
+        init(_ candidates: [SampleCandidate], _ before: @escaping (Int) -> [Int]) {
+            self.candidates = candidates
+            self.before = before
+        }
 
         var count: Int { candidates.count }
 
@@ -44,7 +54,9 @@ extension WavePlan {
         }
 
         func labelNumber(ofRow row: Int, among numbers: inout PairNumbers) -> UInt32? { nil }
+        func factNumber(ofRow row: Int, among numbers: inout PairNumbers) -> UInt32? { nil }
         func needsChange(_ place: Int) -> Bool { candidates[place].needsChange }
+        func predecessors(of place: Int) -> [Int] { before(place) }
         func isConverged(_ place: Int) -> Bool { candidates[place].isConverged }
         func twin(ofRow row: Int) -> Twin { candidates[row].twin }
     }

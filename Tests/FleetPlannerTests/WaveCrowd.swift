@@ -103,7 +103,9 @@ struct WaveCrowd {
         }
 
         func labelNumber(ofRow row: Int, among numbers: inout PairNumbers) -> UInt32? { nil }
+        func factNumber(ofRow row: Int, among numbers: inout PairNumbers) -> UInt32? { nil }
         func needsChange(_ place: Int) -> Bool { standing(place) == .needsChange }
+        func predecessors(of place: Int) -> [Int] { [] }
         func isConverged(_ place: Int) -> Bool { standing(place) == .isConverged }
 
         func twin(ofRow row: Int) -> Twin {

@@ -297,4 +297,129 @@ struct WavePlanTests {
         #expect(late.assignment == [1, 1])
         #expect(late.findings == [WavePlan.Finding.emptySelector(wave: 0, isAllowed: false)])
     }
+
+    /// Devices of three models, so many of each, and of two regions in turn; one in ten has no region.
+    private func crowd(_ counts: [Int]) -> [SampleCandidate] {
+        zip(["a", "b", "c"] as [Text], counts).flatMap { model, count in
+            (0..<count).map { index in
+                let region: LabelSet =
+                    index % 10 == 9 ? [:] : ["region": index % 2 == 0 ? "north" : "south"]
+                return SampleCandidate(
+                    .sample("gw-\(model)-\(index)", labels: region, facts: ["model": model]),
+                    needsChange: true
+                )
+            }
+        }
+    }
+
+    private func spread(_ size: Int, by keys: [GroupingKey]) -> [RolloutPolicy.Wave] {
+        let canary = RolloutPolicy.Wave(
+            name: "canary",
+            members: .size(.count(size)),
+            soak: .zero,
+            minSuccess: .all,
+            failureBudget: .init(percent: nil, max: nil),
+            requiresHealthy: true,
+            spread: keys,
+            span: SourceSpan(file: "p.yaml", line: 1, column: 1)
+        )
+        return [canary, wave("rest", percent(100))]
+    }
+
+    /// How many devices of the first wave are of each cell.
+    private func cells(
+        _ plan: WavePlan,
+        _ devices: [SampleCandidate],
+        by keys: [GroupingKey]
+    )
+        -> [[Text?]: Int]
+    {
+        let first = zip(plan.assignment, devices).filter { $0.0 == 0 }.map(\.1)
+        return Dictionary(grouping: first) { device in keys.map { device.twin.value(of: $0) } }
+            .mapValues(\.count)
+    }
+
+    @Test func `a wave that is spread takes one of every cell, those that lack a label among them`()
+    {
+        let keys = [GroupingKey.hardware("model"), .label("region")]
+        // 3 models, each north, south and without a region.
+        let devices = crowd([500, 40, 10])
+        let plan = WavePlan(
+            rollout,
+            waves: spread(12, by: keys),
+            now: TestTime.wall,
+            candidates: devices
+        )
+        let cells = cells(plan, devices, by: keys)
+        #expect(cells.count == 9)
+        #expect(cells.values.reduce(0, +) == 12)
+        #expect(plan.waves.map(\.count) == [12, 538])
+    }
+
+    @Test func `where there is less room than cells the largest ones are taken`() {
+        let keys = [GroupingKey.hardware("model")]
+        let devices = crowd([30, 5, 300])
+        let plan = WavePlan(
+            rollout,
+            waves: spread(2, by: keys),
+            now: TestTime.wall,
+            candidates: devices
+        )
+        #expect(cells(plan, devices, by: keys) == [["c"]: 1, ["a"]: 1])
+    }
+
+    @Test func `who is of a cell goes by the digest of rollout and device, whatever their order`() {
+        let keys = [GroupingKey.hardware("model"), .label("region")]
+        let devices = crowd([50, 40, 30])
+        let turned = Array(devices.reversed())
+        func first(_ devices: [SampleCandidate]) -> Set<DeviceID> {
+            let plan = WavePlan(
+                rollout,
+                waves: spread(20, by: keys),
+                now: TestTime.wall,
+                candidates: devices
+            )
+            return Set(zip(plan.assignment, devices).filter { $0.0 == 0 }.map(\.1.twin.id))
+        }
+        #expect(first(devices) == first(turned))
+        #expect(first(devices).count == 20)
+    }
+
+    @Test
+    func
+        `nobody comes in an earlier wave than those that go first, and waves stay as large as they are written`()
+    {
+        let devices = candidates(100)
+        // Of each ten devices the first is the gateway of the others.
+        let plan = WavePlan(
+            rollout,
+            waves: [
+                wave("canary", percent(5)), wave("half", percent(50)), wave("rest", percent(100)),
+            ],
+            now: TestTime.wall,
+            candidates: devices,
+            predecessors: { $0 % 10 == 0 ? [] : [$0 - $0 % 10] }
+        )
+        #expect(plan.waves.map(\.count) == [5, 45, 50])
+        for (place, wave) in plan.assignment.enumerated() where place % 10 != 0 {
+            #expect(plan.assignment[place - place % 10] <= wave)
+        }
+    }
+
+    @Test
+    func
+        `a selector that names a device before its gateway has it go with the gateway, and a finding says so`()
+    {
+        let ring = LabelSelector([.init(key: "ring", operator: .isIn, values: ["canary"])])
+        let plan = WavePlan(
+            rollout,
+            waves: [wave("canary", .select(ring)), wave("rest", percent(100))],
+            now: TestTime.wall,
+            candidates: candidates(30),
+            predecessors: { $0 == 20 ? [21] : [] }
+        )
+        #expect(plan.waves.map(\.count) == [2, 28])
+        #expect(plan.assignment[20] == 1)
+        #expect(plan.findings == [.outrun(wave: 0, count: 1)])
+    }
 }

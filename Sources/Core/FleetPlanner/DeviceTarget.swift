@@ -64,6 +64,8 @@ package struct Obstacle: Hashable, Sendable, Codable {
         case requiresConfig
         /// The step would lower a version and the policy or the catalogue forbids it.
         case downgrade
+        /// A device that goes before it by the policy's topology does not get there.
+        case predecessor
     }
 
     private enum CodingKeys: String, CodingKey {

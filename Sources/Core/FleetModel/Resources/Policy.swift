@@ -139,8 +139,8 @@ package struct GuardPolicy: Hashable, Sendable, Codable {
 /// How many devices of one group may be out of service at once: n = min(maxUnavailable − unavailable, available −
 /// min(minAvailable, total − 1)).
 package struct DisruptionBudget: Hashable, Sendable, Codable {
-    /// Devices that agree in all of these are one group, one that lacks one is a group of its own; in the order of the spec,
-    /// at least one.
+    /// Devices that agree in all of these are one group, and those that lack one agree in that; in the order of the spec, at
+    /// least one.
     package let groupBy: [GroupingKey]
     /// At least one of the two is given.
     package let maxUnavailable: Quantity?

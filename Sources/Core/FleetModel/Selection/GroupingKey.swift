@@ -17,6 +17,24 @@ package enum GroupingKey: Hashable, Sendable, Codable {
     }
 }
 
+extension GroupingKey {
+    /// The label that it names; nil: it names a fact.
+    package var label: Text? { if case .label(let name) = self { name } else { nil } }
+
+    /// The fact that it names; nil: it names a label.
+    package var fact: Text? { if case .hardware(let name) = self { name } else { nil } }
+}
+
+extension Twin {
+    /// What the device says under the key; nil: nothing, which is a value of its own.
+    package func value(of key: GroupingKey) -> Text? {
+        switch key {
+        case .label(let name): labels[name]
+        case .hardware(let name): facts[name]
+        }
+    }
+}
+
 extension GroupingKey: Comparable, CustomStringConvertible {
     /// As it is written.
     package var description: String {

@@ -20,6 +20,15 @@ package enum Quantity: Hashable, Sendable, Codable {
         }
     }
 
+    /// The whole number of devices out of `total` where more is the safe side: a share is rounded up, and never above the
+    /// total.
+    package func resolvedUp(of total: Int) -> Int {
+        switch self {
+        case .count(let count): min(count, total)
+        case .percent(let share): share.ceiling(of: total)
+        }
+    }
+
     /// The whole number of devices out of `total`: a share is rounded down, and never above the total.
     package func resolved(of total: Int) -> Int {
         switch self {

@@ -101,6 +101,11 @@ struct FindingCollection {
                         .warn, wave,
                         "has no answer for \(count) devices, which come last (\(reason))"
                     )
+                case .outrun(let wave, let count):
+                    (
+                        .warn, wave,
+                        "names \(count) devices that the topology puts behind devices of later waves, with which they go"
+                    )
                 }
             let wave = rollout.waves[index]
             let isEmpty = severity == .deny
@@ -151,6 +156,7 @@ extension WavePlan.Finding {
         switch self {
         case .emptySelector(_, false): .emptyWave
         case .undecided: .undecided
+        case .outrun: .outrun
         case .addsNobody, .nobodyNeedsIt, .emptySelector: .skippedWave
         }
     }

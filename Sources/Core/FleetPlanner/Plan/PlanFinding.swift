@@ -38,6 +38,7 @@ package struct PlanFinding: Hashable, Sendable {
         case maintenance
         case quarantined
         case undecided
+        case outrun
         case silent
     }
 

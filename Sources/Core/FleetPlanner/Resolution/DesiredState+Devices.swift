@@ -14,6 +14,15 @@ extension DesiredState {
         exceptions.isEmpty ? .active : exceptions[device]?.state ?? .active
     }
 
+    /// Rows of devices that have a document, which may give them other labels. O(documents).
+    func documentedRows(in twins: TwinTable) -> PlaceSet {
+        var rows = PlaceSet(count: twins.count)
+        for device in exceptions.keys {
+            if let row = twins.index(of: device) { rows.insert(row) }
+        }
+        return rows
+    }
+
     /// Who governs the device: the active cohort of highest precedence that takes it and does not exclude it, by its labels
     /// with those of its `Device` document over them.
     package func governance(of twin: Twin) -> Governance {

@@ -16,6 +16,8 @@ package struct DesiredState: Sendable {
     let retired: [CohortSelection]
     /// What documents say of single devices.
     let exceptions: [DeviceID: DeviceException]
+    /// Sorted, by the gateway that documents name.
+    let children: [DeviceID: [DeviceID]]
     let cohorts: [ResourceName: CohortState]
     let catalogue: FirmwareCatalogue
     /// By cohort that has pins.
@@ -38,6 +40,10 @@ package struct DesiredState: Sendable {
             fleet.devices.map { ($0.device, $0) },
             uniquingKeysWith: { one, _ in one }
         )
+        children = Dictionary(
+            grouping: fleet.devices.filter { $0.parent != nil && $0.state != .retired },
+            by: { $0.parent ?? $0.device }
+        ).mapValues { $0.map(\.device).sorted() }
         catalogue = FirmwareCatalogue(fleet.firmware)
         resets = Self.resets(fleet)
         var cohorts: [ResourceName: CohortState] = [:]

@@ -1,7 +1,7 @@
-import FleetModel
+package import FleetModel
 
-/// The devices of a table, with their documents, as waves ask of them.
-struct TableDevices: WaveDevices {
+/// The devices of a table, with their documents, as waves and groups ask of them.
+package struct TableDevices: WaveDevices {
     private let twins: TwinColumns
     private let desired: DesiredState
     /// Rows of devices that have a document, which may give them other labels.
@@ -13,15 +13,28 @@ struct TableDevices: WaveDevices {
         self.documented = documented
     }
 
-    func addName(ofRow row: Int, to digest: inout DigestBuilder) {
+    /// O(documents).
+    package init(_ twins: TwinTable, _ desired: DesiredState) {
+        self.init(twins, desired, documented: desired.documentedRows(in: twins))
+    }
+
+    /// Adds the name in the device's row.
+    package func addName(ofRow row: Int, to digest: inout DigestBuilder) {
         twins.withID(at: row) { digest.add($0) }
     }
 
-    func labelNumber(ofRow row: Int, among numbers: inout PairNumbers) -> UInt32? {
+    /// nil where a document may give the device other labels.
+    package func labelNumber(ofRow row: Int, among numbers: inout PairNumbers) -> UInt32? {
         documented.contains(row) ? nil : numbers.number(ofRow: row, in: twins)
     }
 
-    func twin(ofRow row: Int) -> Twin { desired.subject(twins.twin(at: row)) }
+    /// No document speaks of facts.
+    package func factNumber(ofRow row: Int, among numbers: inout PairNumbers) -> UInt32? {
+        numbers.number(ofRow: row, in: twins)
+    }
+
+    /// With the labels of its document over its own.
+    package func twin(ofRow row: Int) -> Twin { desired.subject(twins.twin(at: row)) }
 }
 
 /// The devices of a proposed rollout.
@@ -32,16 +45,20 @@ struct ProposedCandidates: WaveCandidates {
     /// Of the members, in their order.
     let standings: [MemberList.Standing]
     let needing: [UInt32]
+    /// By row, rows of devices that come before it.
+    private let before: [UInt32: [UInt32]]
 
     init(
         _ proposal: RolloutSelection.Proposal,
         standings: [MemberList.Standing],
+        before: [UInt32: [UInt32]],
         of devices: TableDevices
     ) {
         self.devices = devices
         rows = proposal.members
         needing = proposal.needing
         self.standings = standings
+        self.before = before
     }
 
     var count: Int { standings.count }
@@ -51,11 +68,22 @@ struct ProposedCandidates: WaveCandidates {
     func needsChange(_ place: Int) -> Bool { standings[place].contains(.needsChange) }
     func isConverged(_ place: Int) -> Bool { standings[place].contains(.converged) }
 
+    func predecessors(of place: Int) -> [Int] {
+        guard !before.isEmpty, let others = before[rows[place]] else { return [] }
+        return others.compactMap { row in
+            let place = self.place(ofRow: Int(row))
+            return place < rows.count && rows[place] == row ? place : nil
+        }
+    }
+
     func addName(ofRow row: Int, to digest: inout DigestBuilder) {
         devices.addName(ofRow: row, to: &digest)
     }
     func labelNumber(ofRow row: Int, among numbers: inout PairNumbers) -> UInt32? {
         devices.labelNumber(ofRow: row, among: &numbers)
+    }
+    func factNumber(ofRow row: Int, among numbers: inout PairNumbers) -> UInt32? {
+        devices.factNumber(ofRow: row, among: &numbers)
     }
     func twin(ofRow row: Int) -> Twin { devices.twin(ofRow: row) }
 }

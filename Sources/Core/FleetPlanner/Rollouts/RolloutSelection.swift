@@ -153,12 +153,14 @@ extension RolloutSelection {
             waves: policy.waves,
             members: proposal.members,
             needing: proposal.needing,
-            meeting: survey.meeting(proposal.cohort.name, on: proposal.track)
+            meeting: survey.meeting(proposal.cohort.name, on: proposal.track),
+            topology: proposal.policy.topology
         )
         return memory.waves(of: id, basis, among: devices, named: names) { memory in
             let candidates = ProposedCandidates(
                 proposal,
                 standings: standings(proposal),
+                before: desired.predecessors(in: input.twins, by: proposal.policy.topology),
                 of: devices
             )
             let plan = WavePlan(

@@ -7,6 +7,8 @@ package protocol WaveDevices {
     /// The number of what the labels that count say under some names, where they are those of a table, and no document's; nil: ask
     /// the twin.
     func labelNumber(ofRow row: Int, among numbers: inout PairNumbers) -> UInt32?
+    /// The number of what its facts say under some names, where they are those of a table; nil: ask the twin.
+    func factNumber(ofRow row: Int, among numbers: inout PairNumbers) -> UInt32?
     /// With the labels that count: those of its `Device` document over the registry's.
     func twin(ofRow row: Int) -> Twin
 }
@@ -24,4 +26,6 @@ package protocol WaveCandidates: WaveDevices {
     func needsChange(_ place: Int) -> Bool
     /// Whether it has the target already.
     func isConverged(_ place: Int) -> Bool
+    /// Candidates that come in no later wave than it, by the policy's topology; empty: it follows nobody. Without rings.
+    func predecessors(of place: Int) -> [Int]
 }

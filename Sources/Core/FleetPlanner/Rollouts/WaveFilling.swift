@@ -46,7 +46,7 @@ struct WaveFilling<Candidates: WaveCandidates> {
             }
         case .size(let quantity) where index < last:
             let size = max(1, quantity.resolved(of: order.count))
-            let taken = next(min(size, order.count) - covered)
+            let taken = take(min(size, order.count) - covered, spread: wave.spread, &memory)
             if taken.isEmpty { findings.append(.addsNobody(wave: index)) }
             place(taken, in: wave)
         case .select, .size:
@@ -73,15 +73,49 @@ struct WaveFilling<Candidates: WaveCandidates> {
         waves.append(ResolvedWave(wave, count: count, cumulative: covered, isSkipped: isSkipped))
     }
 
-    /// So many at most of those that are free, in the order of their turn.
-    private mutating func next(_ limit: Int) -> [Int] {
-        var taken: [Int] = []
-        while taken.count < limit, turn < order.count {
-            let place = place(at: turn)
-            if places[place] == .free { taken.append(place) }
-            turn += 1
+    /// So many at most of those that are free: one of each cell first, then the others, both in the order of their turn, and
+    /// nobody before those that it follows.
+    private mutating func take(
+        _ limit: Int,
+        spread keys: [GroupingKey],
+        _ memory: inout WaveMemory
+    ) -> [Int] {
+        while turn < order.count, places[place(at: turn)] != .free { turn += 1 }
+        guard limit > 0 else { return [] }
+        let firsts = keys.isEmpty ? [] : memory.withCells(keys) { self.firsts(of: &$0) }
+        var taken = PlaceSet(count: candidates.count)
+        var places: [Int] = []
+        func take(_ place: Int) {
+            guard self.places[place] == .free, !taken.contains(place), isPreceded(place, taken)
+            else { return }
+            taken.insert(place)
+            places.append(place)
         }
-        return taken
+        for place in firsts.prefix(limit) { take(place) }
+        var next = turn
+        while places.count < limit, next < order.count {
+            take(place(at: next))
+            next += 1
+        }
+        return places
+    }
+
+    /// The first of those that are free in each cell; the largest cell first, and of equal ones that whose turn is earlier.
+    private func firsts(of cells: inout DeviceCells) -> [Int] {
+        var found: [UInt32: (turn: Int, count: Int)] = [:]
+        for turn in turn..<order.count where places[place(at: turn)] == .free {
+            let cell = cells.cell(ofRow: Int(order.rows[turn]), of: candidates)
+            found[cell, default: (turn, 0)].count += 1
+        }
+        return found.values.sorted { ($1.count, $0.turn) < ($0.count, $1.turn) }
+            .map { place(at: $0.turn) }
+    }
+
+    /// Whether all that the candidate follows have their wave, or are taken for this one.
+    private func isPreceded(_ place: Int, _ taken: PlaceSet) -> Bool {
+        candidates.predecessors(of: place).allSatisfy { other in
+            places[other] == .placed || taken.contains(other) || candidates.isConverged(other)
+        }
     }
 
     private func place(at turn: Int) -> Int { candidates.place(ofRow: Int(order.rows[turn])) }
@@ -104,7 +138,7 @@ struct WaveFilling<Candidates: WaveCandidates> {
             }
             addFinding(ofEmpty: wave, isKnown: isKnown)
         }
-        place(taken, in: wave)
+        place(ordered(taken), in: wave)
     }
 
     private mutating func selectByCondition(
@@ -136,7 +170,25 @@ struct WaveFilling<Candidates: WaveCandidates> {
             let isKnown = (0..<candidates.count).contains { answer($0) == .holds }
             addFinding(ofEmpty: wave, isKnown: isKnown)
         }
-        place(taken, in: wave)
+        place(ordered(taken), in: wave)
+    }
+
+    /// Those of them whose predecessors come no later; the others go with a later wave, as a finding says.
+    private mutating func ordered(_ selected: [Int]) -> [Int] {
+        var taken = PlaceSet(count: candidates.count)
+        for place in selected { taken.insert(place) }
+        var kept = selected
+        while true {
+            let rest = kept.filter { isPreceded($0, taken) }
+            guard rest.count < kept.count else { break }
+            kept = rest
+            taken = PlaceSet(count: candidates.count)
+            for place in kept { taken.insert(place) }
+        }
+        if kept.count < selected.count {
+            findings.append(.outrun(wave: waves.count, count: selected.count - kept.count))
+        }
+        return kept
     }
 
     /// `isKnown`: whether the selector names any candidate.

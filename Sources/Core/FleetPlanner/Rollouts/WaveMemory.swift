@@ -14,11 +14,19 @@ struct WaveMemory: Sendable {
         let needing: [UInt32]
         /// Rows of devices that have the target already, those of the members among them.
         let meeting: [UInt32]
+        /// nil: a gateway and its children have no order.
+        let topology: TopologyOrder?
+    }
+
+    /// As long as it is the same, so is what was said of the devices.
+    private struct Version: Equatable {
+        let answers: [LabelAnswers.Version]
+        let cells: [DeviceCells.Version]
     }
 
     private struct Filled {
         let basis: Basis
-        let answers: [LabelAnswers.Version]
+        let version: Version
         let plan: WavePlan
         var members: MemberList
     }
@@ -27,18 +35,25 @@ struct WaveMemory: Sendable {
     private var orders: [RolloutID: WaveOrder] = [:]
     /// By what is asked of labels.
     private var answers: [[LabelSelector.Requirement]: LabelAnswers] = [:]
-    /// How many answers were made so far, those that were dropped among them.
+    /// By the keys of a `spread`.
+    private var cells: [[GroupingKey]: DeviceCells] = [:]
+    /// How many answers and cells were made so far, those that were dropped among them.
     private var made = 0
     /// Rows of devices that have a document; nil: not looked for yet.
     private var documented: PlaceSet?
     /// What was asked for since the last ``forgetUnused()``.
-    private var used: (orders: Set<RolloutID>, answers: Set<[LabelSelector.Requirement]>) = (
-        [], []
-    )
+    private var used = Used()
+
+    private struct Used {
+        var orders: Set<RolloutID> = []
+        var answers: Set<[LabelSelector.Requirement]> = []
+        var cells: Set<[GroupingKey]> = []
+    }
 
     /// Goes on with a table of which so much is new.
     mutating func follow(_ news: RowNews) {
         for key in answers.keys { answers[key]?.follow(news) }
+        for key in cells.keys { cells[key]?.follow(news) }
         guard news.hasMoved else { return }
         documented = nil
         filled = [:]
@@ -57,10 +72,15 @@ struct WaveMemory: Sendable {
     ) -> (plan: WavePlan, members: MemberList) {
         used.orders.insert(rollout)
         let selectors = basis.waves.compactMap(\.selector)
-        let answers = selectors.map { selector in
-            withAnswers(DeviceSelector(selector)) { $0.settledVersion(of: devices) }
-        }
-        if var known = filled[rollout], known.basis == basis, known.answers == answers {
+        let version = Version(
+            answers: selectors.map { selector in
+                withAnswers(DeviceSelector(selector)) { $0.settledVersion(of: devices) }
+            },
+            cells: basis.waves.filter { !$0.spread.isEmpty }.map { wave in
+                withCells(wave.spread) { $0.settledVersion(of: devices) }
+            }
+        )
+        if var known = filled[rollout], known.basis == basis, known.version == version {
             // The table of before is let go.
             known.members = known.members.members(of: names)
             filled[rollout] = known
@@ -70,7 +90,7 @@ struct WaveMemory: Sendable {
         filled[rollout] =
             selectors.contains { $0.whereClause != nil }
             ? nil
-            : Filled(basis: basis, answers: answers, plan: made.plan, members: made.members)
+            : Filled(basis: basis, version: version, plan: made.plan, members: made.members)
         return made
     }
 
@@ -92,13 +112,20 @@ struct WaveMemory: Sendable {
         return body(&answers[key, default: LabelAnswers(selector, number: made)])
     }
 
+    /// Which cell of a `spread` a device is of.
+    mutating func withCells<Result>(
+        _ keys: [GroupingKey],
+        _ body: (inout DeviceCells) -> Result
+    ) -> Result {
+        used.cells.insert(keys)
+        if cells[keys] == nil { made += 1 }
+        return body(&cells[keys, default: DeviceCells(keys, number: made)])
+    }
+
     /// Rows of devices that have a document, which may give them other labels. O(documents) where rows have moved.
     mutating func documented(_ desired: DesiredState, in twins: TwinTable) -> PlaceSet {
         if let documented { return documented }
-        var rows = PlaceSet(count: twins.count)
-        for device in desired.exceptions.keys {
-            if let row = twins.index(of: device) { rows.insert(row) }
-        }
+        let rows = desired.documentedRows(in: twins)
         documented = rows
         return rows
     }
@@ -108,7 +135,8 @@ struct WaveMemory: Sendable {
         filled = filled.filter { used.orders.contains($0.key) }
         orders = orders.filter { used.orders.contains($0.key) }
         answers = answers.filter { used.answers.contains($0.key) }
-        used = ([], [])
+        cells = cells.filter { used.cells.contains($0.key) }
+        used = Used()
     }
 }
 

@@ -6,7 +6,8 @@ package import FleetModel
 /// within a wave is by SHA-256 of (rollout, device), so that a device's place depends on nothing else. Sizes round down,
 /// at least 1. Devices that need no change come last; those that cannot take it now come last too, unless a selector names
 /// them. Those for which the `where` of a wave has no answer come last as well, whatever the other waves say: nothing is
-/// sent early by a mistake. Pure; O(n log n), and one evaluation for each device and `where`; with a ``WaveMemory``, some bytes
+/// sent early by a mistake. A wave with a `spread` takes one device of every cell that it has room for, large cells first, and
+/// nobody comes in an earlier wave than those that it follows by the topology. Pure; O(n log n), and one evaluation for each device and `where`; with a ``WaveMemory``, some bytes
 /// a device where no `where` is asked.
 package struct WavePlan: Hashable, Sendable {
     /// What stands out in a wave.
@@ -19,6 +20,8 @@ package struct WavePlan: Hashable, Sendable {
         case emptySelector(wave: Int, isAllowed: Bool)
         /// Its `where` has no answer for so many devices, of one of them for that reason: they are of the last wave.
         case undecided(wave: Int, count: Int, reason: String)
+        /// Its selector names so many devices that go with a later wave, since a device goes there that comes before them.
+        case outrun(wave: Int, count: Int)
     }
 
     package let waves: [ResolvedWave]

@@ -26,7 +26,7 @@ struct WaveReader {
         }
         let spread = reader.optional("spread").map { self.spread(&reader, $0) } ?? []
         let approvals = reader.optional("approval").map { self.approvals(&reader, $0) } ?? 0
-        reader.notCarriedOut("spread", "approval")
+        reader.notCarriedOut("approval")
         reader.finish()
         if let minSuccess, let budget, reader.has("minSuccess"), reader.has("failureBudget") {
             WaveBounds.compare(minSuccess, budget, at: node.span.start, reader.sink)
