@@ -62,6 +62,54 @@ struct ReplayTests {
         }
     }
 
+    /// A world under faults whose rollouts are bound by budgets, a growing rate, a topology and a breaker.
+    private func bounded(seed: UInt64) -> SimulatedWorld {
+        var world = SimulatedWorld(seed: seed)
+        world.controller.settings.jobsInFlight = 12
+        world.controller.settings.jobsPerMinute = 12
+        world.controller.settings.mostUnhealthy = .count(Int(seed % 4) + 1)
+        world.fleet.maxInFlight = 12
+        world.fleet.budgets = [
+            SampleFleet.budget(.hardware("model"), maxUnavailable: .count(Int(seed % 3) + 1)),
+            SampleFleet.budget(.label("site"), minAvailable: .count(Int(seed % 5) + 2)),
+        ]
+        world.fleet.rate = RolloutPolicy.Rate(
+            base: 2,
+            factor: FixedDecimal(millionths: 1_500_000),
+            every: .minutes(3)
+        )
+        world.fleet.topology = seed.isMultiple(of: 2) ? .parentFirst : .childrenFirst
+        for index in 6..<12 where seed % UInt64(index) != 0 {
+            world.fleet.describe(world.devices[index].id, parent: world.devices[index - 6].id)
+        }
+        return world
+    }
+
+    @Test(arguments: (35...42) as ClosedRange<UInt64>)
+    func `what a decision remembers of budgets, rates and topologies changes no decision`(
+        seed: UInt64
+    ) {
+        var remembering = bounded(seed: seed)
+        var forgetting = bounded(seed: seed)
+        for minute in 0..<200 {
+            if minute == 60 {
+                remembering.commit { $0.interval = 40 }
+                forgetting.commit { $0.interval = 40 }
+            }
+            remembering.step()
+            forgetting.controller.memory = EngineMemory()
+            forgetting.step()
+            guard remembering.controller.journal == forgetting.controller.journal else {
+                let (one, other) = (remembering.controller.journal, forgetting.controller.journal)
+                let place = zip(one, other).prefix { $0 == $1 }.count
+                Issue.record(
+                    "another decision in minute \(minute): \(one.dropFirst(place).prefix(1)) and \(other.dropFirst(place).prefix(1))"
+                )
+                return
+            }
+        }
+    }
+
     @Test(arguments: (27...34) as ClosedRange<UInt64>)
     func `what a plan remembers changes no plan`(seed: UInt64) {
         var world = SimulatedWorld(seed: seed)

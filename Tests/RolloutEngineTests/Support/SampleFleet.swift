@@ -8,6 +8,9 @@ struct SampleFleet {
     var name = "gateways"
     var waves = SampleFleet.waves
     var maxInFlight = 4
+    var rate: RolloutPolicy.Rate?
+    var budgets: [DisruptionBudget] = []
+    var topology: TopologyOrder?
     var minCoverage = 50
     var offline = RolloutPolicy.Offline(mode: .defer, after: .minutes(30))
     var deadline = TimeSpan.hours(6)
@@ -68,6 +71,20 @@ struct SampleFleet {
                 max: max
             ),
             requiresHealthy: true,
+            span: span
+        )
+    }
+
+    /// A budget over the devices that agree in that fact or label.
+    static func budget(
+        _ key: GroupingKey,
+        maxUnavailable: Quantity? = nil,
+        minAvailable: Quantity? = nil
+    ) -> DisruptionBudget {
+        DisruptionBudget(
+            groupBy: [key],
+            maxUnavailable: maxUnavailable,
+            minAvailable: minAvailable,
             span: span
         )
     }
@@ -149,6 +166,7 @@ struct SampleFleet {
         RolloutPolicy(
             waves: waves,
             maxInFlight: maxInFlight,
+            rate: rate,
             deadline: deadline,
             minCoverage: Self.percent(minCoverage),
             offline: offline,
@@ -197,7 +215,9 @@ struct SampleFleet {
                 require: [HealthPolicy.Requirement(condition: "Ready", status: .true)]
             ),
             drift: DriftPolicy(mode: drift, contestedAfter: 3),
-            guards: guards
+            guards: guards,
+            budgets: budgets,
+            topology: topology
         )
         return CompiledFleet(
             commit: commit,
@@ -214,7 +234,8 @@ struct SampleFleet {
     mutating func describe(
         _ device: DeviceID,
         _ state: DeviceException.State = .active,
-        labels: LabelSet = LabelSet()
+        labels: LabelSet = LabelSet(),
+        parent: DeviceID? = nil
     ) {
         exceptions.removeAll { $0.device == device }
         exceptions.append(
@@ -224,7 +245,7 @@ struct SampleFleet {
                 device: device,
                 state: state,
                 labels: labels,
-                parent: nil,
+                parent: parent,
                 reason: state == .active ? nil : "drawn"
             )
         )

@@ -40,6 +40,8 @@ package enum Appraisal: Hashable, Sendable {
         case heldBack
         /// For the confirmation of what it runs.
         case confirmation
+        /// For a device that goes before it by the topology.
+        case predecessor
     }
 }
 

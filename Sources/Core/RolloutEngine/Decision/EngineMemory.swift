@@ -13,6 +13,7 @@ package struct EngineMemory: Sendable {
     var watches: [RolloutID: WaveWatch] = [:]
     var jobs: JobWatch?
     var census = FleetCensus()
+    var availability = AvailabilityWatch()
     /// How many decisions were made with it.
     private(set) var looks: UInt64 = 0
     private var desired: [Digest: DesiredState] = [:]

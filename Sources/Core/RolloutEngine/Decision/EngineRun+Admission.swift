@@ -26,6 +26,8 @@ private enum AdmissionRank: Int, Comparable {
 extension EngineRun {
     /// The one place where jobs are granted: ceilings, rates, pauses and the rule of one job a device live here only.
     mutating func admit() {
+        followAvailability()
+        followBreaker()
         guard !candidates.isEmpty else { return }
         var bucket = draft.state.bucket.filled(
             perMinute: settings.jobsPerMinute,
@@ -48,8 +50,8 @@ extension EngineRun {
     /// The queues in the order of granting.
     private func turns() -> [CandidateQueue] {
         candidates.sorted {
-            (AdmissionRank($0), $0.beganAt, $0.rollout)
-                < (AdmissionRank($1), $1.beganAt, $1.rollout)
+            (AdmissionRank($0), $0.beganAt, $0.rollout, $0.queue.rawValue)
+                < (AdmissionRank($1), $1.beganAt, $1.rollout, $1.queue.rawValue)
         }
     }
 
@@ -57,26 +59,44 @@ extension EngineRun {
     private mutating func grant(_ turn: CandidateQueue, room: Int) -> Int {
         let id = turn.rollout
         guard let rollout = draft.state.rollouts[id]?.withoutMembers, rollout.mayOffer,
+            !isBroken(turn),
             !draft.state.isPaused(rollout, at: now, in: term)
                 || settings.isMutated(.pauseIgnored)
         else { return 0 }
+        let budgets = budgets(over: id)
+        guard budgets.isEmpty || knowsAvailability else { return 0 }
         var free = rollout.policy.maxInFlight - (inFlight[id] ?? 0)
         if settings.isMutated(.ceilingIgnored) { free = .max }
         free = min(free, room)
+        if let rate = rollout.policy.rate, let pace = rollout.pace(in: term, at: now) {
+            free = min(free, pace.room)
+            if pace.room <= free { draft.recheck(in: pace.remaining(rate, in: term, at: now)) }
+        }
         guard free > 0, var watch = memory.watches.removeValue(forKey: id) else { return 0 }
+        watch.unpark(turn.queue) { self.room(in: $0, budgets) }
+        let seed = OrderHash(id.text)
         var granted = 0
         var refused: [Int] = []
         while granted < free, draft.state.knowsPast, let index = watch.takeFirst(turn.queue) {
-            if let target = watch.looks[index].entry?.resolution.target,
+            guard let target = watch.looks[index].entry?.resolution.target,
                 let member = draft.state.rollouts[id]?.members[index],
-                grant(member, near: watch.row(of: index), target, of: rollout)
-            {
+                let row = twins.index(of: member.device, near: watch.row(of: index))
+            else {
+                refused.append(index)
+                continue
+            }
+            // What is out of service already may always be mended.
+            if turn.queue == .other, let group = spentGroup(row, budgets) {
+                watch.park(index, turn.queue, at: group, order: seed.hash(member.device.text))
+                yieldTurn(of: row, turn.queue, &watch, budgets)
+            } else if grant(member, row, target, of: rollout) {
                 granted += 1
+                if !budgets.isEmpty { memory.availability.occupy(row) }
             } else {
                 refused.append(index)
+                yieldTurn(of: row, turn.queue, &watch, budgets)
             }
         }
-        let seed = OrderHash(id.text)
         if let members = draft.state.rollouts[id]?.members {
             watch.putBack(refused, turn.queue) { seed.hash(members.devices[$0].text) }
         }
@@ -88,12 +108,11 @@ extension EngineRun {
     /// The last look before a job exists: whatever was planned, the reported twin of this moment decides.
     private mutating func grant(
         _ member: RolloutMember,
-        near place: Int?,
+        _ index: Int,
         _ goal: DeviceTarget,
         of rollout: Rollout
     ) -> Bool {
-        guard let index = twins.index(of: member.device, near: place), let target = goal.next
-        else { return false }
+        guard let target = goal.next else { return false }
         let row = twins.view(at: index)
         let twin = row.twin
         let record = draft.state.ledger.devices[member.device]

@@ -106,11 +106,13 @@ extension RolloutPolicy {
         RolloutPolicy(
             waves: waves,
             maxInFlight: maxInFlight,
+            rate: rate,
             deadline: deadline,
             minCoverage: minCoverage,
             offline: offline,
             onNewRevision: onNewRevision,
-            onFail: .hold
+            onFail: .hold,
+            watch: watch
         )
     }
 }

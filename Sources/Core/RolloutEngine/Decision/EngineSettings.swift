@@ -18,6 +18,10 @@ package struct EngineSettings: Hashable, Sendable {
     /// After so many supersessions in a row the next revision queues, so that a busy repository cannot starve a cohort.
     package var supersessionsInARow: Int
 
+    /// The fleet breaker: where more of the devices that are heard from are unhealthy or silent after a job than this, no
+    /// healthy device is given a job forward; nil: there is none.
+    package var mostUnhealthy: Quantity?
+
     #if DEBUG
     /// A deliberate bug, so that tests prove that they would find it.
     package var mutation: EngineMutation = .none
@@ -68,4 +72,6 @@ package enum EngineMutation: String, Hashable, Sendable, CaseIterable {
     case doneByTheJobsWord
     /// A device that its document sets aside is treated like any other.
     case documentIgnored
+    case budgetIgnored
+    case breakerIgnored
 }

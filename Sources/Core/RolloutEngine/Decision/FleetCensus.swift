@@ -11,9 +11,11 @@ struct FleetCensus: Sendable {
     }
 
     private var accepted: Digest?
-    /// Sorted by device.
-    private var entries: [Entry] = []
+    /// Sorted by device: as the rows of the table that it was last shown.
+    private(set) var entries: [Entry] = []
     private var seen: DeviceTrail.Mark?
+    /// As long as it is the same, so are the devices and their places.
+    private(set) var layout: UInt64 = 0
     /// Devices by cohort.
     private(set) var populations: [ResourceName: Int] = [:]
     /// Rollouts whose members were compared with the census as it is.
@@ -44,7 +46,7 @@ struct FleetCensus: Sendable {
     }
 
     /// Where the device stands; O(1) where its place is guessed.
-    private func index(of device: DeviceID, near guess: Int? = nil) -> Int? {
+    func index(of device: DeviceID, near guess: Int? = nil) -> Int? {
         if let guess, entries.indices.contains(guess), entries[guess].device == device {
             return guess
         }
@@ -72,6 +74,7 @@ struct FleetCensus: Sendable {
             fresh.append(Entry(columns.twin(at: index), desired))
         }
         guard !isSame else { return }
+        layout &+= 1
         accepted = desired.digest
         entries = fresh
         populations = fresh.reduce(into: [:]) { populations, entry in
@@ -94,10 +97,16 @@ struct FleetCensus: Sendable {
         }
         guard let twin else {
             entries.remove(at: index)
+            layout &+= 1
             return
         }
         let entry = Entry(twin, desired)
-        if isKnown { entries[index] = entry } else { entries.insert(entry, at: index) }
+        if isKnown {
+            entries[index] = entry
+        } else {
+            entries.insert(entry, at: index)
+            layout &+= 1
+        }
         if let cohort = entry.cohort { populations[cohort, default: 0] += 1 }
         // Whoever is no outsider of a rollout is left out where its joiners are asked for.
         for id in Array(outsiders.keys) { outsiders[id]?.insert(device) }

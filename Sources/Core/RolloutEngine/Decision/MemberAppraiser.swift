@@ -1,5 +1,6 @@
 import FleetModel
 import FleetPlanner
+import SpecLanguage
 
 /// Judges the members of one rollout by what their twins report now.
 ///
@@ -23,6 +24,11 @@ final class MemberAppraiser {
     /// The platform's clock at the last whole listing; nil: there was none yet.
     let sweptAt: Timestamp?
     let heldArtifacts: Set<Digest>
+    let twins: TwinTable
+    /// Whether a gateway has the change before its children, or after them, by the policy as it was at the start.
+    let topology: TopologyOrder?
+    /// Other rollouts under way on the track, whose members may have to go before those of this one; sorted.
+    let others: [RolloutID]
     /// Whether the very configuration of the rollout is held back.
     let isConfigHeldBack: Bool
     /// Whether devices that report the same are the same to it.
@@ -49,7 +55,17 @@ final class MemberAppraiser {
         self.governing = governing
         ignoresNames =
             !rollout.isRollback && desired.ignoresNames && governing?.ignoresNames ?? true
+        twins = run.twins
         sweptAt = run.twins.sweptAt
+        topology = desired.fleet.cohort(rollout.cohortTrack.cohort)
+            .flatMap { desired.fleet.policy($0.policy)?.topology }
+        others =
+            topology == nil
+            ? []
+            : state.rollouts.values.filter {
+                !$0.phase.isOver && $0.id != rollout.id
+                    && $0.cohortTrack.track == rollout.cohortTrack.track
+            }.map(\.id).sorted()
         heldArtifacts = Set(state.ledger.holdBacks.compactMap(\.artifact))
         isConfigHeldBack = state.ledger.holdBacks.contains(
             .config(cohort: rollout.cohortTrack.cohort, compiled: rollout.to)
@@ -71,7 +87,7 @@ final class MemberAppraiser {
     }
 
     private var health: HealthPolicy { rollout.health }
-    private var track: Track { rollout.cohortTrack.track }
+    var track: Track { rollout.cohortTrack.track }
 
     /// Whether a member is in the fractions of the open wave.
     func counts(_ member: RolloutMember) -> Bool {
@@ -82,7 +98,8 @@ final class MemberAppraiser {
     func appraise(
         _ member: RolloutMember,
         _ row: TwinRowView?,
-        _ entry: inout EngineMemory.Entry?
+        _ entry: inout EngineMemory.Entry?,
+        depth: Int = 0
     ) -> Result {
         if case .failed(let failure) = member.state { return Result(.failed(failure)) }
         if case .left = member.state { return Result(.left) }
@@ -100,6 +117,9 @@ final class MemberAppraiser {
             }
         }
         var result = judge(member, row, resolution)
+        if case .ready = result.appraisal, let wait = predecessor(of: member, depth: depth) {
+            result.appraisal = wait
+        }
         result.target = resolution.target
         return result
     }
@@ -178,12 +198,10 @@ final class MemberAppraiser {
     }
 
     /// How long nothing was heard since the instant, of the time in which something could be heard.
-    func silence(since instant: ObservedInstant) -> TimeSpan {
-        guard let hearing else { return .zero }
-        return min(
-            term.observed(since: instant, at: hearing.through),
-            hearing.through.monotonic - hearing.since.monotonic
-        )
+    func silence(since instant: ObservedInstant) -> TimeSpan { patience.silence(since: instant) }
+
+    private var patience: JobPatience {
+        JobPatience(settings: settings, term: term, hearing: hearing, now: now)
     }
 
     /// For how long the device is known to have been silent: by what the platform told of it, and of the time since then
@@ -208,13 +226,9 @@ final class MemberAppraiser {
         guard let job = state.jobs[id], let body = job.job else {
             return Result(.inFlight(.outcome))
         }
-        let patience =
-            settings.lifetime(track) + body.timeout + health.fresh
-        let silence = silence(since: job.persisted)
-        let deadline = body.expiresAt.advanced(by: body.timeout + health.fresh)
-        guard patience <= silence, let hearing, deadline <= hearing.through.wall else {
+        if let left = patience.remaining(of: job, body, fresh: health.fresh) {
             var result = Result(.inFlight(.outcome))
-            result.recheckIn = max(patience - silence, deadline.since(now.wall))
+            result.recheckIn = left
             return result
         }
         if isKeptBack(job, entry) {

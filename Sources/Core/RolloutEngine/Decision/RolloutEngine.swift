@@ -48,6 +48,8 @@ struct EngineRun {
     var candidates: [CandidateQueue] = []
     /// Devices with a job that was taken over: there may be several of one device.
     var adopted: Set<DeviceID> = []
+    /// Whether it was looked at which devices are out of service.
+    var knowsAvailability = false
 
     var now: Moment { draft.now }
     var term: WriterTerm { draft.term }

@@ -18,6 +18,8 @@ extension WaveWatch {
         private let hearingSince: Moment?
         private let heldArtifacts: Set<Digest>
         private let isConfigHeldBack: Bool
+        /// Rollouts under way whose members may have to go before those of this one.
+        private let others: [RolloutID]
         /// The wall clock by the monotonic one when all members were looked at.
         private let offset: Timestamp
         private var monotonic: TimeSpan
@@ -37,9 +39,9 @@ extension WaveWatch {
             hearingSince = appraiser.hearing?.since
             heldArtifacts = appraiser.heldArtifacts
             isConfigHeldBack = appraiser.isConfigHeldBack
-            let now = appraiser.now
-            offset = now.wall.advanced(by: .zero - now.monotonic)
-            monotonic = now.monotonic
+            offset = appraiser.now.offset
+            monotonic = appraiser.now.monotonic
+            others = appraiser.others
             marks = TrailMarks(state, twins, look: look)
         }
 
@@ -52,7 +54,7 @@ extension WaveWatch {
                 && isPaused == other.isPaused && term == other.term && settings == other.settings
                 && sweptAt == other.sweptAt && hearingSince == other.hearingSince
                 && heldArtifacts == other.heldArtifacts
-                && isConfigHeldBack == other.isConfigHeldBack
+                && isConfigHeldBack == other.isConfigHeldBack && others == other.others
                 && offset.isNear(other.offset, within: Self.drift)
         }
 
@@ -64,8 +66,14 @@ extension WaveWatch {
     }
 }
 
+extension Moment {
+    /// The wall clock where the monotonic one began.
+    var offset: Timestamp { wall.advanced(by: .zero - monotonic) }
+}
+
 extension Timestamp {
-    fileprivate func isNear(_ other: Timestamp, within span: TimeSpan) -> Bool {
+    /// Whether the two are no further apart.
+    func isNear(_ other: Timestamp, within span: TimeSpan) -> Bool {
         since(other) <= span && other.since(self) <= span
     }
 }

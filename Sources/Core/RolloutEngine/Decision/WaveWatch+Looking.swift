@@ -14,10 +14,13 @@ extension WaveWatch {
             told.count <= looks.count
         else { return nil }
         var members = takeDue(at: appraiser.now.monotonic)
+        members += members.flatMap { appraiser.successors(of: rollout.members.devices[$0]) }
         for note in told {
+            if !note.isReport { members += appraiser.successors(of: note.device) }
             guard let index = member(of: note, rollout) else { continue }
             if note.isReport, stands(index, twins, appraiser) { continue }
             members.append(index)
+            if note.isReport { members += appraiser.successors(of: note.device) }
         }
         members.sort()
         var last: Int?
@@ -96,9 +99,10 @@ extension WaveWatch.Look {
         case .failed, .unhealthy, .unknown: isFailed = true
         case .ready:
             guard let row else { break }
-            queue = .other
-            if case .bad = ReportedHealth(row, appraiser.rollout.health, at: appraiser.now) {
-                queue = .repair
+            switch ReportedHealth(row, appraiser.rollout.health, at: appraiser.now) {
+            case .good: queue = .other
+            case .bad: queue = .repair
+            case .untold: queue = .untold
             }
         case .converged, .healthy, .stale, .inFlight, .waiting, .absent, .blocked, .obstructed,
             .excluded, .maintenance, .quarantined, .left:

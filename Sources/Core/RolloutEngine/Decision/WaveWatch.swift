@@ -30,9 +30,11 @@ struct WaveWatch: Sendable {
     }
 
     /// Members that can be offered a job now.
-    enum Queue: CaseIterable, Sendable {
+    enum Queue: UInt8, CaseIterable, Sendable {
         /// Broken already: it may always be mended.
         case repair
+        /// Its reports do not tell its health: it is out of service as far as anybody knows.
+        case untold
         case other
     }
 
@@ -40,7 +42,7 @@ struct WaveWatch: Sendable {
         let rawValue: UInt8
 
         init(rawValue: UInt8) { self.rawValue = rawValue }
-        init(_ queue: Queue) { rawValue = queue == .repair ? 1 : 2 }
+        init(_ queue: Queue) { rawValue = 1 << queue.rawValue }
     }
 
     /// A member in its order: pseudo-random and stable, so that who goes first within a wave differs from rollout to rollout.
@@ -54,14 +56,22 @@ struct WaveWatch: Sendable {
         }
     }
 
+    /// Where members of a queue wait for a group of devices.
+    private struct Parking: Hashable, Sendable {
+        let queue: Queue
+        let place: AvailabilityWatch.Place
+    }
+
     private(set) var basis: Basis
     private(set) var looks: ChunkedArray<Look>
     private(set) var tally = WaveTally()
     private(set) var heldBackCount = 0
     /// Those that failed, are unhealthy or silent after an offer.
     private(set) var failed: Set<Int> = []
-    private var repairs = Heap<Turn>()
-    private var others = Heap<Turn>()
+    /// By queue.
+    private var waiting = Queue.allCases.map { _ in Heap<Turn>() }
+    /// Those who wait until a group of devices can spare another one.
+    private var parked: [Parking: Heap<Turn>] = [:]
     private var due = DueBuckets()
     /// Taken out while members are looked at.
     var resolutions = ResolutionMemory()
@@ -202,15 +212,12 @@ struct WaveWatch: Sendable {
     }
 
     private mutating func insert(_ turn: Turn, in queue: Queue) {
-        switch queue {
-        case .repair: repairs.insert(turn)
-        case .other: others.insert(turn)
-        }
+        waiting[Int(queue.rawValue)].insert(turn)
     }
 
     /// The first member that waits in the queue; it leaves the queue.
     mutating func takeFirst(_ queue: Queue) -> Int? {
-        while let turn = queue == .repair ? repairs.popMin() : others.popMin() {
+        while let turn = waiting[Int(queue.rawValue)].popMin() {
             looks[turn.index].places.remove(Places(queue))
             if looks[turn.index].queue == queue { return turn.index }
         }
@@ -224,8 +231,54 @@ struct WaveWatch: Sendable {
         }
     }
 
+    /// Puts a member that was taken aside until its group can spare another device.
+    mutating func park(
+        _ index: Int,
+        _ queue: Queue,
+        at place: AvailabilityWatch.Place,
+        order: UInt64
+    ) {
+        looks[index].places.insert(Places(queue))
+        parked[Parking(queue: queue, place: place), default: Heap()]
+            .insert(Turn(order: order, index: index))
+    }
+
+    /// Puts members back that wait for a group, as many of each as it can spare now. O(groups that are waited for), and
+    /// O(log n) for each member.
+    mutating func unpark(_ queue: Queue, room: (AvailabilityWatch.Place) -> Int) {
+        for key in Array(parked.keys) where key.queue == queue {
+            unpark(key, atMost: room(key.place))
+        }
+    }
+
+    /// Puts one more member back that waits for the group: one that was put back for its room could not take it.
+    mutating func unparkAnother(_ queue: Queue, at place: AvailabilityWatch.Place) {
+        unpark(Parking(queue: queue, place: place), atMost: 1)
+    }
+
+    private mutating func unpark(_ key: Parking, atMost most: Int) {
+        var left = most
+        while left > 0, let turn = parked[key]?.popMin() {
+            guard looks[turn.index].queue == key.queue else {
+                looks[turn.index].places.remove(Places(key.queue))
+                continue
+            }
+            insert(turn, in: key.queue)
+            left -= 1
+        }
+        if parked[key]?.isEmpty ?? true { parked[key] = nil }
+    }
+
+    /// How many members wait for each group, in no order.
+    var parkedCounts: [(place: AvailabilityWatch.Place, count: Int)] {
+        parked.map { ($0.key.place, $0.value.count) }
+    }
+
     /// Whether anybody may wait in the queue.
-    func mayHave(_ queue: Queue) -> Bool { queue == .repair ? !repairs.isEmpty : !others.isEmpty }
+    func mayHave(_ queue: Queue) -> Bool {
+        !waiting[Int(queue.rawValue)].isEmpty
+            || parked.keys.contains { $0.queue == queue }
+    }
 }
 
 extension TimeSpan {

@@ -58,6 +58,8 @@ package enum Record: Hashable, Sendable, Codable {
     case anomaly(Anomaly)
     case bucketDrawn(TokenBucket)
     case jobsCursorMoved(Text?)
+    /// The fleet breaker tripped; nil: it closed.
+    case breakerMoved(FleetBreaker?, at: Timestamp)
 
     // Content.
 

@@ -17,7 +17,7 @@ extension FleetState {
         case .waveOpened, .waveSoaked, .wavePassed, .waveSkipped:
             applyWave(record)
         case .jobPersisted, .jobAnswered, .jobBeyondRecall, .jobConflict, .jobEnded, .anomaly,
-            .bucketDrawn, .jobsCursorMoved:
+            .bucketDrawn, .jobsCursorMoved, .breakerMoved:
             applyJob(record)
         case .heldBack, .holdBackCleared, .paused, .resumed, .deviceExcluded, .deviceIncluded:
             applyOrder(record)
@@ -51,7 +51,8 @@ extension FleetState {
         case .termBegan, .fleetStored, .revisionAccepted, .revisionHeld, .revisionReleased,
             .populationsCounted, .approved, .rewindAccepted, .pastLost, .rolloutBegan,
             .rolloutMoved, .waveOpened, .waveSoaked, .wavePassed, .waveSkipped, .standingSettled,
-            .anomaly, .bucketDrawn, .jobsCursorMoved, .heldBack, .holdBackCleared, .paused,
+            .anomaly, .bucketDrawn, .jobsCursorMoved, .breakerMoved, .heldBack, .holdBackCleared,
+            .paused,
             .resumed:
             break
         }

@@ -77,6 +77,7 @@ extension FleetState {
         case .anomaly: counters.anomalies += 1
         case .bucketDrawn(let bucket): self.bucket = bucket
         case .jobsCursorMoved(let cursor): jobsCursor = cursor
+        case .breakerMoved(let breaker, _): self.breaker = breaker
         default: break
         }
     }
@@ -98,7 +99,7 @@ extension FleetState {
         ledger.change(job.device, in: job.incarnation) {
             $0[job.track].take(persisted, isCorrection: isCorrection)
         }
-        rollout?.offer(persisted)
+        rollout?.offer(persisted, in: term)
     }
 
     private mutating func end(_ outcome: JobOutcome) {
@@ -145,7 +146,9 @@ extension Ledger {
 }
 
 extension Rollout {
-    fileprivate mutating func offer(_ persisted: PersistedJob) {
+    fileprivate mutating func offer(_ persisted: PersistedJob, in term: WriterTerm?) {
+        if let term { pace = pace(in: term, at: persisted.at.moment) }
+        pace?.release()
         guard let index = index(of: persisted.job.device) else { return }
         members.change(at: index) { $0.offer(persisted) }
         if waves.indices.contains(persisted.wave), waves[persisted.wave].firstOfferAt == nil {

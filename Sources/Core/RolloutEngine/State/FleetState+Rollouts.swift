@@ -113,6 +113,7 @@ extension FleetState {
         for change in changes {
             guard let index = rollout.index(of: change.device) else { continue }
             rollout.members.change(at: index) { $0.take(change.state, measured: measured) }
+            if change.state.isFailure { rollout.pace?.hasFailed = true }
             if let target = change.verified, case .done = change.state {
                 verify(rollout.members[index], target, by: rollout)
             }

@@ -32,6 +32,8 @@ package struct FleetState: Hashable, Sendable, Codable {
     /// A move of the branch that an operator accepted although it is not forward.
     package internal(set) var acceptedRewind: AcceptedRewind?
     package internal(set) var bucket: TokenBucket
+    /// nil: it is closed.
+    package internal(set) var breaker: FleetBreaker?
     /// Up to where the platform's job states were taken; nil: from the oldest it keeps.
     package internal(set) var jobsCursor: Text?
     /// How often in a row a waiting or running rollout gave way to a newer revision.
@@ -45,7 +47,7 @@ package struct FleetState: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case term, ledger, rollouts, jobs, endedJobs, fleets, approvals, pauses, exclusions
         case heldRevision, adoptedCommit, knowsPast, acceptedRewind, bucket, jobsCursor
-        case supersessions, counters, ended
+        case supersessions, counters, ended, breaker
     }
 
     /// A store that was never written.
@@ -64,6 +66,7 @@ package struct FleetState: Hashable, Sendable, Codable {
         knowsPast = false
         acceptedRewind = nil
         bucket = TokenBucket()
+        breaker = nil
         jobsCursor = nil
         supersessions = [:]
         counters = Counters()

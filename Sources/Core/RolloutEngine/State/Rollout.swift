@@ -38,6 +38,8 @@ package struct Rollout: Hashable, Sendable, Codable {
     package var phase: RolloutPhase
     /// When the phase was entered.
     package var phaseSince: Timestamp
+    /// The span of release under way; nil: nothing was released yet, or the policy sets no rate.
+    package var pace: ReleasePace?
     /// What it held back when it failed; a retry that names it clears that.
     package var heldBack: [HoldBack]
     /// Members at the end, by what became of them; nil: it has not ended.
@@ -76,6 +78,7 @@ package struct Rollout: Hashable, Sendable, Codable {
         self.members = MemberTable(members)
         self.phase = phase
         phaseSince = beganAt
+        pace = nil
         heldBack = []
         outcome = nil
     }

@@ -20,6 +20,14 @@ package struct RolloutMember: Hashable, Sendable, Codable {
         /// Retired or no longer of the cohort before anything was decided.
         case left
 
+        /// Whether it failed or fell silent after an offer.
+        var isFailure: Bool {
+            switch self {
+            case .failed, .unknown: true
+            case .waiting, .inFlight, .verifying, .done, .left: false
+            }
+        }
+
         /// Whether there is a result.
         package var isSettled: Bool {
             switch self {

@@ -124,6 +124,7 @@ extension Appraisal.Wait {
         case .otherJob: "waits for the device's other job"
         case .heldBack: "what it would get failed and is held back until a retry names it"
         case .confirmation: "waits until the device confirms what it runs"
+        case .predecessor: "waits for a device that goes before it by the topology"
         }
     }
 }

@@ -22,7 +22,8 @@ struct PhaseExplanation {
         case .pending:
             (reason, message) = Self.pending(rollout, fleet, waitsFor: waitsFor)
         case .progressing:
-            (reason, message) = Self.progressing(rollout)
+            (reason, message) =
+                Self.stopped(rollout, run) ?? Self.spent(rollout, run) ?? Self.progressing(rollout)
         case .held(let why), .failed(let why), .abandoned(let why):
             reason = why.code.rawValue
             message = why.wave.map { "wave \($0): \(why.message)" } ?? why.message
@@ -55,6 +56,33 @@ struct PhaseExplanation {
             return ("after", "waits until \(names) have finished this content")
         }
         return ("", "starts at the next look")
+    }
+
+    /// What stops all its jobs forward.
+    private static func stopped(_ rollout: Rollout, _ run: EngineRun) -> (String, String)? {
+        guard let breaker = run.draft.state.breaker, !rollout.isRollback else { return nil }
+        return (
+            "breaker",
+            "the fleet breaker has tripped: \(breaker.unhealthy) of \(breaker.heard) devices that are heard from were "
+                + "unhealthy or silent, and at most \(breaker.most) may be; only repairs and ways back go on"
+        )
+    }
+
+    /// The groups that can spare no other device, where members wait for them.
+    private static func spent(_ rollout: Rollout, _ run: EngineRun) -> (String, String)? {
+        let availability = run.memory.availability
+        let waiting = (run.memory.watches[rollout.id]?.parkedCounts ?? [])
+            .filter { $0.place.round == availability.round }
+            .map { (name: availability.name(of: $0.place), place: $0.place, count: $0.count) }
+            .sorted { ($0.name, $0.place.grouping) < ($1.name, $1.place.grouping) }
+        guard let first = waiting.first else { return nil }
+        let group = availability.group(first.place)
+        let more = waiting.count > 1 ? " and \(waiting.count - 1) other groups" : ""
+        return (
+            "budget",
+            "\(waiting.reduce(0) { $0 + $1.count }) devices wait for their disruption budgets: \(first.name)\(more) can "
+                + "spare none, with \(group.unavailable) of \(group.total) out of service"
+        )
     }
 
     private static func progressing(_ rollout: Rollout) -> (String, String) {

@@ -38,7 +38,8 @@ package struct RolloutStatus: Hashable, Sendable {
 extension RolloutEngine {
     /// All rollouts that are kept: live ones first, then ended ones, newest first.
     ///
-    /// `memory` is what the last decision remembered, or an empty one: it saves work and changes nothing.
+    /// `memory` is what the last decision remembered, or an empty one: it saves work, and tells of which budgets that decision
+    /// found spent; else it changes nothing.
     package static func rollouts(
         _ state: FleetState,
         _ observation: Observation,

@@ -21,7 +21,7 @@ struct PolicyReader {
         let approvals =
             reader.optional("approvals").map { self.approvals(&reader, $0) }
             ?? ApprovalPolicy.standard
-        reader.notCarriedOut("gates", "windows", "budgets", "topology", "approvals")
+        reader.notCarriedOut("gates", "windows", "approvals")
         reader.finish()
         guard let rollout, let health, let drift, let guards, let gates, let windows, let budgets,
             topology != .some(nil), let approvals

@@ -72,7 +72,6 @@ struct RolloutReader {
             in: 1...1_000_000
         )
         let rate = release.optional("rate").map { self.rate(&release, $0) }
-        release.notCarriedOut("rate")
         release.finish()
         guard let count, rate != .some(nil) else { return nil }
         return Release(maxInFlight: count, rate: rate ?? nil)
