@@ -101,6 +101,85 @@ struct ApprovalTests {
         world.controller.append([.rolloutBegan(last.catchingUp(at: world.now.wall))])
         #expect(world.controller.state.approvals.map(\.intent) == [Digest(of: [1])])
     }
+
+    /// A settled world whose firmware needs two people, of whom one must be among those that the policy names.
+    private func guarded(_ approvers: [Text] = []) -> SimulatedWorld {
+        var world = SimulatedWorld.settled()
+        world.commit {
+            $0.approvals = ApprovalPolicy(firmware: 2, config: 0, approvers: approvers)
+            $0.firmware = Version(3, 0, 0)
+            $0.interval = 40
+        }
+        world.run(minutes: 120)
+        return world
+    }
+
+    @Test func `a rollout begins when as many people said yes as its policy asks for`() throws {
+        var world = guarded()
+        let waiting = try #require(world.rollouts(.firmware).last)
+        #expect(waiting.phase == .pending)
+        #expect(world.rollouts(.config).last?.phase == .succeeded, "that track needs nobody")
+        world.order(.approve(waiting.intent), by: "ann")
+        world.order(.approve(waiting.intent), by: "ann")
+        world.run(minutes: 60)
+        #expect(world.rollouts(.firmware).last?.phase == .pending, "one person is one yes")
+        #expect(world.controller.state.approvals.isEmpty, "a yes goes to what waits for it")
+        world.order(.approve(waiting.intent), by: "bob")
+        world.run(minutes: 300) { $0.isAtRest }
+        #expect(world.isAtRest, "\(world.restProblems())")
+        #expect(
+            world.rollouts(.firmware).last?.approvals?.map(\.actor) == ["ann", "bob"]
+        )
+    }
+
+    @Test func `only those whom the policy names count, and the status says who they are`() throws {
+        var world = guarded(["ann", "bob"])
+        let waiting = try #require(world.rollouts(.firmware).last)
+        for person in ["eve", "ann", "mallory"] as [Text] {
+            world.order(.approve(waiting.intent), by: person)
+        }
+        world.run(minutes: 60)
+        let status = try #require(
+            RolloutEngine.rollout(
+                waiting.id,
+                world.controller.state,
+                Observation(twins: world.controller.twins, hearing: world.controller.hearing),
+                settings: world.controller.settings,
+                memory: world.controller.memory,
+                now: world.now
+            )
+        )
+        #expect(status.reason == "approval")
+        #expect(
+            status.message
+                == "waits for people to say yes, 1 of 2 did: `tidegate approve \(waiting.intent)`, by ann, bob"
+        )
+        world.order(.approve(waiting.intent), by: "bob")
+        world.run(minutes: 300) { $0.isAtRest }
+        #expect(world.isAtRest, "\(world.restProblems())")
+    }
+
+    @Test func `a policy that asks for fewer people later changes nothing for what waits already`()
+    {
+        var world = guarded()
+        world.commit { $0.approvals = .standard }
+        world.run(minutes: 60)
+        #expect(world.rollouts(.firmware).last?.phase == .pending)
+    }
+
+    @Test func `where the policy says so, drift is put right once a person said yes`() throws {
+        var world = SimulatedWorld.settled { $0.fleet.drift = .approve }
+        world.devices[5].config = ["telemetry": ["interval": 1]]
+        world.devices[5].revision += 1
+        world.run(minutes: 60)
+        let waiting = try #require(world.rollouts(.config).last)
+        #expect(waiting.kind == .correction)
+        #expect(waiting.phase == .pending)
+        #expect(world.devices[5].config == ["telemetry": ["interval": 1]])
+        world.order(.approve(waiting.intent))
+        world.run(minutes: 120) { $0.isAtRest }
+        #expect(world.devices[5].config == world.fleet.document)
+    }
 }
 
 extension Rollout {

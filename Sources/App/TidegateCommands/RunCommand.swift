@@ -120,6 +120,7 @@ struct RunCommand: AsyncParsableCommand {
         configuration.sweepInterval = try settings.span(.sweepFull)
         configuration.wholeSweepInterval = try settings.span(.sweepWhole)
         configuration.engine.jobsInFlight = try settings.count(.limitJobs, in: 1...1_000_000)
+        configuration.engine.mostUnhealthy = try settings.quantity(.limitUnhealthy)
         configuration.verifiesPlans = try settings.flag(.planVerify)
         #if DEBUG
         if let name = ProcessInfo.processInfo.environment["TIDEGATE_MUTATION"] {

@@ -11,6 +11,7 @@ struct SampleFleet {
     var rate: RolloutPolicy.Rate?
     var budgets: [DisruptionBudget] = []
     var topology: TopologyOrder?
+    var approvals = ApprovalPolicy.standard
     var minCoverage = 50
     var offline = RolloutPolicy.Offline(mode: .defer, after: .minutes(30))
     var deadline = TimeSpan.hours(6)
@@ -217,7 +218,8 @@ struct SampleFleet {
             drift: DriftPolicy(mode: drift, contestedAfter: 3),
             guards: guards,
             budgets: budgets,
-            topology: topology
+            topology: topology,
+            approvals: approvals
         )
         return CompiledFleet(
             commit: commit,

@@ -80,15 +80,15 @@ struct SimulatedController {
         now: Moment
     ) -> Decision {
         var made: Plan?
-        var isApproved = false
+        var approvals: [OperatorAct] = []
         if plans {
             let plan = plan(fleet(), now: now)
-            isApproved = state.approvals.contains { $0.intent == plan.intent }
+            approvals = state.approvals(of: plan.intent)
             if let commit = plan.inputs.commit {
                 let candidate = RevisionCandidate(
                     plan,
                     commit: commit,
-                    isApproved: isApproved,
+                    isApproved: !approvals.isEmpty,
                     isDescendant: isDescendant,
                     hasForeignPast: RolloutEngine.hasForeignPast(twins, state)
                 )
@@ -102,7 +102,7 @@ struct SimulatedController {
                 twins: twins,
                 hearing: hearing,
                 plan: made,
-                isApproved: isApproved,
+                approvals: approvals,
                 tenant: settings.tenant,
                 state: state,
                 now: now

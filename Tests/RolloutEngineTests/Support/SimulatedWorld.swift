@@ -321,10 +321,10 @@ struct SimulatedWorld {
         }
     }
 
-    mutating func order(_ order: OperatorOrder) {
+    mutating func order(_ order: OperatorOrder, by actor: Text = "simulation") {
         let records = try? RolloutEngine.order(
             order,
-            by: "simulation",
+            by: actor,
             reason: "drawn",
             controller.state,
             now: now

@@ -110,7 +110,7 @@ struct FleetLoop {
                 twins: twins.twins,
                 hearing: Hearing.both(jobsHearing, twins.hearing),
                 plan: plan,
-                isApproved: plan.map { isApproved($0.intent) } ?? false,
+                approvals: plan.map { state.approvals(of: $0.intent) } ?? [],
                 tenant: configuration.engine.tenant,
                 state: next,
                 now: now
@@ -207,14 +207,10 @@ struct FleetLoop {
         return RevisionCandidate(
             plan,
             commit: commit,
-            isApproved: isApproved(plan.intent),
+            isApproved: !state.approvals(of: plan.intent).isEmpty,
             isDescendant: isDescendant,
             hasForeignPast: hasForeignPast
         )
-    }
-
-    private func isApproved(_ intent: Digest) -> Bool {
-        state.approvals.contains { $0.intent == intent }
     }
 
     /// Whether somebody else has given this fleet jobs before, while this store knows of none; nil: it is not known yet.

@@ -64,6 +64,16 @@ struct HostSettings {
         return count
     }
 
+    /// A count or a share of devices; nil: not set.
+    func quantity(_ key: SettingKey) throws -> Quantity? {
+        guard let text = text(key) else { return nil }
+        if let share = Percentage(text: text) { return .percent(share) }
+        guard let count = Int(text), (1...100_000_000).contains(count) else {
+            throw wrong(key, text, "a number of devices from 1, or a share such as 5%")
+        }
+        return .count(count)
+    }
+
     func flag(_ key: SettingKey) throws -> Bool {
         let text = try required(key)
         guard let flag = Bool(text) else { throw wrong(key, text, "true or false") }

@@ -26,6 +26,7 @@ enum SettingKey: String, CaseIterable {
     case sweepFull = "sweep.full"
     case sweepWhole = "sweep.whole"
     case limitJobs = "limits.jobsInFlight"
+    case limitUnhealthy = "limits.unhealthy"
     case planVerify = "plan.verify"
 
     /// `repository.credentials.sshKey` → `TIDEGATE_REPOSITORY_CREDENTIALS_SSH_KEY`.

@@ -95,7 +95,7 @@ struct RolloutSelection {
             let behind = survey.rows(needing, having: .isBehind(track))
             if !behind.isEmpty { return (.catchUp, behind, behind) }
         }
-        guard policy.drift.mode == .correct else { return nil }
+        guard policy.drift.mode != .report else { return nil }
         let drifted = survey.rows(needing, having: .hasDrifted(track))
         return drifted.isEmpty ? nil : (.correction, drifted, drifted)
     }

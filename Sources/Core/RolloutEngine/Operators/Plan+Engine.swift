@@ -3,12 +3,14 @@ package import FleetPlanner
 import SpecLanguage
 
 extension Rollout {
-    /// A planned rollout as it waits to begin; `isApproved`: somebody said yes to the plan by hand, whatever guards trip.
+    /// A planned rollout as it waits to begin; `isApproved`: somebody said yes to the plan by hand, whatever guards trip;
+    /// `approvals`: who said yes to it.
     package init(
         _ planned: PlannedRollout,
         of plan: Plan,
         commit: CommitID,
         isApproved: Bool,
+        approvals: [OperatorAct],
         at now: Moment
     ) {
         let kind: Kind =
@@ -40,7 +42,8 @@ extension Rollout {
                     wasConverged: $0.isConverged
                 )
             },
-            phase: .pending
+            phase: .pending,
+            approvals: approvals
         )
     }
 }
@@ -55,12 +58,12 @@ extension [GuardFinding] {
 extension Observation {
     /// What the plan of the revision in force asks for; a plan of another revision and one that is held ask for nothing.
     ///
-    /// `isApproved`: an approval named the plan's intent before the revision was judged.
+    /// `approvals`: those that named the plan's intent before the revision was judged.
     package init(
         twins: TwinTable,
         hearing: Hearing?,
         plan: Plan?,
-        isApproved: Bool,
+        approvals: [OperatorAct],
         tenant: Tenant,
         state: FleetState,
         now: Moment
@@ -82,6 +85,7 @@ extension Observation {
                     of: plan,
                     commit: accepted.commit,
                     isApproved: isApproved,
+                    approvals: approvals,
                     at: now
                 )
             },

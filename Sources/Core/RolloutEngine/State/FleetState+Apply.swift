@@ -69,10 +69,7 @@ extension FleetState {
             approvals.removeAll { $0.intent == spent }
             heldRevision = nil
         case .populationsCounted(let populations): ledger.populations = populations
-        case .approved(let approval):
-            approvals.removeAll { $0.intent == approval.intent }
-            approvals.append(approval)
-            approvals.sort { $0.intent < $1.intent }
+        case .approved(let approval): approve(approval)
         case .rewindAccepted(let rewind): acceptedRewind = rewind
         case .pastLost(let message, _):
             knowsPast = false

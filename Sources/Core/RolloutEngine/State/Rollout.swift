@@ -38,6 +38,8 @@ package struct Rollout: Hashable, Sendable, Codable {
     package var phase: RolloutPhase
     /// When the phase was entered.
     package var phaseSince: Timestamp
+    /// Who said yes to the plan that it is of, each person once; nil: nobody.
+    package internal(set) var approvals: [OperatorAct]?
     /// The span of release under way; nil: nothing was released yet, or the policy sets no rate.
     package var pace: ReleasePace?
     /// What it held back when it failed; a retry that names it clears that.
@@ -60,7 +62,8 @@ package struct Rollout: Hashable, Sendable, Codable {
         beganAt: Timestamp,
         waves: [RolloutWave],
         members: [RolloutMember],
-        phase: RolloutPhase
+        phase: RolloutPhase,
+        approvals: [OperatorAct] = []
     ) {
         self.id = id
         self.kind = kind
@@ -78,6 +81,7 @@ package struct Rollout: Hashable, Sendable, Codable {
         self.members = MemberTable(members)
         self.phase = phase
         phaseSince = beganAt
+        self.approvals = approvals.isEmpty ? nil : approvals
         pace = nil
         heldBack = []
         outcome = nil

@@ -55,6 +55,14 @@ struct PhaseExplanation {
             let names = waitsFor.map(\.description).joined(separator: ", ")
             return ("after", "waits until \(names) have finished this content")
         }
+        if let gap = fleet.approvalGap(of: rollout) {
+            let people = gap.approvers.map(\.string).joined(separator: ", ")
+            return (
+                "approval",
+                "waits for people to say yes, \(gap.given) of \(gap.needed) did: `tidegate approve \(rollout.intent)`"
+                    + (people.isEmpty ? "" : ", by \(people)")
+            )
+        }
         return ("", "starts at the next look")
     }
 

@@ -21,7 +21,7 @@ struct PolicyReader {
         let approvals =
             reader.optional("approvals").map { self.approvals(&reader, $0) }
             ?? ApprovalPolicy.standard
-        reader.notCarriedOut("gates", "windows", "approvals")
+        reader.notCarriedOut("gates", "windows")
         reader.finish()
         guard let rollout, let health, let drift, let guards, let gates, let windows, let budgets,
             topology != .some(nil), let approvals
@@ -87,11 +87,7 @@ struct PolicyReader {
 
     private func drift(_ reader: inout FieldReader, _ node: SyntaxNode) -> DriftPolicy? {
         guard var drift = reader.mapping("drift", node) else { return nil }
-        let modeNode = drift.required("mode")
-        let mode = drift.choice("mode", modeNode, as: DriftPolicy.Mode.self)
-        if mode == .approve, let modeNode {
-            sink.notCarriedOut("`\(drift.path("mode")): approve`", at: modeNode.span)
-        }
+        let mode = drift.choice("mode", drift.required("mode"), as: DriftPolicy.Mode.self)
         let contested =
             drift.optional("contestedAfter").map {
                 drift.integer("contestedAfter", $0, in: 1...1_000)
