@@ -62,6 +62,7 @@ var light: [Target] {
         // Core: pure decisions; no I/O, no clock, no randomness, no Foundation
         module("FleetModel", in: "Core", products: [crypto, trees]),
         module("RegularExpressions", in: "Core"),
+        module("Statistics", in: "Core"),
         module("Expressions", in: "Core", uses: ["FleetModel", "RegularExpressions"]),
         module("JSONSchema", in: "Core", uses: ["FleetModel", "RegularExpressions"]),
         module("SpecLanguage", in: "Core", uses: ["Expressions", "FleetModel", "JSONSchema"]),
@@ -69,7 +70,7 @@ var light: [Target] {
         module(
             "RolloutEngine",
             in: "Core",
-            uses: ["FleetModel", "FleetPlanner", "SpecLanguage"],
+            uses: ["Expressions", "FleetModel", "FleetPlanner", "SpecLanguage", "Statistics"],
             products: [heaps]
         ),
 
@@ -114,6 +115,7 @@ var light: [Target] {
         tests("FleetModel", uses: ["JSON", "SeededGenerator", "ConformanceTable"]),
         tests("JSONSchema", uses: ["FleetModel", "JSON", "ConformanceTable", "SeededGenerator"]),
         tests("RegularExpressions", uses: ["SeededGenerator"]),
+        tests("Statistics", uses: ["SeededGenerator"]),
         tests(
             "SpecLanguage",
             uses: ["FleetModel", "YAML", "JSON", "SeededGenerator"]
