@@ -40,6 +40,7 @@ struct SampleFleet {
 
     /// What documents say of single devices.
     var exceptions: [DeviceException] = []
+    var gates: [Gate] = []
     /// A `where` of the cohort, beside its labels.
     var condition: Text?
 
@@ -60,7 +61,9 @@ struct SampleFleet {
         soak: TimeSpan,
         minSuccess: Int,
         max: Int?,
-        share: Int? = nil
+        share: Int? = nil,
+        gates: [String] = [],
+        approvals: Int = 0
     ) -> RolloutPolicy.Wave {
         RolloutPolicy.Wave(
             name: resource(label),
@@ -72,6 +75,8 @@ struct SampleFleet {
                 max: max
             ),
             requiresHealthy: true,
+            gates: gates.map(resource),
+            approvalsBefore: approvals,
             span: span
         )
     }
@@ -228,6 +233,7 @@ struct SampleFleet {
             firmware: catalogue,
             policies: [rules],
             acknowledgements: [],
+            gates: gates,
             devices: exceptions
         )
     }

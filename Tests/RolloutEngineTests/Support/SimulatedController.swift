@@ -77,6 +77,7 @@ struct SimulatedController {
     mutating func decide(
         _ fleet: @autoclosure () -> CompiledFleet,
         plans: Bool,
+        answers: [GateAnswer] = [],
         now: Moment
     ) -> Decision {
         var made: Plan?
@@ -105,7 +106,8 @@ struct SimulatedController {
                 approvals: approvals,
                 tenant: settings.tenant,
                 state: state,
-                now: now
+                now: now,
+                answers: answers
             ),
             settings: settings,
             memory: &memory,

@@ -36,6 +36,8 @@ struct SimulatedDevice {
     var defaultServer: Text?
     static let server = FieldPath(["telemetry", "server"])
     var isOnline = true
+    /// How often it starts anew, before and with the newest configuration.
+    var reboots = (before: 0, after: 0)
     var isHealthy = true
     var seen: [Track: Generation] = [:]
     var appliedConfig: ConfigSection.Applied?
@@ -104,6 +106,11 @@ struct SimulatedDevice {
         return .succeeded
     }
 
+    /// Configurations that it has taken; the first is that of a settled world.
+    private var updates: Int {
+        Set(executions.filter { $0.track == .config }.map(\.generation)).count
+    }
+
     private var components: [FirmwareSection.Component] {
         var components = [
             FirmwareSection.Component(
@@ -138,6 +145,12 @@ struct SimulatedDevice {
                 applied: appliedFirmware
             ),
             conditions: [Condition(type: "Ready", status: isHealthy ? .true : .false)],
+            metrics: [
+                Metric(
+                    name: "rebootsPerHour",
+                    value: JSONNumber(Int64(updates > 1 ? reboots.after : reboots.before))
+                )
+            ],
             connectivity: Connectivity(state: isOnline ? .online : .offline, lastSeenAt: time),
             reportSequence: reportSequence,
             reportedAt: time

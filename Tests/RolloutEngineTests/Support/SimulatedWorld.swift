@@ -31,6 +31,11 @@ struct SimulatedWorld {
     var approvesFirstContact = true
     /// Whether no offer leaves the controller; withdrawals do.
     var holdsOffers = false
+    /// What services outside say to gates; nil: nothing, for ever.
+    var services: @Sendable (GateQuestion) -> GateAnswer.Result? = { _ in nil }
+    /// All that was asked, in order.
+    private(set) var questions: [GateQuestion] = []
+    private var answers: [GateAnswer] = []
 
     static let start = Timestamp(milliseconds: 1_790_000_000_000)
 
@@ -175,8 +180,13 @@ struct SimulatedWorld {
         let decision = controller.decide(
             fleet.compiled(commit: SampleFleet.commit(commitNumber)),
             plans: tick % 5 == 0,
+            answers: answers,
             now: now
         )
+        questions += decision.questions
+        answers = decision.questions.compactMap { question in
+            services(question).map { GateAnswer(question.id, $0) }
+        }
         if crashes() { return }
         persist(decision.records)
         if crashes() { return }

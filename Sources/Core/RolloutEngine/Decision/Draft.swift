@@ -7,6 +7,7 @@ struct Draft {
     let now: Moment
     let term: WriterTerm
     private(set) var recheckIn: TimeSpan?
+    private(set) var questions: [GateQuestion] = []
     /// Jobs of which the platform was not known to have them before.
     private var taken = 0
 
@@ -45,11 +46,17 @@ struct Draft {
     /// Asks for another look at a time of the wall clock.
     mutating func recheck(at time: Timestamp) { recheck(in: time.since(now.wall)) }
 
+    mutating func ask(_ question: GateQuestion) {
+        guard !questions.contains(where: { $0.id == question.id }) else { return }
+        questions.append(question)
+    }
+
     var decision: Decision {
         Decision(
             records: records,
             state: state,
-            recheckAt: recheckIn.map(now.advanced(by:))
+            recheckAt: recheckIn.map(now.advanced(by:)),
+            questions: questions.sorted { $0.id < $1.id }
         )
     }
 }

@@ -114,9 +114,9 @@ extension EngineRun {
             draft.move(live, to: .superseded(by: id))
             guard draft.state.ledger.standings[rollout.cohortTrack]?.live == id else { return }
         }
-        guard waitsFor(rollout).isEmpty, draft.state.approvalGap(of: rollout) == nil else {
-            return
-        }
+        guard waitsFor(rollout).isEmpty, draft.state.approvalGap(of: rollout) == nil,
+            isApproved(rollout, wave: 0)
+        else { return }
         draft.move(id, to: .progressing)
         draft.record(.waveOpened(id, wave: 0, at: now.wall))
     }

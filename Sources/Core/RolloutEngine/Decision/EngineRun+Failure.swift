@@ -4,7 +4,7 @@ import FleetPlanner
 extension EngineRun {
     /// Stops a rollout for good: its content is held back, and where the policy says so its devices go back.
     mutating func fail(_ rollout: Rollout, _ reason: RolloutReason, _ survey: WaveSurvey) {
-        let content = content(of: rollout, survey)
+        let content = content(of: rollout, survey, reason)
         if !content.isEmpty {
             draft.record(.heldBack(content, by: rollout.id, at: now.wall))
         }
@@ -13,17 +13,23 @@ extension EngineRun {
         draft.move(rollout.id, to: .failed(reason))
     }
 
-    /// What failed: the artifacts that the failed devices were given, or the compiled configuration.
-    private func content(of rollout: Rollout, _ survey: WaveSurvey) -> [HoldBack] {
+    /// What failed: the artifacts that the failed devices were given, or the compiled configuration. A gate speaks of all
+    /// devices that were given something.
+    private func content(
+        of rollout: Rollout,
+        _ survey: WaveSurvey,
+        _ reason: RolloutReason
+    ) -> [HoldBack] {
         guard rollout.kind == .revision || rollout.kind == .catchUp else { return [] }
         switch rollout.cohortTrack.track {
         case .config:
             return [.config(cohort: rollout.cohortTrack.cohort, compiled: rollout.to)]
         case .firmware:
-            let artifacts = survey.failed.compactMap { index in
-                rollout.members[index].artifact.map { HoldBack.firmware(artifact: $0) }
-            }
-            return Set(artifacts).sorted()
+            let artifacts =
+                reason.code == .gateFailed
+                ? rollout.members.lazy.filter(\.wasTouched).compactMap(\.artifact)
+                : survey.failed.compactMap { rollout.members[$0].artifact }
+            return Set(artifacts.map { HoldBack.firmware(artifact: $0) }).sorted()
         }
     }
 

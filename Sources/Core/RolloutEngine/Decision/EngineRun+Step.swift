@@ -126,7 +126,8 @@ extension EngineRun {
             changes: changes,
             recheckIn: watch.nextDue.map { $0 - now.monotonic },
             heldBack: watch.heldBackCount,
-            failed: watch.failed
+            failed: watch.failed,
+            governing: appraiser.governing
         )
         memory.watches[rollout.id] = watch
         return survey
@@ -142,6 +143,8 @@ struct WaveSurvey {
     let heldBack: Int
     /// Members that failed, are unhealthy or silent after an offer.
     let failed: Set<Int>
+    /// By the revision in force; nil: none is.
+    let governing: DesiredState?
 }
 
 extension Rollout {
@@ -159,8 +162,9 @@ extension Rollout {
         case .progressing: true
         case .held(let reason):
             switch reason.code {
-            case .coverage, .noEvidence, .departed, .inconclusive, .blocked: true
-            case .failureBudget, .minSuccess, .deadline, .heldBack, .jobConflict, .missingFleet:
+            case .coverage, .noEvidence, .departed, .inconclusive, .blocked, .approval: true
+            case .failureBudget, .minSuccess, .deadline, .heldBack, .jobConflict, .missingFleet,
+                .gateFailed, .gateErrored, .gateInconclusive:
                 false
             }
         case .pending, .succeeded, .failed, .superseded, .aborted, .abandoned: false

@@ -27,17 +27,27 @@ extension EngineRun {
             fail(rollout, reason, survey)
             return false
         case .nothingToProve:
+            if let gap = approvalGap(rollout, wave: index + 1) {
+                draft.move(rollout.id, to: .held(gap))
+                return false
+            }
             resume(rollout)
             draft.record(.waveSkipped(rollout.id, wave: index, at: now.wall))
             return advance(rollout.id)
         case .reached:
-            return reached(rollout, wave, index, survey.tally)
+            return reached(rollout, wave, index, survey)
         case .inconclusive(let reason) where reason.code == .departed && rollout.isFollowUp:
             // Nobody asked for it, so that nobody would look after it either.
             draft.move(rollout.id, to: .abandoned(reason))
             return false
         case .running, .inconclusive, .blocked:
             stopSoak(rollout, wave, index)
+            if !wave.gates.isEmpty,
+                case .failed(let reason) = standing(rollout, index, survey, .short)
+            {
+                fail(rollout, reason, survey)
+                return false
+            }
             hold(rollout, wave, index, verdict, survey)
             return false
         }
@@ -47,12 +57,30 @@ extension EngineRun {
         _ rollout: Rollout,
         _ wave: RolloutWave,
         _ index: Int,
-        _ tally: WaveTally
+        _ survey: WaveSurvey
     ) -> Bool {
         resume(rollout)
-        guard soak(rollout, wave, index) else { return false }
-        draft.record(.wavePassed(rollout.id, wave: index, tally, at: now.wall))
-        return advance(rollout.id)
+        let isSoaked = soak(rollout, wave, index)
+        let gates = standing(rollout, index, survey, isSoaked ? .soaked : .reached)
+        switch gates {
+        case .failed(let reason):
+            fail(draft.state.rollouts[rollout.id] ?? rollout, reason, survey)
+            return false
+        case .held(let reason):
+            draft.move(rollout.id, to: .held(reason))
+            return false
+        case .passed, .waiting: break
+        }
+        if isSoaked, case .passed = gates {
+            guard let gap = approvalGap(rollout, wave: index + 1) else {
+                draft.record(.wavePassed(rollout.id, wave: index, survey.tally, at: now.wall))
+                return advance(rollout.id)
+            }
+            draft.move(rollout.id, to: .held(gap))
+            return false
+        }
+        draft.move(rollout.id, to: .progressing)
+        return false
     }
 
     /// Lets the soak go on; true: it is over.
@@ -97,6 +125,8 @@ extension EngineRun {
         switch reason.code {
         case .coverage, .noEvidence, .departed, .inconclusive, .blocked, .deadline, .missingFleet:
             draft.move(rollout.id, to: .progressing)
+        // What gates and people say is settled where they are asked.
+        case .gateFailed, .gateErrored, .gateInconclusive, .approval: break
         case .failureBudget, .minSuccess, .heldBack, .jobConflict: break
         }
     }
@@ -159,6 +189,8 @@ extension EngineRun {
             draft.move(id, to: .succeeded)
             return false
         }
+        // An approval held it: the wave that it waited for begins.
+        draft.move(id, to: .progressing)
         draft.record(.waveOpened(id, wave: next, at: now.wall))
         return true
     }

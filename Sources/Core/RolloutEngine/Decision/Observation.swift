@@ -11,13 +11,17 @@ package struct Observation: Sendable {
     package let settled: [CohortTrack: Digest]
     /// When the platform was heard; nil: it was not, so that nothing counts as silence.
     package let hearing: Hearing?
+    /// What services outside said to questions of earlier decisions.
+    package let answers: [GateAnswer]
 
     package init(
         twins: TwinTable,
         hearing: Hearing?,
         proposals: [Rollout] = [],
-        settled: [CohortTrack: Digest] = [:]
+        settled: [CohortTrack: Digest] = [:],
+        answers: [GateAnswer] = []
     ) {
+        self.answers = answers
         self.twins = twins
         self.hearing = hearing
         self.proposals = proposals
@@ -32,8 +36,16 @@ package struct Decision: Sendable {
     package let state: FleetState
     /// When to look again even where nothing is heard before; nil: only news matter.
     package let recheckAt: Moment?
+    /// What gates want to know from services outside, in a fixed order; the answers go into the next observation.
+    package let questions: [GateQuestion]
 
-    package init(records: [Record], state: FleetState, recheckAt: Moment?) {
+    package init(
+        records: [Record],
+        state: FleetState,
+        recheckAt: Moment?,
+        questions: [GateQuestion] = []
+    ) {
+        self.questions = questions
         self.records = records
         self.state = state
         self.recheckAt = recheckAt

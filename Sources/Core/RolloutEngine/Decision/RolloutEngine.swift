@@ -27,7 +27,11 @@ package enum RolloutEngine {
             twins: observation.twins,
             hearing: observation.hearing,
             settings: settings,
-            memory: consume remembered
+            memory: consume remembered,
+            answers: Dictionary(
+                observation.answers.map { ($0.id, $0) },
+                uniquingKeysWith: { first, _ in first }
+            )
         )
         engine.run(observation)
         memory = engine.memory
@@ -43,6 +47,7 @@ struct EngineRun {
     let hearing: Hearing?
     let settings: EngineSettings
     var memory: EngineMemory
+    var answers: [GateQuestion.ID: GateAnswer] = [:]
     /// Jobs that are not terminal, by rollout.
     var inFlight: [RolloutID: Int] = [:]
     var candidates: [CandidateQueue] = []

@@ -68,8 +68,13 @@ package struct GateRun: Hashable, Sendable, Codable {
 
     /// How many of those said yes who may.
     package func approvals(for approval: GateCheck.Approval) -> Int {
-        approvals.count { approval.approvers.isEmpty || approval.approvers.contains($0.actor) }
+        approvals.count { approval.mayApprove($0.actor) }
     }
+}
+
+extension GateCheck.Approval {
+    /// Whether that person's yes counts. Names are compared byte by byte; groups are names like others.
+    func mayApprove(_ actor: Text) -> Bool { approvers.isEmpty || approvers.contains(actor) }
 }
 
 extension GateCheck {

@@ -35,6 +35,9 @@ package enum Record: Hashable, Sendable, Codable {
     case waveSoaked(RolloutID, wave: Int, Soak)
     case wavePassed(RolloutID, wave: Int, WaveTally, at: Timestamp)
     case waveSkipped(RolloutID, wave: Int, at: Timestamp)
+    /// A gate of the wave is looked at from now on, as it is written there.
+    case gateBegan(RolloutID, wave: Int, Gate, at: ObservedInstant)
+    case gateLooked(RolloutID, wave: Int, GateLook)
     /// Many members in one record.
     case membersChanged(RolloutID, [MemberChange])
     /// They go with the last wave.
@@ -73,6 +76,8 @@ package enum Record: Hashable, Sendable, Codable {
     case resumed(Pause.Scope, OperatorAct?)
     /// A failed rollout's content may be tried again, as a new rollout.
     case retried(RolloutID, OperatorAct)
+    /// A person said yes: to a wave before it begins, or in a gate that asks for it.
+    case waveApproved(RolloutID, wave: Int, gate: ResourceName?, OperatorAct)
     case deviceExcluded(DeviceID, until: Timestamp, since: ObservedInstant, OperatorAct)
     /// nil: the time ran out.
     case deviceIncluded(DeviceID, OperatorAct?)

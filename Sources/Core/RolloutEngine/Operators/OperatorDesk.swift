@@ -57,6 +57,58 @@ struct OperatorDesk {
         return cleared.map { .holdBackCleared($0, act) } + [.retried(id, act)]
     }
 
+    func approve(
+        _ id: RolloutID,
+        wave name: ResourceName,
+        gate: ResourceName?
+    ) throws(OrderRefusal) -> [Record] {
+        let rollout = try live(id)
+        guard let index = rollout.waves.firstIndex(where: { $0.name == name }) else {
+            let names = rollout.waves.map { "`\($0.name)`" }.joined(separator: ", ")
+            throw OrderRefusal("\(id) has no wave `\(name)`; there are \(names)")
+        }
+        let wave = rollout.waves[index]
+        let said: [OperatorAct]
+        if let gate {
+            said = try approvals(in: gate, wave)
+        } else {
+            said = try approvals(before: wave)
+        }
+        guard !said.contains(where: { $0.actor == act.actor }) else {
+            throw OrderRefusal("\(act.actor) has said yes to that already")
+        }
+        return [.waveApproved(id, wave: index, gate: gate, act)]
+    }
+
+    private func approvals(before wave: RolloutWave) throws(OrderRefusal) -> [OperatorAct] {
+        guard wave.policy.approvalsBefore > 0 else {
+            throw OrderRefusal("wave `\(wave.name)` asks nobody before it begins")
+        }
+        guard wave.state == .waiting else {
+            throw OrderRefusal("wave `\(wave.name)` has begun already")
+        }
+        return wave.approvals
+    }
+
+    private func approvals(
+        in gate: ResourceName,
+        _ wave: RolloutWave
+    ) throws(OrderRefusal) -> [OperatorAct] {
+        guard let run = wave.gate(gate), wave.state == .open else {
+            throw OrderRefusal("gate `\(gate)` of wave `\(wave.name)` is not looked at now")
+        }
+        let asked = run.gate.checks.compactMap { check -> GateCheck.Approval? in
+            if case .approval(let approval) = check.measure { approval } else { nil }
+        }
+        guard !asked.isEmpty else {
+            throw OrderRefusal("gate `\(gate)` asks no people")
+        }
+        guard asked.contains(where: { $0.mayApprove(act.actor) }) else {
+            throw OrderRefusal("\(act.actor) is not among those who may approve gate `\(gate)`")
+        }
+        return run.approvals
+    }
+
     func exclude(_ device: DeviceID, until: Timestamp) throws(OrderRefusal) -> [Record] {
         guard now.wall < until else {
             throw OrderRefusal("\(until) is not in the future")

@@ -9,6 +9,8 @@ package enum OperatorOrder: Hashable, Sendable {
     /// Lets the content of a failed rollout be tried again, as a new rollout; of one that succeeded, its failed devices.
     case retry(RolloutID)
     case approve(Digest)
+    /// A yes to a wave before it begins, or, with a gate, to what that gate asks people.
+    case approveWave(RolloutID, wave: ResourceName, gate: ResourceName?)
     case exclude(DeviceID, until: Timestamp)
     case include(DeviceID)
     case clearHoldBack(HoldBack)
@@ -58,6 +60,8 @@ extension RolloutEngine {
         case .abort(let id): return try desk.abort(id)
         case .retry(let id): return try desk.retry(id)
         case .approve(let intent): return [.approved(Approval(intent: intent, act: act))]
+        case .approveWave(let id, let wave, let gate):
+            return try desk.approve(id, wave: wave, gate: gate)
         case .exclude(let device, let until): return try desk.exclude(device, until: until)
         case .include(let device): return try desk.include(device)
         case .clearHoldBack(let content): return try desk.clear(content)

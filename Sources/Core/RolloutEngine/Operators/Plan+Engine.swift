@@ -66,12 +66,13 @@ extension Observation {
         approvals: [OperatorAct],
         tenant: Tenant,
         state: FleetState,
-        now: Moment
+        now: Moment,
+        answers: [GateAnswer] = []
     ) {
         guard let plan, let accepted = state.ledger.accepted,
             accepted.fleet == plan.inputs.fleet, state.heldRevision?.intent != plan.intent
         else {
-            self.init(twins: twins, hearing: hearing)
+            self.init(twins: twins, hearing: hearing, answers: answers)
             return
         }
         let isApproved =
@@ -89,7 +90,8 @@ extension Observation {
                     at: now
                 )
             },
-            settled: plan.settled(beyond: state.ledger, tenant: tenant)
+            settled: plan.settled(beyond: state.ledger, tenant: tenant),
+            answers: answers
         )
     }
 }

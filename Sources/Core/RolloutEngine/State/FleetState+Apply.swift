@@ -16,6 +16,7 @@ extension FleetState {
             applyRollout(record)
         case .waveOpened, .waveSoaked, .wavePassed, .waveSkipped:
             applyWave(record)
+        case .gateBegan, .gateLooked, .waveApproved: applyGate(record)
         case .jobPersisted, .jobAnswered, .jobBeyondRecall, .jobConflict, .jobEnded, .anomaly,
             .bucketDrawn, .jobsCursorMoved, .breakerMoved:
             applyJob(record)
@@ -50,9 +51,9 @@ extension FleetState {
             for status in adoption.openJobs { trail.note(status.device) }
         case .termBegan, .fleetStored, .revisionAccepted, .revisionHeld, .revisionReleased,
             .populationsCounted, .approved, .rewindAccepted, .pastLost, .rolloutBegan,
-            .rolloutMoved, .waveOpened, .waveSoaked, .wavePassed, .waveSkipped, .standingSettled,
-            .anomaly, .bucketDrawn, .jobsCursorMoved, .breakerMoved, .heldBack, .holdBackCleared,
-            .paused,
+            .rolloutMoved, .waveOpened, .waveSoaked, .wavePassed, .waveSkipped, .gateBegan,
+            .gateLooked, .waveApproved, .standingSettled, .anomaly, .bucketDrawn, .jobsCursorMoved,
+            .breakerMoved, .heldBack, .holdBackCleared, .paused,
             .resumed:
             break
         }

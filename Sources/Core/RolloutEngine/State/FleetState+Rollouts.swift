@@ -35,6 +35,24 @@ extension FleetState {
         }
     }
 
+    mutating func applyGate(_ record: Record) {
+        switch record {
+        case .gateBegan(let id, let wave, let gate, let instant):
+            withWave(id, wave) { $0.begin(gate, at: instant) }
+        case .gateLooked(let id, let wave, let look):
+            withWave(id, wave) { $0.withGate(look.gate) { $0.take(look) } }
+        case .waveApproved(let id, let wave, let gate, let act):
+            withWave(id, wave) { wave in
+                if let gate {
+                    wave.withGate(gate) { $0.take(act) }
+                } else {
+                    wave.approve(act)
+                }
+            }
+        default: break
+        }
+    }
+
     private mutating func withWave(
         _ id: RolloutID,
         _ wave: Int,

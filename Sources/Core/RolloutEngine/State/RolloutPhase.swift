@@ -57,6 +57,14 @@ package struct RolloutReason: Hashable, Sendable, Codable {
         case blocked
         /// Devices are done but their health cannot be told now.
         case inconclusive
+        /// More samples of a gate's check failed than its limit allows.
+        case gateFailed
+        /// A gate cannot be measured.
+        case gateErrored
+        /// A gate's samples tell neither way.
+        case gateInconclusive
+        /// People must say yes before the next wave begins.
+        case approval
         /// The wave's deadline is over.
         case deadline
         /// The content is held back, having failed elsewhere.

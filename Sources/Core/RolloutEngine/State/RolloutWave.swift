@@ -24,6 +24,10 @@ package struct RolloutWave: Hashable, Sendable, Codable {
     /// When the first job of the wave was persisted; the deadline counts from there.
     package var firstOfferAt: Timestamp?
     package var soak: Soak
+    /// Gates that have begun, in the order of their beginning, each once.
+    package private(set) var gates: [GateRun]
+    /// Who said yes to its beginning, each once.
+    package private(set) var approvals: [OperatorAct]
 
     package init(_ policy: RolloutPolicy.Wave) {
         self.policy = policy
@@ -31,9 +35,48 @@ package struct RolloutWave: Hashable, Sendable, Codable {
         openedAt = nil
         firstOfferAt = nil
         soak = Soak()
+        gates = []
+        approvals = []
     }
 
     package var name: ResourceName { policy.name }
+
+    /// nil: it has not begun.
+    package func gate(_ name: ResourceName) -> GateRun? { gates.first { $0.gate.name == name } }
+
+    mutating func begin(_ gate: Gate, at instant: ObservedInstant) {
+        guard self.gate(gate.name) == nil else { return }
+        gates.append(GateRun(gate, began: instant))
+    }
+
+    mutating func withGate(_ name: ResourceName, _ change: (inout GateRun) -> Void) {
+        guard let index = gates.firstIndex(where: { $0.gate.name == name }) else { return }
+        change(&gates[index])
+    }
+
+    /// A second yes of the same person changes nothing.
+    mutating func approve(_ act: OperatorAct) {
+        guard !approvals.contains(where: { $0.actor == act.actor }) else { return }
+        approvals.append(act)
+    }
+}
+
+/// A wave that was written before there were gates has none.
+extension RolloutWave {
+    private enum CodingKeys: String, CodingKey {
+        case policy, state, openedAt, firstOfferAt, soak, gates, approvals
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        policy = try values.decode(RolloutPolicy.Wave.self, forKey: .policy)
+        state = try values.decode(State.self, forKey: .state)
+        openedAt = try values.decodeIfPresent(Timestamp.self, forKey: .openedAt)
+        firstOfferAt = try values.decodeIfPresent(Timestamp.self, forKey: .firstOfferAt)
+        soak = try values.decode(Soak.self, forKey: .soak)
+        gates = try values.decodeIfPresent([GateRun].self, forKey: .gates) ?? []
+        approvals = try values.decodeIfPresent([OperatorAct].self, forKey: .approvals) ?? []
+    }
 }
 
 /// How much of the soak is over: time in which fresh data kept showing enough devices done and healthy.

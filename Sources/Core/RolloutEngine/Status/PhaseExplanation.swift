@@ -63,6 +63,9 @@ struct PhaseExplanation {
                     + (people.isEmpty ? "" : ", by \(people)")
             )
         }
+        if let gap = rollout.waves.first?.approvalGap(in: rollout.id) {
+            return (gap.code.rawValue, gap.message)
+        }
         return ("", "starts at the next look")
     }
 
@@ -99,6 +102,9 @@ struct PhaseExplanation {
         let wave = rollout.waves[open]
         if wave.soak.since != nil {
             return ("soak", "wave \(wave.name) soaks for \(wave.policy.soak)")
+        }
+        if let run = wave.gates.first(where: { $0.verdict == .running }) {
+            return ("gate", "wave \(wave.name) is looked at by gate `\(run.gate.name)`")
         }
         return ("", "wave \(wave.name) is open, \(open + 1) of \(rollout.waves.count)")
     }

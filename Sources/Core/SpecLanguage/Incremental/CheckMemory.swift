@@ -94,7 +94,10 @@ struct CheckMemory {
         case .calendar:
             UseCheck(view: view, sink: sink).run(key)
             WindowCheck(view: view, sink: sink).check(key.name)
-        case .policy, .gate: UseCheck(view: view, sink: sink).run(key)
+        case .policy:
+            UseCheck(view: view, sink: sink).run(key)
+            GateUseCheck(view: view, sink: sink).run(key)
+        case .gate: UseCheck(view: view, sink: sink).run(key)
         default: return
         }
     }

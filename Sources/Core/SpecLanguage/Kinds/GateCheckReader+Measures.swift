@@ -60,11 +60,15 @@ extension GateCheckReader {
             over: .waveSelector,
             giving: [.bool, .int, .uint, .double]
         )
+        let againstNode = reader.required("against")
         let against = reader.choice(
             "against",
-            reader.required("against"),
+            againstNode,
             as: GateCheck.Comparison.Baseline.self
         )
+        if against == .before, let againstNode {
+            reader.sink.notCarriedOut("`\(reader.path("against")): before`", at: againstNode.span)
+        }
         let worse =
             reader.optional("worse").map {
                 reader.choice("worse", $0, as: GateCheck.Comparison.Direction.self)

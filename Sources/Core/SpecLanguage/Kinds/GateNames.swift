@@ -16,6 +16,42 @@ struct GateNames {
     }
 }
 
+extension RolloutPolicy {
+    /// The same with gates that every wave must pass beside its own.
+    func passing(_ gates: GateNames) -> RolloutPolicy {
+        guard !gates.all.isEmpty else { return self }
+        return RolloutPolicy(
+            waves: waves.map { $0.passing(gates) },
+            maxInFlight: maxInFlight,
+            rate: rate,
+            deadline: deadline,
+            minCoverage: minCoverage,
+            offline: offline,
+            onNewRevision: onNewRevision,
+            onFail: onFail,
+            watch: watch
+        )
+    }
+}
+
+extension RolloutPolicy.Wave {
+    fileprivate func passing(_ gates: GateNames) -> RolloutPolicy.Wave {
+        RolloutPolicy.Wave(
+            name: name,
+            members: members,
+            allowEmpty: allowEmpty,
+            soak: soak,
+            minSuccess: minSuccess,
+            failureBudget: failureBudget,
+            requiresHealthy: requiresHealthy || gates.includesHealthy,
+            gates: Array(Set(self.gates + gates.others.map(\.name))),
+            spread: spread,
+            approvalsBefore: approvalsBefore,
+            span: span
+        )
+    }
+}
+
 extension FieldReader {
     /// A list of gates, each once.
     mutating func gates(_ field: Text, _ node: SyntaxNode) -> GateNames? {

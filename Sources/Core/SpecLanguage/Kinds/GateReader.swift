@@ -33,9 +33,18 @@ struct GateReader {
                 at: envelope.spec.span.start
             )
         }
+        if let checks, !checks.isEmpty, checks.allSatisfy({ $0?.isAdvisory ?? false }) {
+            sink.error(
+                .contradiction,
+                "every check is advisory, and a gate in which nothing decides never passes",
+                at: envelope.spec.span.start,
+                help: "leave `advisory` out of a check that is to decide"
+            )
+        }
         reader.finish()
         guard let every, let delay, let looks, let checks, !checks.isEmpty, !checks.contains(nil),
-            areNamedOnce(checks.compactMap { $0 }), envelope.name != GateNames.healthy
+            areNamedOnce(checks.compactMap { $0 }),
+            checks.contains(where: { $0?.isAdvisory == false }), envelope.name != GateNames.healthy
         else { return nil }
         return Gate(
             name: envelope.name,

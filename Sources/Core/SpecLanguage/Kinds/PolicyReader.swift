@@ -21,7 +21,7 @@ struct PolicyReader {
         let approvals =
             reader.optional("approvals").map { self.approvals(&reader, $0) }
             ?? ApprovalPolicy.standard
-        reader.notCarriedOut("gates", "windows")
+        reader.notCarriedOut("windows")
         reader.finish()
         guard let rollout, let health, let drift, let guards, let gates, let windows, let budgets,
             topology != .some(nil), let approvals
@@ -29,8 +29,8 @@ struct PolicyReader {
         return Policy(
             name: envelope.name,
             span: envelope.nameSpan,
-            firmware: rollout.firmware,
-            config: rollout.config,
+            firmware: rollout.firmware.passing(gates),
+            config: rollout.config.passing(gates),
             health: health,
             drift: drift,
             guards: guards,

@@ -21,12 +21,8 @@ struct WaveReader {
         let budget =
             reader.optional("failureBudget").map { self.budget(&reader, $0) } ?? Self.standardBudget
         let gates = reader.optional("gates").map { reader.gates("gates", $0) } ?? .standard
-        for (gate, span) in gates?.others ?? [] {
-            reader.sink.notCarriedOut("gate `\(gate)`", at: span)
-        }
         let spread = reader.optional("spread").map { self.spread(&reader, $0) } ?? []
         let approvals = reader.optional("approval").map { self.approvals(&reader, $0) } ?? 0
-        reader.notCarriedOut("approval")
         reader.finish()
         if let minSuccess, let budget, reader.has("minSuccess"), reader.has("failureBudget") {
             WaveBounds.compare(minSuccess, budget, at: node.span.start, reader.sink)

@@ -18,8 +18,8 @@ struct Envelope {
         /// Whether this version's planner and engine act on documents of the kind.
         var isCarriedOut: Bool {
             switch self {
-            case .cohort, .config, .firmware, .policy, .device, .acknowledgement: true
-            case .calendar, .gate, .command, .tenant, .emergency: false
+            case .cohort, .config, .firmware, .policy, .gate, .device, .acknowledgement: true
+            case .calendar, .command, .tenant, .emergency: false
             }
         }
     }
