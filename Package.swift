@@ -95,6 +95,11 @@ var light: [Target] {
             uses: ["HTTPTransport", "JSON", "BlockingWork", "FleetModel"]
         ),
         module(
+            "MetricSources",
+            in: "Adapters",
+            uses: ["HTTPTransport", "JSON", "FleetModel", "RolloutEngine"]
+        ),
+        module(
             "Journal",
             in: "Adapters",
             uses: ["FleetModel", "JSON", "RolloutEngine", "FleetPlanner", "SpecLanguage"]
@@ -183,6 +188,10 @@ var light: [Target] {
         tests(
             "PlanReport",
             uses: ["FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON", "JSONSchema"]
+        ),
+        tests(
+            "MetricSources",
+            uses: ["HTTPTransport", "FleetModel", "RolloutEngine", "LoopbackServer"]
         ),
         support("ConformanceTable"),
         support("SeededGenerator"),

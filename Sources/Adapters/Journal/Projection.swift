@@ -137,6 +137,11 @@ extension Record {
         case .holdBackCleared(let content, let act): ("holdBackCleared", "\(content)", act)
         case .deviceExcluded(let device, _, _, let act):
             ("deviceExcluded", device.description, act)
+        case .waveApproved(let rollout, let wave, let gate, let act):
+            (
+                "waveApproved",
+                "\(rollout) wave \(wave)" + (gate.map { " gate \($0)" } ?? ""), act
+            )
         case .deviceIncluded(let device, .some(let act)):
             ("deviceIncluded", device.description, act)
         default: nil

@@ -11,6 +11,8 @@ package struct ControllerDependencies: Sendable {
     package let clock: any ControllerClock
     package let logger: Logger
     package let failpoints: Failpoints
+    /// What gates ask outside.
+    package let services: any GateServices
 
     package init(
         repository: any SpecRepository,
@@ -18,8 +20,10 @@ package struct ControllerDependencies: Sendable {
         store: any RolloutStore,
         clock: any ControllerClock,
         logger: Logger,
-        failpoints: Failpoints = .none
+        failpoints: Failpoints = .none,
+        services: any GateServices = NoGateServices()
     ) {
+        self.services = services
         self.repository = repository
         self.platform = platform
         self.store = store

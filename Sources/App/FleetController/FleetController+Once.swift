@@ -40,7 +40,12 @@ extension FleetController {
             while try await sources.jobs.poll() {}
             var outcome = try await loop.cycle()
             // A platform may have answered, and devices acted, before this returns; look again while there is news.
-            while outcome.hasProgressed { outcome = try await loop.cycle() }
+            while outcome.hasProgressed {
+                for question in await sources.gates.take(outcome.questions) {
+                    await sources.gates.ask(question)
+                }
+                outcome = try await loop.cycle()
+            }
             await publish(loop, outcome)
             let result = outcomeOfOnce(loop, since: first)
             let now = clock.now().monotonic

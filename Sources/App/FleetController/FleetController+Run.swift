@@ -49,6 +49,12 @@ extension FleetController {
                 loop.refreshIsWanted = false
                 group.addTask { await watch.refresh() }
             }
+            for question in await sources.gates.take(outcome.questions) {
+                group.addTask {
+                    await sources.gates.ask(question)
+                    marks.mark()
+                }
+            }
             if outcome.hasProgressed { marks.mark() }
             let clock = dependencies.clock
             if let pause = wait(until: outcome.recheckAt, loop.offers.resumesAt) {

@@ -16,6 +16,8 @@ struct FleetLoop {
         var answered = 0
         /// When to look again even where nothing is heard before.
         var recheckAt: Moment?
+        /// What gates want to know from services outside.
+        var questions: [GateQuestion] = []
 
         /// Whether another cycle might find more to do at once.
         var hasProgressed: Bool { records > 0 || answered > 0 }
@@ -113,13 +115,15 @@ struct FleetLoop {
                 approvals: plan.map { state.approvals(of: $0.intent) } ?? [],
                 tenant: configuration.engine.tenant,
                 state: next,
-                now: now
+                now: now,
+                answers: await sources.gates.answers
             ),
             settings: configuration.engine,
             memory: &memory,
             now: now
         )
         outcome.recheckAt = decision.recheckAt
+        outcome.questions = decision.questions
         try await writer.append(records + decision.records, leadingTo: decision.state)
     }
 

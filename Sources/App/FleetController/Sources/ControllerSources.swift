@@ -6,6 +6,7 @@ struct ControllerSources: Sendable {
     let twins: TwinSource
     let jobs: JobFeed
     let past: PastSource
+    let gates: GateDesk
 
     init(
         _ dependencies: ControllerDependencies,
@@ -23,6 +24,7 @@ struct ControllerSources: Sendable {
             wholeSweepInterval: configuration.wholeSweepInterval
         )
         jobs = JobFeed(platform: dependencies.platform, clock: dependencies.clock)
+        gates = GateDesk(services: dependencies.services)
         past = PastSource(platform: dependencies.platform, clock: dependencies.clock)
     }
 

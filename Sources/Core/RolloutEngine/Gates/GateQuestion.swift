@@ -49,6 +49,20 @@ package struct GateQuestion: Hashable, Sendable {
     /// With its variables filled in.
     package let request: Text
     package let timeout: TimeSpan
+
+    package init(
+        id: ID,
+        kind: Kind,
+        source: ResourceName,
+        request: Text,
+        timeout: TimeSpan
+    ) {
+        self.id = id
+        self.kind = kind
+        self.source = source
+        self.request = request
+        self.timeout = timeout
+    }
 }
 
 /// What became of a question.
@@ -75,27 +89,27 @@ package struct GateAnswer: Hashable, Sendable {
 extension GateQuestion {
     /// nil: the check asks nobody outside.
     init?(_ check: GateCheck, of run: GateRun, in rollout: Rollout, wave: Int) {
+        let kind: Kind
         let query: GateCheck.Query
         switch check.measure {
-        case .prometheus(let asked):
-            kind = .prometheus
-            query = asked
-        case .http(let asked):
-            kind = .http
-            query = asked
+        case .prometheus(let asked): (kind, query) = (.prometheus, asked)
+        case .http(let asked): (kind, query) = (.http, asked)
         case .health, .expression, .compare, .approval: return nil
         }
-        id = ID(
-            rollout: rollout.id,
-            wave: wave,
-            gate: run.gate.name,
-            check: check.name,
-            ordinal: run.run(of: check.name)?.sampled ?? 0
+        self.init(
+            id: ID(
+                rollout: rollout.id,
+                wave: wave,
+                gate: run.gate.name,
+                check: check.name,
+                ordinal: run.run(of: check.name)?.sampled ?? 0
+            ),
+            kind: kind,
+            source: query.source,
+            request: kind == .http
+                ? query.request : query.request.filled(rollout, rollout.waves[wave].name),
+            timeout: query.timeout
         )
-        source = query.source
-        timeout = query.timeout
-        request =
-            kind == .http ? query.request : query.request.filled(rollout, rollout.waves[wave].name)
     }
 }
 

@@ -13,6 +13,11 @@ package struct RolloutStatus: Hashable, Sendable {
         package let soaked: TimeSpan
         /// `minSuccess` of those that count, rounded up.
         package let required: Int
+        /// Gates that have begun.
+        package let gates: [GateStatus]
+        /// People who must say yes before it begins, and those who did.
+        package let approvalsNeeded: Int
+        package let approvals: [OperatorAct]
     }
 
     package let id: RolloutID
@@ -138,7 +143,9 @@ extension RolloutStatus {
             reason: explanation.reason,
             message: explanation.message,
             since: rollout.phaseSince,
-            waves: zip(rollout.waves, tallies).map { Wave($0, $1, run) },
+            waves: zip(rollout.waves, tallies).map {
+                Wave($0, $1, run, isOver: rollout.phase.isOver)
+            },
             inFlight: state.jobs.count(of: rollout.id),
             heldBack: rollout.heldBack,
             outcome: rollout.outcome
@@ -147,7 +154,7 @@ extension RolloutStatus {
 }
 
 extension RolloutStatus.Wave {
-    fileprivate init(_ wave: RolloutWave, _ tally: WaveTally, _ run: EngineRun) {
+    fileprivate init(_ wave: RolloutWave, _ tally: WaveTally, _ run: EngineRun, isOver: Bool) {
         var shown = tally
         if case .passed(let proven) = wave.state { shown = proven }
         let running = wave.soak.since.map { run.term.observed(since: $0, at: run.now) } ?? .zero
@@ -164,7 +171,10 @@ extension RolloutStatus.Wave {
             tally: shown,
             soak: wave.policy.soak,
             soaked: min(wave.policy.soak, wave.soak.accrued + running),
-            required: wave.policy.requiredSuccesses(of: shown.counted)
+            required: wave.policy.requiredSuccesses(of: shown.counted),
+            gates: wave.gates.map { GateStatus($0, isOver: isOver) },
+            approvalsNeeded: wave.policy.approvalsBefore,
+            approvals: wave.approvals
         )
     }
 }
