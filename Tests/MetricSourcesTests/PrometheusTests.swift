@@ -34,24 +34,7 @@ struct PrometheusTests {
             .appendingPathComponent("tidegate-prometheus-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let settings = folder.appendingPathComponent("prometheus.yml")
-        try Data(
-            """
-            global: {scrape_interval: 1s}
-            scrape_configs:
-              - job_name: fleet
-                static_configs: [{targets: ["127.0.0.1:\(exporter.port)"]}]
-            """.utf8
-        ).write(to: settings)
-        let server = Process()
-        server.executableURL = URL(fileURLWithPath: try #require(Self.program))
-        server.arguments = [
-            "--config.file=\(settings.path)", "--storage.tsdb.path=\(folder.path)/data",
-            "--web.listen-address=127.0.0.1:\(port)", "--log.level=error",
-        ]
-        server.standardOutput = FileHandle.nullDevice
-        server.standardError = FileHandle.nullDevice
-        try server.run()
+        let server = try started(in: folder, port: port, scraping: exporter.port)
         defer {
             server.terminate()
             server.waitUntilExit()
@@ -85,6 +68,28 @@ struct PrometheusTests {
             return
         }
         #expect(wrong.contains("400: bad_data"))
+    }
+
+    private func started(in folder: URL, port: Int, scraping target: Int) throws -> Process {
+        let settings = folder.appendingPathComponent("prometheus.yml")
+        try Data(
+            """
+            global: {scrape_interval: 1s}
+            scrape_configs:
+              - job_name: fleet
+                static_configs: [{targets: ["127.0.0.1:\(target)"]}]
+            """.utf8
+        ).write(to: settings)
+        let server = Process()
+        server.executableURL = URL(fileURLWithPath: try #require(Self.program))
+        server.arguments = [
+            "--config.file=\(settings.path)", "--storage.tsdb.path=\(folder.path)/data",
+            "--web.listen-address=127.0.0.1:\(port)", "--log.level=error",
+        ]
+        server.standardOutput = FileHandle.nullDevice
+        server.standardError = FileHandle.nullDevice
+        try server.run()
+        return server
     }
 
     /// A port that nobody listens on now.

@@ -33,6 +33,7 @@ package struct MetricSources: GateServices {
 
     package init(_ sources: [ResourceName: Source]) { self.sources = sources }
 
+    /// Asks once, without a second attempt: the gate asks again by itself.
     package func result(of question: GateQuestion) async -> GateAnswer.Result {
         guard let source = sources[question.source] else { return .unknown(question.source) }
         guard let address = source.address(of: question) else {

@@ -4,7 +4,7 @@ package struct Gate: Hashable, Sendable, Codable {
     package let span: SourceSpan
     /// Time between two looks, 10 seconds to a day.
     package let every: TimeSpan
-    /// From the first finished job of the wave to the first look.
+    /// From when enough of the wave has succeeded to the first look.
     package let initialDelay: TimeSpan
     /// So many looks at most, 1 to 1,000; the bound on error of a comparison is split over them.
     package let looks: Int

@@ -8,15 +8,6 @@ package protocol GateServices: Sendable {
     func result(of question: GateQuestion) async -> GateAnswer.Result
 }
 
-/// A host that names no services.
-package struct NoGateServices: GateServices {
-    package init() {}
-
-    package func result(of question: GateQuestion) async -> GateAnswer.Result {
-        .unknown(question.source)
-    }
-}
-
 extension GateAnswer.Result {
     /// The settings of the host name no such source.
     package static func unknown(_ source: ResourceName) -> GateAnswer.Result {
