@@ -280,7 +280,7 @@ var heavy: [Target] {
             in: "App",
             uses: [
                 "FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine", "FleetController",
-                "PlanReport", "JSON",
+                "PlanReport", "JSON", "Statistics",
             ],
             products: [hummingbird, logging, lifecycle]
         ),
@@ -291,7 +291,7 @@ var heavy: [Target] {
                 "FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine", "BlockingWork",
                 "YAML", "JSON", "Schemas", "HTTPTransport", "Git", "GitSource", "DevicePlatforms",
                 "SQLiteStore", "DeviceSimulator", "FleetController", "ControlServer", "PlanReport",
-                "Manual", "SpecAuthoring",
+                "Manual", "MetricSources", "SpecAuthoring",
             ],
             products: [
                 arguments, logging, lifecycle,

@@ -4,6 +4,8 @@ import FleetModel
 import GitSource
 import JSON
 import HTTPTransport
+import MetricSources
+import RolloutEngine
 import YAML
 
 /// Opens what the settings of the host name: the platform, and the repository.
@@ -54,6 +56,40 @@ struct HostConnections {
             projection: projection,
             onTwoThreads: onTwoThreads
         )
+    }
+
+    /// The services below `metrics`, which gates ask by their names.
+    func metricSources() throws -> any GateServices {
+        var sources: [ResourceName: MetricSources.Source] = [:]
+        for (label, values) in settings.sources.sorted(by: { $0.key < $1.key }) {
+            let url = values[.url]?.text ?? ""
+            guard let name = ResourceName(label), let address = HTTPAddress(url),
+                address.query == nil
+            else {
+                throw CommandFailure(
+                    "`metrics.\(label.escapingControls).url` is no http or https URL without user, query and fragment",
+                    code: .usage
+                )
+            }
+            var tls = TLSSettings(authorityFile: values[.authorityFile]?.text)
+            if let certificate = values[.certificate]?.text {
+                guard let key = values[.certificateKey]?.text else {
+                    throw CommandFailure(
+                        "`metrics.\(label).clientCertificate.key` is not set",
+                        code: .usage
+                    )
+                }
+                tls.clientCertificate = .init(certificateFile: certificate, keyFile: key)
+            }
+            sources[name] = MetricSources.Source(
+                base: address,
+                credential: values[.bearerFile].map {
+                    OriginCredential(origin: address.origin, source: .file($0.text))
+                },
+                tls: tls
+            )
+        }
+        return MetricSources(sources)
     }
 
     /// The repository behind `repository.url`, with its copy below the folder.

@@ -92,7 +92,8 @@ struct RunCommand: AsyncParsableCommand {
                 store: store,
                 clock: clock,
                 logger: logger,
-                failpoints: failpoints
+                failpoints: failpoints,
+                services: try connections.metricSources()
             ),
             configuration: configuration
         )

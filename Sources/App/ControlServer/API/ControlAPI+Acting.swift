@@ -65,8 +65,23 @@ extension ControlAPI {
         case "resume": return .order(.resume(.rollout(id)))
         case "abort": return .order(.abort(id))
         case "retry": return .order(.retry(id))
+        case "approve":
+            return .order(
+                .approveWave(
+                    id,
+                    wave: try name(request, "wave"),
+                    gate: request.body["gate"] == nil ? nil : try name(request, "gate")
+                )
+            )
         default: throw Problem.unknownPath
         }
+    }
+
+    private func name(_ request: ControlRequest, _ field: Text) throws -> ResourceName {
+        guard let name = ResourceName(try request.text(field)) else {
+            throw Problem.invalid("`\(field)` is a resource's name")
+        }
+        return name
     }
 
     private func verb(ofDevice request: ControlRequest) throws -> OperatorCommand.Verb {

@@ -56,6 +56,9 @@ struct RolloutView {
             "excluded": .integer(tally.excluded), "left": .integer(tally.left),
             "converged": .integer(tally.converged),
             "soak": .string(wave.soak.description), "soaked": .string(wave.soaked.description),
+            "gates": .array(wave.gates.map(\.view)),
+            "approvalsNeeded": .integer(wave.approvalsNeeded),
+            "approvals": .array(wave.approvals.map(\.view)),
         ]
     }
 }

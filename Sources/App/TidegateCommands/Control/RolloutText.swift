@@ -22,6 +22,29 @@ enum RolloutText {
         "soaked",
     ]
 
+    /// What the gates of a wave saw: the verdict of each check, its first failure, and the last samples.
+    private static func gates(of wave: JSONValue) -> [String] {
+        (wave["gates"]?.array ?? []).flatMap { gate -> [String] in
+            let place = "wave \(wave["name"]?.cell ?? "-"), gate \(gate["name"]?.cell ?? "-")"
+            let checks = (gate["checks"]?.array ?? []).flatMap { check -> [String] in
+                let query = check["query"].flatMap { $0 == .null ? nil : ": " + $0.cell } ?? ""
+                let head =
+                    "  \(check["name"]?.cell ?? "-"): \(check["verdict"]?.cell ?? "-"), "
+                    + "look \(check["looks"]?.cell ?? "0") of \(check["of"]?.cell ?? "0")\(query)"
+                let failure =
+                    check["firstFailure"].flatMap { $0 == .null ? nil : $0 }
+                    .map { ["    first failure " + sample($0)] } ?? []
+                return [head] + failure
+                    + (check["samples"]?.array ?? []).map { "    " + sample($0) }
+            }
+            return ["\(place): \(gate["verdict"]?.cell ?? "-")"] + checks
+        }
+    }
+
+    private static func sample(_ sample: JSONValue) -> String {
+        ["at", "outcome", "reason"].compactMap { sample[Text($0)]?.cell }.joined(separator: "  ")
+    }
+
     static func page(_ rollout: JSONValue) -> String {
         var lines: [String] = []
         for key in [
@@ -34,6 +57,7 @@ enum RolloutText {
             var table = TextTable(waveColumns.map { $0.string.uppercased() })
             table.rows = waves.map { wave in waveColumns.map { wave[$0]?.cell ?? "-" } }
             lines.append(table.text)
+            for wave in waves { lines += gates(of: wave) }
         }
         return lines.joined(separator: "\n")
     }

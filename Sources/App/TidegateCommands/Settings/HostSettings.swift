@@ -4,13 +4,17 @@ import Foundation
 /// The settings of the host: what is never in the fleet's repository.
 struct HostSettings {
     private let values: [SettingKey: SettingValue]
+    /// Sources of metrics by their names; the file alone names them.
+    let sources: [String: [MetricSourceKey: SettingValue]]
 
     /// Flags beat the environment, the environment beats the file, the file beats the defaults.
     init(
         file: [SettingKey: SettingValue],
         environment: [String: String],
-        flags: [SettingKey: String]
+        flags: [SettingKey: String],
+        sources: [String: [MetricSourceKey: SettingValue]] = [:]
     ) {
+        self.sources = sources
         var values: [SettingKey: SettingValue] = [:]
         for key in SettingKey.allCases {
             if let text = flags[key] {
@@ -90,14 +94,20 @@ struct HostSettings {
 
     /// One line a setting: key, value, origin. Credentials are named by file and never read here.
     var listing: String {
-        SettingKey.allCases.map { key in
+        let keys = SettingKey.allCases.map { key in
             let name = key.rawValue.padding(toLength: 38, withPad: " ", startingAt: 0)
             guard let value = values[key] else { return "\(name) (not set)" }
             let text = value.text.isEmpty ? "\"\"" : value.text
             return
                 "\(name) \(text.padding(toLength: max(40, text.count), withPad: " ", startingAt: 0))"
                 + " \(value.origin)"
-        }.joined(separator: "\n")
+        }
+        let named = sources.sorted { $0.key < $1.key }.flatMap { name, settings in
+            MetricSourceKey.allCases.compactMap { key in
+                settings[key].map { "metrics.\(name).\(key.rawValue) \($0.text) \($0.origin)" }
+            }
+        }
+        return (keys + named).joined(separator: "\n")
     }
 
     private func wrong(_ key: SettingKey, _ text: String, _ wanted: String) -> CommandFailure {

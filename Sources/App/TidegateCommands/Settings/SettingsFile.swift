@@ -7,8 +7,15 @@ import YAML
 struct SettingsFile {
     let path: String
 
+    /// What a file says.
+    struct Content {
+        var values: [SettingKey: SettingValue] = [:]
+        /// Under `metrics`: settings of each source by its name, each by its place below that.
+        var sources: [String: [MetricSourceKey: SettingValue]] = [:]
+    }
+
     /// Throws a failure that tells every unknown key and wrong type at once.
-    func read() throws -> [SettingKey: SettingValue] {
+    func read() throws -> Content {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw CommandFailure("cannot read the settings file \(path)")
         }
@@ -17,35 +24,40 @@ struct SettingsFile {
         }
         let file = YAMLParser.parse([UInt8](bytes), path: path)
         var complaints = file.diagnostics.map { "\($0.span): \($0.message)" }
-        var values: [SettingKey: SettingValue] = [:]
+        var content = Content()
         if file.documents.count > 1 { complaints.append("\(path): holds more than one document") }
         if let root = file.documents.first {
-            flatten(root, under: "", into: &values, complaints: &complaints)
+            flatten(root, under: "", into: &content, complaints: &complaints)
         }
         guard complaints.isEmpty else {
             throw CommandFailure(
                 "the settings are not usable\n  " + complaints.joined(separator: "\n  ")
             )
         }
-        return values
+        return content
     }
 
     /// The file's depth is capped by the parser, so the recursion is too.
     private func flatten(
         _ node: SyntaxNode,
         under prefix: String,
-        into values: inout [SettingKey: SettingValue],
+        into content: inout Content,
         complaints: inout [String]
     ) {
         switch node.kind {
         case .scalar(let scalar):
+            let value = SettingValue(text: scalar.text.string, origin: "\(node.span)")
+            if let (source, key) = MetricSourceKey.split(prefix) {
+                content.sources[source, default: [:]][key] = value
+                return
+            }
             guard let key = SettingKey(rawValue: prefix) else {
                 complaints.append(
                     "\(node.span): unknown setting `\(prefix)`\(suggestion(for: prefix))"
                 )
                 return
             }
-            values[key] = SettingValue(text: scalar.text.string, origin: "\(node.span)")
+            content.values[key] = value
         case .mapping(let entries):
             for entry in entries {
                 guard case .scalar(let name) = entry.key.kind else {
@@ -53,7 +65,7 @@ struct SettingsFile {
                     continue
                 }
                 let path = prefix.isEmpty ? name.text.string : prefix + "." + name.text.string
-                flatten(entry.value, under: path, into: &values, complaints: &complaints)
+                flatten(entry.value, under: path, into: &content, complaints: &complaints)
             }
         case .unreadable: return
         case .sequence:

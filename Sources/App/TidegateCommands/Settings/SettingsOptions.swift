@@ -66,11 +66,14 @@ struct SettingsOptions: ParsableArguments {
         _ special: [SettingKey: String] = [:],
         trustsWorkingFolder: Bool = true
     ) throws -> HostSettings {
-        HostSettings(
-            file: try configFile(trustsWorkingFolder).map { try SettingsFile(path: $0).read() }
-                ?? [:],
+        let file =
+            try configFile(trustsWorkingFolder).map { try SettingsFile(path: $0).read() }
+            ?? SettingsFile.Content()
+        return HostSettings(
+            file: file.values,
             environment: ProcessInfo.processInfo.environment,
-            flags: try flags().merging(special) { $1 }
+            flags: try flags().merging(special) { $1 },
+            sources: file.sources
         )
     }
 
