@@ -104,6 +104,7 @@ var light: [Target] {
             in: "Adapters",
             uses: ["FleetModel", "JSON", "RolloutEngine", "FleetPlanner", "SpecLanguage"]
         ),
+        module("TimeZoneFiles", in: "Adapters", uses: ["FleetModel"]),
         module(
             "PlanReport",
             in: "App",
@@ -117,7 +118,10 @@ var light: [Target] {
         ),
 
         // Tests
-        tests("FleetModel", uses: ["JSON", "SeededGenerator", "ConformanceTable"]),
+        tests(
+            "FleetModel",
+            uses: ["JSON", "SeededGenerator", "ConformanceTable", "TimeZoneSamples"]
+        ),
         tests("JSONSchema", uses: ["FleetModel", "JSON", "ConformanceTable", "SeededGenerator"]),
         tests("RegularExpressions", uses: ["SeededGenerator"]),
         tests("Statistics", uses: ["SeededGenerator"]),
@@ -127,13 +131,16 @@ var light: [Target] {
         ),
         tests(
             "FleetPlanner",
-            uses: ["FleetModel", "SpecLanguage", "YAML", "JSON", "SeededGenerator"]
+            uses: [
+                "FleetModel", "SpecLanguage", "YAML", "JSON", "SeededGenerator",
+                "TimeZoneSamples",
+            ]
         ),
         tests(
             "RolloutEngine",
             uses: [
                 "FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON", "SeededGenerator",
-                "Journal", "JournalTestSupport",
+                "Journal", "JournalTestSupport", "TimeZoneSamples",
             ]
         ),
         tests(
@@ -193,6 +200,8 @@ var light: [Target] {
             "MetricSources",
             uses: ["HTTPTransport", "FleetModel", "RolloutEngine", "LoopbackServer"]
         ),
+        tests("TimeZoneFiles", uses: ["FleetModel", "TimeZoneSamples"]),
+        support("TimeZoneSamples", uses: ["FleetModel"]),
         support("ConformanceTable"),
         support("SeededGenerator"),
         support("LoopbackServer"),
@@ -291,7 +300,7 @@ var heavy: [Target] {
                 "FleetModel", "SpecLanguage", "FleetPlanner", "RolloutEngine", "BlockingWork",
                 "YAML", "JSON", "Schemas", "HTTPTransport", "Git", "GitSource", "DevicePlatforms",
                 "SQLiteStore", "DeviceSimulator", "FleetController", "ControlServer", "PlanReport",
-                "Manual", "MetricSources", "SpecAuthoring",
+                "Manual", "MetricSources", "SpecAuthoring", "TimeZoneFiles",
             ],
             products: [
                 arguments, logging, lifecycle,

@@ -10,7 +10,8 @@ package struct MaintenanceWindow: Hashable, Sendable, Codable {
     package enum End: Hashable, Sendable, Codable {
         /// After so much time has passed, also over a change of the clocks; a minute to 366 days.
         case duration(TimeSpan)
-        /// When the clock on the wall next shows this time.
+        /// At this time of day: on the day of the start where it is later than the start by the clock on the wall, else on
+        /// the next day.
         case until(WallTime)
     }
 

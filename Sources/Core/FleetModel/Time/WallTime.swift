@@ -13,6 +13,9 @@ package struct WallTime: Hashable, Comparable, Sendable {
         minutes = hour * 60 + minute
     }
 
+    /// Minutes since midnight; held within a day.
+    package init(minutes: Int) { self.minutes = min(max(minutes, 0), 1_439) }
+
     package static func < (left: WallTime, right: WallTime) -> Bool { left.minutes < right.minutes }
 
     static func pad(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
