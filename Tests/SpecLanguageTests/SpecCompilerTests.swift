@@ -80,8 +80,7 @@ struct SpecCompilerTests {
 
         #expect(
             codes == [
-                .wrongType, .badSelector, .unknownReference, .notSupportedYet, .missingField,
-                .unknownKind,
+                .wrongType, .badSelector, .unknownReference, .missingField, .unknownKind,
             ]
         )
     }

@@ -9,6 +9,7 @@ package struct ControllerDependencies: Sendable {
     package let platform: any DevicePlatform
     package let store: any RolloutStore
     package let clock: any ControllerClock
+    package let zones: any TimeZoneSource
     package let logger: Logger
     package let failpoints: Failpoints
     /// What gates ask outside.
@@ -19,6 +20,7 @@ package struct ControllerDependencies: Sendable {
         platform: any DevicePlatform,
         store: any RolloutStore,
         clock: any ControllerClock,
+        zones: any TimeZoneSource = TimeZoneDatabase.utcOnly,
         logger: Logger,
         failpoints: Failpoints = .none,
         services: any GateServices = NoGateServices()
@@ -28,6 +30,7 @@ package struct ControllerDependencies: Sendable {
         self.platform = platform
         self.store = store
         self.clock = clock
+        self.zones = zones
         self.logger = logger
         self.failpoints = failpoints
     }

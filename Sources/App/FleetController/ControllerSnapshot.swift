@@ -13,6 +13,8 @@ package struct ControllerSnapshot: Sendable {
     package let twins: TwinTable
     /// When the platform was heard; nil: it is not.
     package let hearing: Hearing?
+    /// The rules of the time zones that specs and devices name.
+    package let zones: TimeZoneDatabase
     /// The newest plan of what is in force; nil: nothing is. Made again as twins report, and never older than a minute or four
     /// times as long as it takes to make one.
     package let standingPlan: Plan?
@@ -37,7 +39,7 @@ package struct ControllerSnapshot: Sendable {
 
     /// What the engine's statuses are read from.
     package var observation: Observation {
-        Observation(twins: twins, hearing: hearing)
+        Observation(twins: twins, hearing: hearing, zones: zones)
     }
 
     /// What a person is to look at first: what would be done next.

@@ -77,6 +77,7 @@ package struct FleetController: Service {
                 epoch: loop.writer.epoch,
                 twins: twins.twins,
                 hearing: Hearing.both(loop.jobsHearing, twins.hearing),
+                zones: loop.zones.database,
                 standingPlan: plans.first { $0.inputs.commit == accepted && accepted != nil },
                 proposedPlan: plans.first {
                     $0.inputs.commit == revision.tip && $0.inputs.commit != accepted

@@ -198,6 +198,12 @@ extension PlanDocument.Rollout {
             else { return nil }
             return succession == "supersede" ? "supersedes \(rollout)" : "waits for \(rollout)"
         }
+        windows = try (reader.value("windows")?.array ?? []).map {
+            value throws(PlanDocumentError) in
+            let window = try Reader(value, at: "windows")
+            let zone = window.optional("zone").map { "devices in \($0): " } ?? ""
+            return try zone + window.text("sentence")
+        }
         waves = try reader.each("waves", PlanDocument.Wave.init)
     }
 }

@@ -75,6 +75,8 @@ struct PlanDocument {
         let waiting: Int
         let after: [String]
         let follows: String?
+        /// When its work may start, a sentence each.
+        let windows: [String]
         let waves: [Wave]
     }
 

@@ -105,6 +105,7 @@ struct PlanMarkdown {
             notes.append("\(Counted.number(rollout.waiting)) cannot take it yet")
         }
         if let follows = rollout.follows { notes.append(follows) }
+        notes += rollout.windows.map(Markdown.escaped)
         let tail = notes.isEmpty ? "" : " · " + notes.joined(separator: " · ")
         return
             "\n**Rollout** \(Markdown.code("\(rollout.cohort) \(rollout.track)"))\(kind): \(waves)\(tail)\n"

@@ -203,7 +203,7 @@ struct PlanText {
         if !rollout.after.isEmpty { notes.append("after \(rollout.after.joined(separator: ", "))") }
         if let follows = rollout.follows { notes.append(follows) }
         if !notes.isEmpty { lines.append("   " + notes.joined(separator: "; ")) }
-        return lines
+        return lines + rollout.windows.map { "   \(VisibleText.escaped($0))" }
     }
 
     private func comparison(_ comparison: PlanDocument.Comparison) -> [String] {

@@ -7,6 +7,7 @@ import Logging
 import RolloutEngine
 import SQLiteStore
 import ServiceLifecycle
+import TimeZoneFiles
 import UnixSignals
 
 /// `tidegate run`
@@ -91,6 +92,7 @@ struct RunCommand: AsyncParsableCommand {
                 platform: platform,
                 store: store,
                 clock: clock,
+                zones: TimeZoneFolder(),
                 logger: logger,
                 failpoints: failpoints,
                 services: try connections.metricSources()

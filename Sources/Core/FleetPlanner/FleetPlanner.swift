@@ -44,17 +44,20 @@ package enum FleetPlanner {
             intent: intent,
             now: input.now.wall
         )
+        let windows = PlanWindows(input)
         let rollouts = proposals.map { proposal in
-            selection.rollout(
+            var rollout = selection.rollout(
                 proposal,
                 intent: intent,
                 acknowledgesDowngrade: guards.acknowledgesDowngrade(of: proposal.cohort.name),
                 &memory.waves
             )
+            rollout.windows = windows.windows(of: rollout.cohortTrack)
+            return rollout
         }
         memory.waves.forgetUnused()
         let findings = FindingCollection(input, desired, survey)
-            .findings(guards: guards, rollouts: rollouts, intent: intent)
+            .findings(guards: guards, rollouts: rollouts, intent: intent, windows: windows)
         let groups = DeviceGroup.groups(of: survey, names)
         return Plan(
             inputs: PlanInputs(

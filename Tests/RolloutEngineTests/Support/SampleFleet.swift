@@ -41,6 +41,8 @@ struct SampleFleet {
     /// What documents say of single devices.
     var exceptions: [DeviceException] = []
     var gates: [Gate] = []
+    /// All are named by the policy.
+    var calendars: [MaintenanceCalendar] = []
     /// A `where` of the cohort, beside its labels.
     var condition: Text?
 
@@ -222,6 +224,7 @@ struct SampleFleet {
             ),
             drift: DriftPolicy(mode: drift, contestedAfter: 3),
             guards: guards,
+            windows: calendars.map(\.name),
             budgets: budgets,
             topology: topology,
             approvals: approvals
@@ -233,6 +236,7 @@ struct SampleFleet {
             firmware: catalogue,
             policies: [rules],
             acknowledgements: [],
+            calendars: calendars,
             gates: gates,
             devices: exceptions
         )

@@ -17,6 +17,7 @@ struct SimulatedController {
     private(set) var verifiedPlans = (all: 0, different: 0)
     var twins = TwinTable()
     var settings: EngineSettings
+    var zones = TimeZoneDatabase.utcOnly
     /// Where this process's monotonic clock began, in the world's.
     private(set) var origin = TimeSpan.zero
     var keepsMarks = false
@@ -61,6 +62,7 @@ struct SimulatedController {
             base: base,
             twins: twins,
             ledger: state.ledger,
+            zones: zones,
             now: now
         )
         let plan = FleetPlanner.plan(input, decided: state.trail, memory: &planMemory)
@@ -102,6 +104,7 @@ struct SimulatedController {
             Observation(
                 twins: twins,
                 hearing: hearing,
+                zones: zones,
                 plan: made,
                 approvals: approvals,
                 tenant: settings.tenant,

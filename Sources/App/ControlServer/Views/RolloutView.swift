@@ -29,6 +29,7 @@ struct RolloutView {
         object["inFlight"] = .integer(status.inFlight)
         object["waves"] = .array(status.waves.map(wave))
         object["heldBack"] = .array(status.heldBack.map(\.view))
+        if !status.windows.isEmpty { object["windows"] = .array(status.windows.map(window)) }
         if let outcome = status.outcome { object["outcome"] = outcome.view }
         if case .rollback(let undone) = status.kind { object["undoes"] = .string(undone.text) }
         return .object(object)
@@ -41,6 +42,17 @@ struct RolloutView {
         case .correction: "correction"
         case .rollback: "rollback"
         }
+    }
+
+    private func window(_ window: RolloutStatus.Window) -> JSONValue {
+        let verdict = window.standing.verdict
+        var object = JSONObject()
+        object["zone"] = .string(window.zone ?? verdict.zone)
+        object["open"] = .bool(window.standing.isOpen)
+        object["reason"] = .string(verdict.reason.rawValue)
+        object["sentence"] = .string(window.sentence)
+        if let time = verdict.changesAt { object["changesAt"] = .time(time) }
+        return .object(object)
     }
 
     private func wave(_ wave: RolloutStatus.Wave) -> JSONValue {

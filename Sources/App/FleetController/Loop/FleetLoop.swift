@@ -32,6 +32,7 @@ struct FleetLoop {
     var desk: PlanDesk
     var inForceDesk: PlanDesk
     var memory = EngineMemory()
+    var zones: TimeZoneShelf
     var offers = OfferPacing()
     var invalidCommit: CommitID?
     var hasForeignPast: Bool?
@@ -59,6 +60,7 @@ struct FleetLoop {
             sinkEpoch: capabilities.epoch,
             recordsPerCheckpoint: configuration.recordsPerCheckpoint
         )
+        zones = TimeZoneShelf(dependencies.zones)
         desk = PlanDesk(configuration, dependencies.logger)
         inForceDesk = PlanDesk(configuration, dependencies.logger)
         await sources.jobs.begin(at: writer.state.jobsCursor)
@@ -104,6 +106,11 @@ struct FleetLoop {
         guard twins.isComplete else { return }
         var records: [Record] = []
         var next = state
+        zones.take(
+            Array(state.fleets.values) + [revision.compilation?.fleet].compactMap(\.self),
+            twins,
+            at: clock.now()
+        )
         let plan = await judged(revision, twins, &records, &next)
         let now = clock.now()
         let decision = RolloutEngine.decide(
@@ -111,6 +118,7 @@ struct FleetLoop {
             Observation(
                 twins: twins.twins,
                 hearing: Hearing.both(jobsHearing, twins.hearing),
+                zones: zones.database,
                 plan: plan,
                 approvals: plan.map { state.approvals(of: $0.intent) } ?? [],
                 tenant: configuration.engine.tenant,
@@ -140,7 +148,14 @@ struct FleetLoop {
         if let tip = revision.tip, tip != accepted?.commit,
             let fleet = candidate(tip, revision, inForce)
         {
-            let plan = desk.plan(fleet, base: inForce, twins: twins, state: state, clock: clock)
+            let plan = desk.plan(
+                fleet,
+                base: inForce,
+                twins: twins,
+                zones: zones.database,
+                state: state,
+                clock: clock
+            )
             if isProved {
                 guard let candidate = await candidate(plan, commit: tip, twins) else { return nil }
                 records = RolloutEngine.judge(candidate, state, now: clock.now())
@@ -153,6 +168,7 @@ struct FleetLoop {
             inForce,
             base: inForce,
             twins: twins,
+            zones: zones.database,
             state: state,
             clock: clock
         )

@@ -57,6 +57,7 @@ struct PlanDesk {
         _ fleet: CompiledFleet,
         base: CompiledFleet?,
         twins: TwinSource.View,
+        zones: TimeZoneDatabase,
         state: FleetState,
         clock: any ControllerClock
     ) -> Plan {
@@ -83,6 +84,7 @@ struct PlanDesk {
                 twins: twins.twins,
                 ledger: state.ledger,
                 settings: settings,
+                zones: zones,
                 now: now
             ),
             decided: state.trail

@@ -3,6 +3,7 @@ import ControlServer
 import FleetModel
 import FleetPlanner
 import SpecLanguage
+import TimeZoneFiles
 
 /// One device by specs and twins alone, without a controller: what `explain` and `why-not` tell of offline.
 struct OfflineDevice {
@@ -101,7 +102,12 @@ struct OfflineDevice {
         let revision = try await options.source.read { fleet in
             DesiredState(fleet, tenant: .standard).explain(row.twin).spans
         }
-        let input = PlanInput(fleet: revision.fleet, twins: twins.table, now: twins.listed)
+        let input = PlanInput(
+            fleet: revision.fleet,
+            twins: twins.table,
+            zones: TimeZoneFolder().database(for: revision.fleet, twins.table),
+            now: twins.listed
+        )
         return OfflineDevice(
             row: row,
             fleet: revision.fleet,

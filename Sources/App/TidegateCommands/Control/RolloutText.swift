@@ -52,6 +52,9 @@ enum RolloutText {
         ] as [Text] {
             if let value = rollout[key], value != .null { lines.append("\(key): \(value.cell)") }
         }
+        for window in rollout["windows"]?.array ?? [] {
+            if let sentence = window["sentence"] { lines.append("window: \(sentence.cell)") }
+        }
         let waves = rollout["waves"]?.array ?? []
         if !waves.isEmpty {
             var table = TextTable(waveColumns.map { $0.string.uppercased() })

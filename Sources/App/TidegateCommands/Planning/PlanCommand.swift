@@ -4,6 +4,7 @@ import FleetModel
 import FleetPlanner
 import Foundation
 import SpecLanguage
+import TimeZoneFiles
 
 /// `tidegate plan`
 struct PlanCommand: AsyncParsableCommand {
@@ -157,6 +158,7 @@ struct PlanCommand: AsyncParsableCommand {
                     refusedTwins: twins.refusedCount,
                     ledger: past.ledger,
                     settings: settings,
+                    zones: TimeZoneFolder().database(for: fleet, twins.table),
                     now: twins.moment(now.flatMap { Timestamp($0) })
                 ),
                 workers: ParallelWorkers(count: threads)

@@ -17,10 +17,11 @@ struct FindingCollection {
     func findings(
         guards: [GuardFinding],
         rollouts: [PlannedRollout],
-        intent: Digest
+        intent: Digest,
+        windows: PlanWindows
     ) -> [PlanFinding] {
         (firstContact(rollouts, intent) + guards.compactMap { self.finding($0, intent) }
-            + rollouts.flatMap(waves) + succession()
+            + rollouts.flatMap(waves) + succession() + windows.findings()
             + survey.judgements.notes.findings(survey.counts))
             .sorted()
     }

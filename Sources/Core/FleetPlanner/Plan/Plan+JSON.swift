@@ -152,6 +152,7 @@ extension PlanInputs {
             ("baseFleet", .digest(baseFleet)),
             ("settings", .digest(settings)),
             ("now", .string(now.description)),
+            ("timeZones", timeZones.map { .string($0) }),
             (
                 "twins",
                 .members([

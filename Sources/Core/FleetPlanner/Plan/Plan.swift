@@ -6,7 +6,7 @@ package import SpecLanguage
 /// Pure in its inputs: equal inputs give equal bytes, whatever the order of files, pages or devices.
 package struct Plan: Sendable {
     /// The version of the JSON form; a minor step only adds.
-    package static var formatVersion: String { "1.3" }
+    package static var formatVersion: String { "1.4" }
 
     package let inputs: PlanInputs
     /// The fleet that was planned, with what it must still reset of its predecessor: what the store keeps.
@@ -88,6 +88,8 @@ package struct PlanInputs: Hashable, Sendable {
     package let baseFleet: Digest?
     package let settings: Digest
     package let now: Timestamp
+    /// The release of the time zone data; nil: there is no calendar.
+    package let timeZones: Text?
     package let twinCount: Int
     package let freshCount: Int
     /// Records of the listing that could not be read: the plan says nothing of them.

@@ -40,6 +40,7 @@ package struct PlanFinding: Hashable, Sendable {
         case undecided
         case outrun
         case silent
+        case unknownZone
     }
 
     package let severity: Severity

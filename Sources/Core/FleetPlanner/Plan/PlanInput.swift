@@ -11,6 +11,8 @@ package struct PlanInput: Sendable {
     package var refusedTwins: Int
     package var ledger: Ledger
     package var settings: PlanSettings
+    /// The rules of the time zones that calendars and devices name.
+    package var zones: TimeZoneDatabase
     package var now: Moment
 
     package init(
@@ -20,6 +22,7 @@ package struct PlanInput: Sendable {
         refusedTwins: Int = 0,
         ledger: Ledger = Ledger(),
         settings: PlanSettings = PlanSettings(),
+        zones: TimeZoneDatabase = .utcOnly,
         now: Moment
     ) {
         self.fleet = fleet
@@ -28,6 +31,7 @@ package struct PlanInput: Sendable {
         self.refusedTwins = refusedTwins
         self.ledger = ledger
         self.settings = settings
+        self.zones = zones
         self.now = now
     }
 }

@@ -14,6 +14,7 @@ extension PlanInputs {
         self.baseFleet = baseFleet
         settings = input.settings.content.digest
         now = input.now.wall
+        timeZones = input.fleet.calendars.isEmpty ? nil : input.zones.version
         twinCount = input.twins.count
         self.freshCount = freshCount
         refusedCount = input.refusedTwins

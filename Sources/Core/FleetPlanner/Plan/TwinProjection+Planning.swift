@@ -38,6 +38,7 @@ private struct PlanningNeeds {
         for policy in fleet.policies {
             for wave in Track.allCases.flatMap({ policy.rollout($0).waves }) { add(wave) }
         }
+        if fleet.asksDevicesForZones { facts.insert(Twin.timeZoneName) }
         for artifact in fleet.firmware.flatMap(\.artifacts) {
             facts.formUnion(artifact.hardware.map(\.fact))
         }

@@ -44,6 +44,7 @@ extension PlannedRollout {
             ("change", .integer(changeCount)),
             ("converged", .integer(members.convergedCount)),
             ("waiting", .integer(members.waitingCount)),
+            ("windows", windows.isEmpty ? nil : .array(windows.map(\.json))),
         ])
     }
 }

@@ -62,6 +62,8 @@ package struct PlannedRollout: Sendable {
     /// The rollout under way that this one follows, and how; nil: none is.
     package let follows: Predecessor?
     package let findings: [WavePlan.Finding]
+    /// When its work may start, at the time of the plan; empty: at any time.
+    package internal(set) var windows: [PlannedWindow] = []
 
     /// Devices that would be changed.
     package var changeCount: Int { waves.last?.cumulative ?? 0 }

@@ -14,6 +14,7 @@ package struct EngineMemory: Sendable {
     var jobs: JobWatch?
     var census = FleetCensus()
     var availability = AvailabilityWatch()
+    var windows = WindowMemory()
     /// How many decisions were made with it.
     private(set) var looks: UInt64 = 0
     private var desired: [Digest: DesiredState] = [:]

@@ -23,6 +23,14 @@ private enum AdmissionRank: Int, Comparable {
     }
 }
 
+/// What came of the last look at a member.
+private enum Grant {
+    case made
+    case refused
+    /// For a window of devices of that zone, as long as it stands so.
+    case waits(Text?, WindowStanding.Mark)
+}
+
 extension EngineRun {
     /// The one place where jobs are granted: ceilings, rates, pauses and the rule of one job a device live here only.
     mutating func admit() {
@@ -72,7 +80,10 @@ extension EngineRun {
             free = min(free, pace.room)
             if pace.room <= free { draft.recheck(in: pace.remaining(rate, in: term, at: now)) }
         }
-        guard free > 0, var watch = memory.watches.removeValue(forKey: id) else { return 0 }
+        let windows = windows(of: rollout)
+        guard free > 0, areOpen(windows), var watch = memory.watches.removeValue(forKey: id) else {
+            return 0
+        }
         watch.unpark(turn.queue) { self.room(in: $0, budgets) }
         let seed = OrderHash(id.text)
         var granted = 0
@@ -89,10 +100,16 @@ extension EngineRun {
             if turn.queue == .other, let group = spentGroup(row, budgets) {
                 watch.park(index, turn.queue, at: group, order: seed.hash(member.device.text))
                 yieldTurn(of: row, turn.queue, &watch, budgets)
-            } else if grant(member, row, target, of: rollout) {
+                continue
+            }
+            switch grant(member, row, target, of: rollout, windows) {
+            case .made:
                 granted += 1
                 if !budgets.isEmpty { memory.availability.occupy(row) }
-            } else {
+            case .waits(let zone, let mark):
+                watch.park(index, in: zone, mark)
+                yieldTurn(of: row, turn.queue, &watch, budgets)
+            case .refused:
                 refused.append(index)
                 yieldTurn(of: row, turn.queue, &watch, budgets)
             }
@@ -110,31 +127,38 @@ extension EngineRun {
         _ member: RolloutMember,
         _ index: Int,
         _ goal: DeviceTarget,
-        of rollout: Rollout
-    ) -> Bool {
-        guard let target = goal.next else { return false }
+        of rollout: Rollout,
+        _ windows: RolloutWindows
+    ) -> Grant {
+        guard let target = goal.next else { return .refused }
         let row = twins.view(at: index)
         let twin = row.twin
         let record = draft.state.ledger.devices[member.device]
         guard !isBusy(member.device, record), isSafe(target, twin, rollout),
             !isHeldBack(goal, rollout)
-        else { return false }
+        else { return .refused }
+        var lifetime = settings.lifetime(target.track)
+        switch start(of: target, twin, rollout, windows) {
+        case .never(let zone, let mark): return .waits(zone, mark)
+        case .within(let span): lifetime = min(lifetime, span)
+        case .anyTime: break
+        }
         let track = target.track
         let known = record.flatMap { $0.incarnation == twin.incarnation ? $0[track] : nil }
         let generation = known?.generation ?? .none
         guard twin.observedGeneration(track) <= generation else {
             draft.record(.pastLost(twin, track, at: now.wall))
-            return false
+            return .refused
         }
         let wave = rollout.openWave
         let isRaised = !settings.isMutated(.generationNotRaised) || generation == .none
         let next = isRaised ? generation.next : generation
-        guard generation < next || !isRaised else { return false }
+        guard generation < next || !isRaised else { return .refused }
         let job = job(
             target,
             twin,
             generation: next,
-            expiresAt: row.platformTime(at: now).advanced(by: settings.lifetime(track)),
+            expiresAt: row.platformTime(at: now).advanced(by: lifetime),
             rollout,
             wave
         )
@@ -156,7 +180,7 @@ extension EngineRun {
                 )
             )
         )
-        return true
+        return .made
     }
 
     private func job(

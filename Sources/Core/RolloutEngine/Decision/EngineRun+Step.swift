@@ -73,6 +73,7 @@ extension EngineRun {
     }
 
     private mutating func queue(_ rollout: Rollout) {
+        callBack(rollout)
         guard let watch = memory.watches[rollout.id] else { return }
         for queue in WaveWatch.Queue.allCases where watch.mayHave(queue) {
             candidates.append(

@@ -151,8 +151,8 @@ extension EngineRun {
             // A pause is lifted without a trace: no deadline passes in it, and none that passed comes back.
             if case .held(let reason) = rollout.phase, reason.code == .deadline { return }
         } else if let first = wave.firstOfferAt, !verdict.isOfNobody {
-            let end = first.advanced(by: rollout.policy.deadline)
-            if end <= now.wall {
+            let left = rollout.policy.deadline - openTime(of: rollout, since: first)
+            if left <= .zero {
                 let reason = RolloutReason(
                     .deadline,
                     "the wave was to be over within \(rollout.policy.deadline) of its first offer",
@@ -161,7 +161,7 @@ extension EngineRun {
                 draft.move(rollout.id, to: .held(reason))
                 return
             }
-            draft.recheck(at: end)
+            draft.recheck(in: left)
         }
         switch verdict {
         case .inconclusive(let reason), .blocked(let reason):

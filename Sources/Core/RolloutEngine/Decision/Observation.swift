@@ -13,10 +13,13 @@ package struct Observation: Sendable {
     package let hearing: Hearing?
     /// What services outside said to questions of earlier decisions.
     package let answers: [GateAnswer]
+    /// The rules of the time zones that calendars and devices name.
+    package let zones: TimeZoneDatabase
 
     package init(
         twins: TwinTable,
         hearing: Hearing?,
+        zones: TimeZoneDatabase = .utcOnly,
         proposals: [Rollout] = [],
         settled: [CohortTrack: Digest] = [:],
         answers: [GateAnswer] = []
@@ -24,6 +27,7 @@ package struct Observation: Sendable {
         self.answers = answers
         self.twins = twins
         self.hearing = hearing
+        self.zones = zones
         self.proposals = proposals
         self.settled = settled
     }

@@ -26,6 +26,7 @@ package enum RolloutEngine {
             draft: Draft(state, term: term, now: now),
             twins: observation.twins,
             hearing: observation.hearing,
+            zones: observation.zones,
             settings: settings,
             memory: consume remembered,
             answers: Dictionary(
@@ -33,6 +34,7 @@ package enum RolloutEngine {
                 uniquingKeysWith: { first, _ in first }
             )
         )
+        engine.memory.windows.begin(observation.zones)
         engine.run(observation)
         memory = engine.memory
         memory.forget(beyond: engine.draft.state)
@@ -45,6 +47,7 @@ struct EngineRun {
     var draft: Draft
     let twins: TwinTable
     let hearing: Hearing?
+    let zones: TimeZoneDatabase
     let settings: EngineSettings
     var memory: EngineMemory
     var answers: [GateQuestion.ID: GateAnswer] = [:]

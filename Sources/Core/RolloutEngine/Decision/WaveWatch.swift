@@ -45,6 +45,12 @@ struct WaveWatch: Sendable {
         init(_ queue: Queue) { rawValue = 1 << queue.rawValue }
     }
 
+    /// Members of one zone that wait for a window.
+    private struct WindowWait: Sendable {
+        var mark: WindowStanding.Mark
+        var members: Set<Int> = []
+    }
+
     /// A member in its order: pseudo-random and stable, so that who goes first within a wave differs from rollout to rollout.
     private struct Turn: Comparable, Sendable {
         let order: UInt64
@@ -57,7 +63,7 @@ struct WaveWatch: Sendable {
     }
 
     /// Where members of a queue wait for a group of devices.
-    private struct Parking: Hashable, Sendable {
+    private struct GroupWait: Hashable, Sendable {
         let queue: Queue
         let place: AvailabilityWatch.Place
     }
@@ -71,8 +77,10 @@ struct WaveWatch: Sendable {
     /// By queue.
     private var waiting = Queue.allCases.map { _ in Heap<Turn>() }
     /// Those who wait until a group of devices can spare another one.
-    private var parked: [Parking: Heap<Turn>] = [:]
+    private var groupWaits: [GroupWait: Heap<Turn>] = [:]
     private var due = DueBuckets()
+    /// Members that wait for a window, by the zone of their devices, and what was found of it.
+    private var windowWaits: [Text?: WindowWait] = [:]
     /// Taken out while members are looked at.
     var resolutions = ResolutionMemory()
     /// Members by the rows of their devices when all were looked at: a hint, `UInt32.max` for none.
@@ -239,26 +247,26 @@ struct WaveWatch: Sendable {
         order: UInt64
     ) {
         looks[index].places.insert(Places(queue))
-        parked[Parking(queue: queue, place: place), default: Heap()]
+        groupWaits[GroupWait(queue: queue, place: place), default: Heap()]
             .insert(Turn(order: order, index: index))
     }
 
     /// Puts members back that wait for a group, as many of each as it can spare now. O(groups that are waited for), and
     /// O(log n) for each member.
     mutating func unpark(_ queue: Queue, room: (AvailabilityWatch.Place) -> Int) {
-        for key in Array(parked.keys) where key.queue == queue {
+        for key in Array(groupWaits.keys) where key.queue == queue {
             unpark(key, atMost: room(key.place))
         }
     }
 
     /// Puts one more member back that waits for the group: one that was put back for its room could not take it.
     mutating func unparkAnother(_ queue: Queue, at place: AvailabilityWatch.Place) {
-        unpark(Parking(queue: queue, place: place), atMost: 1)
+        unpark(GroupWait(queue: queue, place: place), atMost: 1)
     }
 
-    private mutating func unpark(_ key: Parking, atMost most: Int) {
+    private mutating func unpark(_ key: GroupWait, atMost most: Int) {
         var left = most
-        while left > 0, let turn = parked[key]?.popMin() {
+        while left > 0, let turn = groupWaits[key]?.popMin() {
             guard looks[turn.index].queue == key.queue else {
                 looks[turn.index].places.remove(Places(key.queue))
                 continue
@@ -266,18 +274,39 @@ struct WaveWatch: Sendable {
             insert(turn, in: key.queue)
             left -= 1
         }
-        if parked[key]?.isEmpty ?? true { parked[key] = nil }
+        if groupWaits[key]?.isEmpty ?? true { groupWaits[key] = nil }
     }
 
     /// How many members wait for each group, in no order.
-    var parkedCounts: [(place: AvailabilityWatch.Place, count: Int)] {
-        parked.map { ($0.key.place, $0.value.count) }
+    var groupWaitCounts: [(place: AvailabilityWatch.Place, count: Int)] {
+        groupWaits.map { ($0.key.place, $0.value.count) }
+    }
+
+    /// Sets a member aside that was taken, until its window is another one.
+    mutating func park(_ index: Int, in zone: Text?, _ mark: WindowStanding.Mark) {
+        windowWaits[zone, default: WindowWait(mark: mark)].members.insert(index)
+        // Who was set aside before it changed is called back at the next look.
+        windowWaits[zone]?.mark = mark
+    }
+
+    /// The zones whose members wait, and what was found of their windows; sorted.
+    var parkedZones: [(zone: Text?, mark: WindowStanding.Mark)] {
+        windowWaits.map { (zone: $0.key, mark: $0.value.mark) }
+            .sorted { ($0.zone ?? "") < ($1.zone ?? "") }
+    }
+
+    /// Puts those of a zone back into the queues in which they wait.
+    mutating func callBack(_ zone: Text?, order: (Int) -> UInt64) {
+        for index in (windowWaits.removeValue(forKey: zone)?.members ?? []).sorted() {
+            guard let queue = looks[index].queue else { continue }
+            putBack([index], queue, order: order)
+        }
     }
 
     /// Whether anybody may wait in the queue.
     func mayHave(_ queue: Queue) -> Bool {
         !waiting[Int(queue.rawValue)].isEmpty
-            || parked.keys.contains { $0.queue == queue }
+            || groupWaits.keys.contains { $0.queue == queue }
     }
 }
 

@@ -62,6 +62,7 @@ extension Observation {
     package init(
         twins: TwinTable,
         hearing: Hearing?,
+        zones: TimeZoneDatabase = .utcOnly,
         plan: Plan?,
         approvals: [OperatorAct],
         tenant: Tenant,
@@ -72,7 +73,7 @@ extension Observation {
         guard let plan, let accepted = state.ledger.accepted,
             accepted.fleet == plan.inputs.fleet, state.heldRevision?.intent != plan.intent
         else {
-            self.init(twins: twins, hearing: hearing, answers: answers)
+            self.init(twins: twins, hearing: hearing, zones: zones, answers: answers)
             return
         }
         let isApproved =
@@ -80,6 +81,7 @@ extension Observation {
         self.init(
             twins: twins,
             hearing: hearing,
+            zones: zones,
             proposals: plan.rollouts.map {
                 Rollout(
                     $0,

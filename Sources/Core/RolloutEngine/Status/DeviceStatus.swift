@@ -32,9 +32,11 @@ extension RolloutEngine {
             draft: Draft(state, term: term, now: now),
             twins: observation.twins,
             hearing: observation.hearing,
+            zones: observation.zones,
             settings: settings,
             memory: memory
         )
+        run.memory.windows.begin(observation.zones)
         return Track.allCases.map { run.status(of: device, on: $0) }
     }
 }
@@ -58,6 +60,7 @@ extension EngineRun {
             let row = twins.index(of: device).map(twins.view)
             appraisal = appraiser.appraise(found.member, row, &entry).appraisal
         }
+        let window = found.flatMap { waitsForWindow($0.rollout, device, appraisal) }
         return DeviceStatus(
             device: device,
             track: track,
@@ -68,7 +71,7 @@ extension EngineRun {
             wave: found.map { $0.rollout.waves[$0.member.wave].name },
             appraisal: appraisal,
             excludedUntil: state.ledger.excluded[device],
-            message: message(found, appraisal)
+            message: window ?? message(found, appraisal)
         )
     }
 

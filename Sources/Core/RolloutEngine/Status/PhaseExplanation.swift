@@ -7,7 +7,12 @@ struct PhaseExplanation {
     let reason: String
     let message: String
 
-    init(_ rollout: Rollout, _ run: EngineRun, waitsFor: [ResourceName]) {
+    init(
+        _ rollout: Rollout,
+        _ run: EngineRun,
+        waitsFor: [ResourceName],
+        windows: [RolloutStatus.Window]
+    ) {
         let fleet = run.draft.state
         if !rollout.phase.isOver, let pause = fleet.pause(over: rollout, at: run.now, in: run.term)
         {
@@ -23,7 +28,8 @@ struct PhaseExplanation {
             (reason, message) = Self.pending(rollout, fleet, waitsFor: waitsFor)
         case .progressing:
             (reason, message) =
-                Self.stopped(rollout, run) ?? Self.spent(rollout, run) ?? Self.progressing(rollout)
+                Self.stopped(rollout, run) ?? Self.spent(rollout, run)
+                ?? Self.progressing(rollout, windows)
         case .held(let why), .failed(let why), .abandoned(let why):
             reason = why.code.rawValue
             message = why.wave.map { "wave \($0): \(why.message)" } ?? why.message
@@ -82,7 +88,7 @@ struct PhaseExplanation {
     /// The groups that can spare no other device, where members wait for them.
     private static func spent(_ rollout: Rollout, _ run: EngineRun) -> (String, String)? {
         let availability = run.memory.availability
-        let waiting = (run.memory.watches[rollout.id]?.parkedCounts ?? [])
+        let waiting = (run.memory.watches[rollout.id]?.groupWaitCounts ?? [])
             .filter { $0.place.round == availability.round }
             .map { (name: availability.name(of: $0.place), place: $0.place, count: $0.count) }
             .sorted { ($0.name, $0.place.grouping) < ($1.name, $1.place.grouping) }
@@ -96,7 +102,10 @@ struct PhaseExplanation {
         )
     }
 
-    private static func progressing(_ rollout: Rollout) -> (String, String) {
+    private static func progressing(
+        _ rollout: Rollout,
+        _ windows: [RolloutStatus.Window]
+    ) -> (String, String) {
         let open = rollout.openWave
         guard rollout.waves.indices.contains(open) else { return ("", "ends at the next look") }
         let wave = rollout.waves[open]
@@ -105,6 +114,15 @@ struct PhaseExplanation {
         }
         if let run = wave.gates.first(where: { $0.verdict == .running }) {
             return ("gate", "wave \(wave.name) is looked at by gate `\(run.gate.name)`")
+        }
+        if !windows.isEmpty, windows.allSatisfy({ !$0.standing.isOpen }) {
+            let first = windows.min {
+                ($0.standing.changesIn ?? .forever) < ($1.standing.changesIn ?? .forever)
+            }
+            return (
+                "window",
+                "wave \(wave.name) waits for a window; \(first.map(\.sentence) ?? "")"
+            )
         }
         return ("", "wave \(wave.name) is open, \(open + 1) of \(rollout.waves.count)")
     }

@@ -20,6 +20,18 @@ package struct RolloutStatus: Hashable, Sendable {
         package let approvals: [OperatorAct]
     }
 
+    /// Whether its work may start now, of devices of one zone.
+    package struct Window: Hashable, Sendable {
+        /// nil: the zone of no device matters.
+        package let zone: Text?
+        package let standing: WindowStanding
+
+        /// One sentence without a full stop.
+        package var sentence: String {
+            zone.map { "devices in \($0): \(standing.sentence)" } ?? standing.sentence
+        }
+    }
+
     package let id: RolloutID
     package let kind: Rollout.Kind
     package let cohortTrack: CohortTrack
@@ -38,6 +50,8 @@ package struct RolloutStatus: Hashable, Sendable {
     package let inFlight: Int
     package let heldBack: [HoldBack]
     package let outcome: RolloutOutcome?
+    /// Empty where no calendar gates it, or where it is over.
+    package let windows: [Window]
 }
 
 extension RolloutEngine {
@@ -77,14 +91,18 @@ extension RolloutEngine {
             draft: Draft(state, term: term, now: now),
             twins: observation.twins,
             hearing: observation.hearing,
+            zones: observation.zones,
             settings: settings,
             memory: memory
         )
+        run.memory.windows.begin(observation.zones)
         var tallies = Array(repeating: WaveTally(), count: rollout.waves.count)
         if !rollout.phase.isOver, let appraiser = run.appraiser(of: rollout) {
             tallies = run.tallies(rollout, appraiser)
         }
-        return RolloutStatus(rollout, tallies, run, waitsFor: run.waitsFor(rollout))
+        let waitsFor = run.waitsFor(rollout)
+        let windows = run.windowStates(of: rollout)
+        return RolloutStatus(rollout, tallies, run, waitsFor: waitsFor, windows: windows)
     }
 }
 
@@ -127,10 +145,11 @@ extension RolloutStatus {
         _ rollout: Rollout,
         _ tallies: [WaveTally],
         _ run: EngineRun,
-        waitsFor: [ResourceName]
+        waitsFor: [ResourceName],
+        windows: [Window]
     ) {
         let state = run.draft.state
-        let explanation = PhaseExplanation(rollout, run, waitsFor: waitsFor)
+        let explanation = PhaseExplanation(rollout, run, waitsFor: waitsFor, windows: windows)
         self.init(
             id: rollout.id,
             kind: rollout.kind,
@@ -148,7 +167,8 @@ extension RolloutStatus {
             },
             inFlight: state.jobs.count(of: rollout.id),
             heldBack: rollout.heldBack,
-            outcome: rollout.outcome
+            outcome: rollout.outcome,
+            windows: windows
         )
     }
 }

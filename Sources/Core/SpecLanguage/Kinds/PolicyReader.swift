@@ -21,7 +21,6 @@ struct PolicyReader {
         let approvals =
             reader.optional("approvals").map { self.approvals(&reader, $0) }
             ?? ApprovalPolicy.standard
-        reader.notCarriedOut("windows")
         reader.finish()
         guard let rollout, let health, let drift, let guards, let gates, let windows, let budgets,
             topology != .some(nil), let approvals

@@ -18,8 +18,9 @@ struct Envelope {
         /// Whether this version's planner and engine act on documents of the kind.
         var isCarriedOut: Bool {
             switch self {
-            case .cohort, .config, .firmware, .policy, .gate, .device, .acknowledgement: true
-            case .calendar, .command, .tenant, .emergency: false
+            case .cohort, .config, .firmware, .policy, .calendar, .gate, .device, .acknowledgement:
+                true
+            case .command, .tenant, .emergency: false
             }
         }
     }
