@@ -18,4 +18,24 @@ struct SoakTests {
         world.run(minutes: 10)
         #expect(world.rollouts(.config).last?.openWave == 1)
     }
+
+    @Test func `23: a device that comes back done into a wave that needs all soaks from then on`() {
+        var world = SimulatedWorld.settled()
+        let late = world.devices[2].id
+        world.order(.exclude(late, until: world.wall.advanced(by: .days(1))))
+        world.commit { $0.interval = 40 }
+        for _ in 0..<30 where world.rollouts(.config).last?.waves[0].soak.since == nil {
+            world.run(minutes: 1)
+        }
+        #expect(world.rollouts(.config).last?.waves[0].soak.since != nil)
+        world.run(minutes: 6)
+        // Somebody set it by hand meanwhile.
+        world.devices[2].config = world.fleet.document
+        world.devices[2].revision += 1
+        world.order(.include(late))
+        world.run(minutes: 9)
+        #expect(world.rollouts(.config).last?.openWave == 0)
+        world.run(minutes: 6)
+        #expect(world.rollouts(.config).last?.openWave == 1)
+    }
 }

@@ -158,7 +158,8 @@ struct WorldOracle {
         default: break
         }
         guard case .done = change.state else { return }
-        lastDone["\(id)/\(rollout.openWave)"] = world.uptime
+        // Who had it before proves nothing, and so nothing has to soak for it.
+        if !member.wasConverged { lastDone["\(id)/\(rollout.openWave)"] = world.uptime }
         if let target = change.verified
             ?? state.ledger.devices[change.device]?[
                 rollout.cohortTrack.track
@@ -192,10 +193,11 @@ struct WorldOracle {
         if !rollout.isRollback, let most = policy.failureBudget.max, unknown + failed > most {
             fail(world, "a wave passed with \(unknown) silent and \(failed) failed devices")
         }
-        // What a quarantined device says is no part of any proof, and neither is its silence.
+        // What a quarantined device says is no part of any proof, and neither is its silence; who left is asked no more.
         let done = members.filter { member in
             guard case .done = member.state else { return false }
             return !isQuarantined(member.device, state)
+                && world.cohort(of: member.device) == rollout.cohortTrack.cohort
         }
         if done.isEmpty { fail(world, "a wave passed on no evidence") }
         if done.count < tally.done {
@@ -325,6 +327,19 @@ extension SimulatedWorld {
             return false
         }
         return platform.wall.since(time) <= policy.fresh
+    }
+
+    /// Who governs the device by the revision in force; nil: nobody.
+    func cohort(of id: DeviceID) -> ResourceName? {
+        let accepted = controller.state.ledger.accepted
+        guard let fleet = accepted.flatMap({ controller.state.fleets[$0.fleet] }),
+            let twin = controller.twins[id]?.twin
+        else { return nil }
+        let document = fleet.devices.first { $0.device == id }
+        if document?.state == .retired { return nil }
+        let labels = document.map { twin.labels.overridden(by: $0.labels) } ?? twin.labels
+        return fleet.cohorts.filter { LabelSelector($0.selector.requirements).matches(labels) }
+            .max { $0.precedence < $1.precedence }?.name
     }
 
     func wave(of device: DeviceID, in id: RolloutID) -> Int {

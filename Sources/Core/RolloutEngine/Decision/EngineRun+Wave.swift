@@ -60,7 +60,8 @@ extension EngineRun {
         _ survey: WaveSurvey
     ) -> Bool {
         resume(rollout)
-        let isSoaked = soak(rollout, wave, index)
+        let isReachedNow = isReachedNow(rollout, wave, survey)
+        let isSoaked = soak(rollout, wave, index, isReachedNow: isReachedNow)
         let gates = standing(rollout, index, survey, isSoaked ? .soaked : .reached)
         switch gates {
         case .failed(let reason):
@@ -83,12 +84,41 @@ extension EngineRun {
         return false
     }
 
+    /// Whether it takes the results of this very look for enough to be done: nothing of the soak was about them yet.
+    private func isReachedNow(
+        _ rollout: Rollout,
+        _ wave: RolloutWave,
+        _ survey: WaveSurvey
+    ) -> Bool {
+        let news = survey.changes.count { change in
+            guard case .done = change.state, let index = rollout.index(of: change.device) else {
+                return false
+            }
+            return !rollout.members[index].wasConverged
+        }
+        return survey.tally.done - news < wave.policy.requiredSuccesses(of: survey.tally.counted)
+    }
+
     /// Lets the soak go on; true: it is over.
     ///
     /// Time counts in pieces no longer than a report stays fresh: each piece ends with a look at data that covers it.
-    private mutating func soak(_ rollout: Rollout, _ wave: RolloutWave, _ index: Int) -> Bool {
+    /// It begins anew where the wave is reached only now.
+    private mutating func soak(
+        _ rollout: Rollout,
+        _ wave: RolloutWave,
+        _ index: Int,
+        isReachedNow: Bool
+    ) -> Bool {
         let whole = wave.policy.soak
-        if whole <= wave.soak.accrued || settings.isMutated(.waveOpensWithoutSoak) { return true }
+        if whole <= .zero || settings.isMutated(.waveOpensWithoutSoak) { return true }
+        if isReachedNow {
+            draft.record(
+                .waveSoaked(rollout.id, wave: index, Soak(accrued: .zero, since: draft.instant))
+            )
+            draft.recheck(in: min(whole, rollout.health.fresh))
+            return false
+        }
+        if whole <= wave.soak.accrued { return true }
         guard let since = wave.soak.since, since.epoch == term.epoch else {
             let soak = Soak(accrued: wave.soak.accrued, since: draft.instant)
             draft.record(.waveSoaked(rollout.id, wave: index, soak))
