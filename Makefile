@@ -44,9 +44,16 @@ conformance: deps ## the conformance suites of third parties, and their table; R
 SEEDS ?= 1000
 
 .PHONY: simulate
-simulate: deps ## the rollout engine in SEEDS simulated worlds, and planted bugs that they must find
-	TIDEGATE_CORE=1 TIDEGATE_SEEDS=$(SEEDS) swift test -c release -Xswiftc -enable-testing -Xswiftc -DDEBUG \
-		--disable-xctest --scratch-path .build-simulate --filter 'RolloutEngineTests.(Simulation|Mutation)Tests'
+simulate: deps ## the engine and the journal in SEEDS simulated worlds, with faults; SEED=N runs one again and minimises it
+	@scripts/simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
+
+.PHONY: simulate-mutants
+simulate-mutants: deps ## planted bugs, each of which the simulated worlds must find
+	@scripts/simulate --mutants
+
+.PHONY: simulate-determinism
+simulate-determinism: deps ## two processes run SEEDS worlds and must tell the same
+	@scripts/simulate --determinism --seeds $(SEEDS)
 
 TARGET ?= yaml
 MINUTES ?= 10

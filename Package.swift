@@ -133,14 +133,14 @@ var light: [Target] {
             "FleetPlanner",
             uses: [
                 "FleetModel", "SpecLanguage", "YAML", "JSON", "SeededGenerator",
-                "TimeZoneSamples",
+                "TimeZoneSamples", "FleetSimulation",
             ]
         ),
         tests(
             "RolloutEngine",
             uses: [
                 "FleetModel", "SpecLanguage", "FleetPlanner", "YAML", "JSON", "SeededGenerator",
-                "Journal", "JournalTestSupport", "TimeZoneSamples",
+                "Journal", "JournalTestSupport", "TimeZoneSamples", "FleetSimulation",
             ]
         ),
         tests(
@@ -208,6 +208,20 @@ var light: [Target] {
         support(
             "JournalTestSupport",
             uses: ["FleetModel", "RolloutEngine", "FleetPlanner", "Journal"]
+        ),
+        support(
+            "FleetSimulation",
+            uses: [
+                "FleetModel", "RolloutEngine", "FleetPlanner", "SpecLanguage", "Journal",
+                "SeededGenerator",
+            ]
+        ),
+        tests("FleetSimulation", uses: ["FleetModel", "RolloutEngine"]),
+        .executableTarget(
+            name: "tidegate-simulate",
+            dependencies: ["FleetSimulation", "RolloutEngine"],
+            path: "Tests/Support/tidegate-simulate",
+            swiftSettings: .strict
         ),
         suite("TidyTests"),
     ]

@@ -1,5 +1,6 @@
 import FleetModel
 import FleetPlanner
+import FleetSimulation
 import RolloutEngine
 import Testing
 

@@ -1,10 +1,11 @@
 import FleetModel
 import FleetPlanner
+import FleetSimulation
 import Foundation
 import RolloutEngine
 import Testing
 
-/// Whole worlds drawn from seeds: devices, a platform, operators, commits and faults, watched by an oracle.
+/// Drawn worlds of the scripted world, and seeds that once failed in it; `FleetSimulationTests` draw far larger ones.
 struct SimulationTests {
     /// Seeds that found a bug once: 228, a rollback believed a report from before the job that it undoes; 346, a catch-up
     /// without a canary denied the next revision.
@@ -14,8 +15,6 @@ struct SimulationTests {
     /// its last minute; 1512, a device that left its cohort, of which the oracle asked a fresh report.
     private static let laterRegressions: [UInt64] = [107, 1_318, 1_350, 1_371, 1_512]
 
-    /// A debug build takes seconds for a seed, so `make simulate` runs many of them in a release build.
-    ///
     /// TIDEGATE_SEED=N runs that seed alone; TIDEGATE_SEEDS=N runs N of them, from TIDEGATE_FIRST_SEED on, else from 1.
     static var seeds: [UInt64] {
         let environment = ProcessInfo.processInfo.environment

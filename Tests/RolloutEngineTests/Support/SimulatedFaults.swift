@@ -1,3 +1,5 @@
+import FleetSimulation
+
 /// What goes wrong in one run; each class is drawn alone, so that some runs show one fault and some show none.
 struct SimulatedFaults {
     var offline = false

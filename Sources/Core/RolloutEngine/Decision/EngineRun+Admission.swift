@@ -227,7 +227,8 @@ extension EngineRun {
         guard case .firmware(let hop) = target else { return true }
         guard let running = twin.firmware.running(hop.component), running == hop.from,
             let version = Version(running.string),
-            version < hop.version || rollout.allowsDowngrade,
+            version < hop.version || rollout.allowsDowngrade
+                || settings.isMutated(.downgradeAllowed),
             let fleet = draft.state.fleets[rollout.fleet]
         else { return false }
         return fleet.firmware.contains { firmware in

@@ -8,9 +8,9 @@ extension EngineRun {
         guard rollout.waves.indices.contains(index) else { return false }
         let wave = rollout.waves[index]
         var verdict = WaveVerdict(
-            survey.tally,
+            mutated(survey.tally),
             wave.policy,
-            minCoverage: rollout.policy.minCoverage,
+            minCoverage: settings.isMutated(.coverageIgnored) ? .none : rollout.policy.minCoverage,
             isRollback: rollout.isRollback
         )
         if settings.isMutated(.emptyWavePasses), survey.tally.counted == 0 {
@@ -18,6 +18,7 @@ extension EngineRun {
         }
         if index == rollout.waves.count - 1 {
             verdict = verdict.ofLastWave(survey.tally, isProven: rollout.isProven)
+            if settings.isMutated(.lastWaveNotJudged) { verdict = .reached }
         }
         if case .held(let reason) = rollout.phase, reason.code == .jobConflict {
             guard case .failed = verdict else { return false }
@@ -51,6 +52,17 @@ extension EngineRun {
             hold(rollout, wave, index, verdict, survey)
             return false
         }
+    }
+
+    /// The tally, but for planted bugs.
+    private func mutated(_ tally: WaveTally) -> WaveTally {
+        var tally = tally
+        if settings.isMutated(.failureThresholdOffByOne), tally.failed > 0 { tally.failed -= 1 }
+        if settings.isMutated(.budgetForgetsUnhealthy) {
+            tally.healthy += tally.unhealthy
+            tally.unhealthy = 0
+        }
+        return tally
     }
 
     private mutating func reached(
@@ -111,7 +123,7 @@ extension EngineRun {
     ) -> Bool {
         let whole = wave.policy.soak
         if whole <= .zero || settings.isMutated(.waveOpensWithoutSoak) { return true }
-        if isReachedNow {
+        if isReachedNow, !settings.isMutated(.soakNotRestarted) {
             draft.record(
                 .waveSoaked(rollout.id, wave: index, Soak(accrued: .zero, since: draft.instant))
             )

@@ -74,4 +74,19 @@ package enum EngineMutation: String, Hashable, Sendable, CaseIterable {
     case documentIgnored
     case budgetIgnored
     case breakerIgnored
+    /// Our own time-out counts as the device's.
+    case timeoutCountsAsFailed
+    case timeoutCountsAsSucceeded
+    /// As many may fail as the budget says, and one more.
+    case failureThresholdOffByOne
+    case budgetForgetsUnhealthy
+    case coverageIgnored
+    /// A wave soaks for one device and passes with another one in its last minute.
+    case soakNotRestarted
+    case exclusionIgnored
+    /// A report from before the job proves what the job did.
+    case oldReportProves
+    case lastWaveNotJudged
+    case downgradeAllowed
+    case unhealthyCountsAsDone
 }

@@ -12,11 +12,14 @@ extension MemberAppraiser {
     ) -> Result {
         let elapsed = silence(since: since)
         let isOver = rollout.health.fresh < elapsed
-        let isNewer = member.reportSequence < row.reportSequence
+        let isNewer =
+            member.reportSequence < row.reportSequence || settings.isMutated(.oldReportProves)
         let isFresh = row.isFresh(rollout.health, at: now)
         if isNewer, goal.isMet {
             switch ReportedHealth(row, rollout.health, at: now) {
             case .good: return done(member, by: goal)
+            case .bad where settings.isMutated(.unhealthyCountsAsDone):
+                return done(member, by: goal)
             case .bad(let text) where isOver:
                 return failed(member, MemberFailure(.unhealthy, text))
             case .bad, .untold: break
@@ -99,7 +102,9 @@ extension MemberAppraiser {
         }
         if goal.isMet || member.wasConverged { return there(member, row, goal, record) }
         if entry.state == .maintenance { return Result(.maintenance) }
-        if state.ledger.excluded[member.device] != nil { return Result(.excluded) }
+        if state.ledger.excluded[member.device] != nil, !settings.isMutated(.exclusionIgnored) {
+            return Result(.excluded)
+        }
         if let dispute = entry.dispute { return Result(.blocked(dispute)) }
         if let obstacle = goal.obstacle ?? lowering(goal) {
             // What it was given may be what stands in its way.
@@ -114,7 +119,8 @@ extension MemberAppraiser {
 
     /// A step down that nobody said yes to.
     private func lowering(_ goal: DeviceTarget) -> Obstacle? {
-        guard goal.lowersVersion, !rollout.allowsDowngrade, case .firmware(let hop) = goal.next
+        guard goal.lowersVersion, !rollout.allowsDowngrade,
+            !settings.isMutated(.downgradeAllowed), case .firmware(let hop) = goal.next
         else { return nil }
         return Obstacle(
             .downgrade,
@@ -207,7 +213,7 @@ extension MemberAppraiser {
             let settled = record[rollout.cohortTrack.track].settledAt,
             let reported = row.reportedAt
         else { return false }
-        return reported <= settled
+        return reported <= settled && !settings.isMutated(.oldReportProves)
     }
 
     private func isBusy(_ record: DeviceRecord?) -> Bool {

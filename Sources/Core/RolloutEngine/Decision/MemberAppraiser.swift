@@ -242,9 +242,15 @@ final class MemberAppraiser {
             .unknown,
             change: MemberChange(
                 device: member.device,
-                state: .unknown(id, since: term.instant(now))
+                state: mutated(.unknown(id, since: term.instant(now)))
             )
         )
+    }
+
+    /// What silence makes of a member, but for planted bugs.
+    private func mutated(_ silent: RolloutMember.State) -> RolloutMember.State {
+        if settings.isMutated(.timeoutCountsAsFailed) { return .failed(MemberFailure(.timedOut)) }
+        return settings.isMutated(.timeoutCountsAsSucceeded) ? .done : silent
     }
 
     /// Whether the platform has not told of the job and it is not offered, by the device's document or in a pause.

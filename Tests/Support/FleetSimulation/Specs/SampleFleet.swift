@@ -1,55 +1,64 @@
-import FleetModel
-import SpecLanguage
+package import FleetModel
+package import SpecLanguage
 
 /// A small fleet of gateways of two models, whose specs are made to measure.
-struct SampleFleet {
-    var firmware: Version? = Version(2, 0, 0)
-    var interval = 30
-    var name = "gateways"
-    var waves = SampleFleet.waves
-    var maxInFlight = 4
-    var rate: RolloutPolicy.Rate?
-    var budgets: [DisruptionBudget] = []
-    var topology: TopologyOrder?
-    var approvals = ApprovalPolicy.standard
-    var minCoverage = 50
-    var offline = RolloutPolicy.Offline(mode: .defer, after: .minutes(30))
-    var deadline = TimeSpan.hours(6)
-    var onNewRevision:
+package struct SampleFleet {
+    package var firmware: Version? = Version(2, 0, 0)
+    package var interval = 30
+    package var name = "gateways"
+    package var waves = SampleFleet.waves
+    package var maxInFlight = 4
+    package var rate: RolloutPolicy.Rate?
+    package var budgets: [DisruptionBudget] = []
+    package var topology: TopologyOrder?
+    package var approvals = ApprovalPolicy.standard
+    package var minCoverage = 50
+    package var offline = RolloutPolicy.Offline(mode: .defer, after: .minutes(30))
+    package var deadline = TimeSpan.hours(6)
+    package var onNewRevision:
         (firmware: RolloutPolicy.OnNewRevision, config: RolloutPolicy.OnNewRevision) =
             (.finish, .supersede)
-    var onFail: (firmware: RolloutPolicy.OnFail, config: RolloutPolicy.OnFail) = (.rollback, .hold)
-    var drift = DriftPolicy.Mode.report
-    var requiresFirmware: VersionRange?
+    package var onFail: (firmware: RolloutPolicy.OnFail, config: RolloutPolicy.OnFail) = (
+        .rollback, .hold
+    )
+    package var drift = DriftPolicy.Mode.report
+    package var requiresFirmware: VersionRange?
     /// Versions that, once installed, cannot be left for a lower one.
-    var fused: Set<Version> = []
+    package var fused: Set<Version> = []
     /// From where a version can be installed; any other: from everywhere.
-    var bridges: [Version: VersionRange] = [:]
+    package var bridges: [Version: VersionRange] = [:]
     /// The pin of a second component.
-    var radio: Version?
-    var formerName: String?
+    package var radio: Version?
+    package var formerName: String?
     /// A second cohort of the devices at the site `annex`, for the same content.
-    var hasAnnex = false
+    package var hasAnnex = false
     /// Beside the interval; nil: not set.
-    var server: String?
-    var fresh = TimeSpan.minutes(15)
-    var guards = GuardPolicy.standard
-    var isRetired = false
+    package var server: String?
+    package var fresh = TimeSpan.minutes(15)
+    package var guards = GuardPolicy.standard
+    package var isRetired = false
     /// Whether the canary ring is a cohort of its own, `lab`, which goes before.
-    var hasLab = false
+    package var hasLab = false
+    /// Major versions of the system in the catalogue.
+    package var versions = 5
 
     /// What documents say of single devices.
-    var exceptions: [DeviceException] = []
-    var gates: [Gate] = []
+    package var exceptions: [DeviceException] = []
+    package var gates: [Gate] = []
     /// All are named by the policy.
-    var calendars: [MaintenanceCalendar] = []
+    package var calendars: [MaintenanceCalendar] = []
     /// A `where` of the cohort, beside its labels.
-    var condition: Text?
+    package var condition: Text?
 
-    static let span = SourceSpan(file: "fleet.yaml", line: 1, column: 1)
-    static let models: [Text] = ["a", "b"]
+    package init() {}
 
-    static var waves: [RolloutPolicy.Wave] {
+    package static let span = SourceSpan(file: "fleet.yaml", line: 1, column: 1)
+    package static let models: [Text] = ["a", "b"]
+
+    /// The one that some hardware does not survive, where the world has such.
+    package static let badVersion = Version(3, 0, 0)
+
+    package static var waves: [RolloutPolicy.Wave] {
         [
             wave("canary", .select(ring("canary")), soak: .minutes(10), minSuccess: 100, max: 0),
             wave("half", .size(.percent(percent(60))), soak: .minutes(5), minSuccess: 75, max: nil),
@@ -57,7 +66,7 @@ struct SampleFleet {
         ]
     }
 
-    static func wave(
+    package static func wave(
         _ label: String,
         _ members: RolloutPolicy.Wave.Members,
         soak: TimeSpan,
@@ -84,7 +93,7 @@ struct SampleFleet {
     }
 
     /// A budget over the devices that agree in that fact or label.
-    static func budget(
+    package static func budget(
         _ key: GroupingKey,
         maxUnavailable: Quantity? = nil,
         minAvailable: Quantity? = nil
@@ -97,20 +106,20 @@ struct SampleFleet {
         )
     }
 
-    static func percent(_ number: Int) -> Percentage { Percentage(number) ?? .all }
-    static func resource(_ name: String) -> ResourceName {
+    package static func percent(_ number: Int) -> Percentage { Percentage(number) ?? .all }
+    package static func resource(_ name: String) -> ResourceName {
         ResourceName(name) ?? { preconditionFailure("a bad name") }()
     }
-    static func ring(_ name: Text) -> LabelSelector {
+    package static func ring(_ name: Text) -> LabelSelector {
         LabelSelector([LabelSelector.Requirement(key: "ring", operator: .isIn, values: [name])])
     }
 
-    static func artifact(_ version: Version, _ model: Text) -> Digest {
+    package static func artifact(_ version: Version, _ model: Text) -> Digest {
         Digest(of: Array("\(version) for \(model)".utf8))
     }
 
     private var catalogue: [Firmware] {
-        (1...5).map { major in
+        (1...versions).map { major in
             let version = Version(UInt64(major), 0, 0)
             return Firmware(
                 name: Self.resource("os-\(major)"),
@@ -158,7 +167,7 @@ struct SampleFleet {
     }
 
     /// The configuration that it asks for.
-    var document: JSONValue {
+    package var document: JSONValue {
         var document: JSONValue = ["telemetry": ["interval": .integer(interval)]]
         if let server {
             document.set(.string(Text(server)), at: FieldPath(["telemetry", "server"]))
@@ -200,7 +209,7 @@ struct SampleFleet {
         )
     }
 
-    func compiled(commit: CommitID) -> CompiledFleet {
+    package func compiled(commit: CommitID) -> CompiledFleet {
         let main = cohort(name, precedence: 10, key: "role", value: "gateway")
         let annex = cohort("annex", precedence: 20, key: "site", value: "annex")
         let cohorts = cohorts(main) + (hasAnnex ? [annex] : [])
@@ -243,7 +252,7 @@ struct SampleFleet {
     }
 
     /// Says of the device what a document would, and nothing else.
-    mutating func describe(
+    package mutating func describe(
         _ device: DeviceID,
         _ state: DeviceException.State = .active,
         labels: LabelSet = LabelSet(),
@@ -264,7 +273,7 @@ struct SampleFleet {
     }
 
     /// The commit of that number.
-    static func commit(_ number: Int) -> CommitID {
+    package static func commit(_ number: Int) -> CommitID {
         let digits = String(number, radix: 16)
         return CommitID(String(repeating: "0", count: 40 - digits.count) + digits)
             ?? { preconditionFailure("a bad commit") }()

@@ -1,11 +1,11 @@
-import FleetModel
+package import FleetModel
 import SpecLanguage
 
 extension SampleFleet {
-    static let lab = resource("lab")
+    package static let lab = resource("lab")
 
     /// The cohorts of the fleet, made of its one: with the lab before it where there is one, and retired where it is.
-    func cohorts(_ cohort: Cohort) -> [Cohort] {
+    package func cohorts(_ cohort: Cohort) -> [Cohort] {
         guard hasLab else { return [cohort.with(state: isRetired ? .retired : .active)] }
         let lab = Cohort(
             name: Self.lab,
