@@ -72,6 +72,7 @@ struct PlanDeskTests {
                 fleet,
                 base: nil,
                 twins: try view(labels, version: UInt64(index)),
+                zones: .utcOnly,
                 state: state(index),
                 clock: clock
             )

@@ -1,4 +1,5 @@
 import FleetModel
+import FleetSimulation
 import FleetPlanner
 import Journal
 import RolloutEngine

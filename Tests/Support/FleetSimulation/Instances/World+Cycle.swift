@@ -74,15 +74,14 @@ extension World {
         var next = instances[index].state
         var records: [Record] = []
         let made = judged(index, &records, &next, now)
-        let isApproved =
-            made.map { plan in next.approvals.contains { $0.intent == plan.intent } } ?? false
+        let approvals = made.map { instances[index].state.approvals(of: $0.intent) } ?? []
         let decision = RolloutEngine.decide(
             next,
             Observation(
                 twins: instances[index].twins,
                 hearing: Hearing.both(instances[index].jobsHearing, instances[index].twinsHearing),
                 plan: made,
-                isApproved: isApproved || mutant == .approvalTakenForEverything,
+                approvals: approvals,
                 tenant: plan.settings.tenant,
                 state: next,
                 now: now

@@ -47,6 +47,7 @@ extension OperatorOrder {
         case .abort(let id): "abort \(id)"
         case .retry(let id): "retry \(id)"
         case .approve(let intent): "approve \(intent.short)"
+        case .approveWave(let id, let wave, _): "approve wave \(wave) of \(id)"
         case .exclude(let device, _): "exclude \(device)"
         case .include(let device): "include \(device)"
         case .clearHoldBack: "clear what is held back"

@@ -190,11 +190,35 @@ extension Oracle {
         if done.count + replaced < tally.done {
             fail(.gates, world, "a wave passed on \(tally.done) devices, and \(done.count) count")
         }
-        let lost = unknown + failed + tally.unhealthy
+        let counted = done.count + unknown + failed + tally.pending
+        checkThresholds(
+            rollout,
+            policy,
+            tally,
+            missed: unknown + failed,
+            counted: counted,
+            judged: done.count + replaced + failed + unknown,
+            world
+        )
+        guard replaced == 0 else { return }
+        checkFreshness(done, tally, rollout, world)
+        checkSoaked(done, counted, policy, rollout, world)
+    }
+
+    /// Whether the numbers keep the bounds of the wave's policy; `missed` failed or fell silent.
+    private func checkThresholds(
+        _ rollout: Rollout,
+        _ policy: RolloutPolicy.Wave,
+        _ tally: WaveTally,
+        missed: Int,
+        counted: Int,
+        judged: Int,
+        _ world: World
+    ) {
+        let lost = missed + tally.unhealthy
         if !rollout.isRollback, let most = policy.failureBudget.max, lost > most {
             fail(.gates, world, "a wave passed with \(lost) lost devices, and \(most) may be")
         }
-        let counted = done.count + unknown + failed + tally.pending
         if let share = policy.failureBudget.percent, !rollout.isRollback,
             lost * 100 > share.percent * counted
         {
@@ -211,13 +235,9 @@ extension Oracle {
                 "a wave passed with \(tally.healthy) of \(counted), and \(policy.minSuccess) must be"
             )
         }
-        let judged = done.count + replaced + failed + unknown
         if judged * 100 < rollout.policy.minCoverage.percent * (counted + tally.absent) {
             fail(.gates, world, "a wave passed with \(judged) judged of \(counted + tally.absent)")
         }
-        guard replaced == 0 else { return }
-        checkFreshness(done, tally, rollout, world)
-        checkSoaked(done, counted, policy, rollout, world)
     }
 
     /// As many have to be healthy by a report that is not too old as the tally says.

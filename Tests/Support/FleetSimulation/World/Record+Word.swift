@@ -38,7 +38,10 @@ extension Record {
         case .jobEnded(let outcome):
             "\(outcome.id) ended \(outcome.state.rawValue) by \(outcome.evidence.rawValue)"
         case .anomaly(let anomaly): "anomaly: \(anomaly.message)"
-        case .bucketDrawn, .jobsCursorMoved: nil
+        case .bucketDrawn, .jobsCursorMoved, .gateLooked: nil
+        case .breakerMoved(let breaker, _): breaker == nil ? "breaker closes" : "breaker trips"
+        case .gateBegan(let id, let wave, let gate, _): "\(id) asks \(gate.name) of wave \(wave)"
+        case .waveApproved(let id, let wave, _, _): "\(id) is said yes to in wave \(wave)"
         case .heldBack(let content, let id, _): "\(id) has \(content.count) held back"
         case .holdBackCleared: "hold-back cleared"
         case .paused(let pause): "paused \(pause.scope)"
