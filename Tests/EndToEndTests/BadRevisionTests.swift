@@ -123,13 +123,17 @@ struct BadRevisionTests {
             name: "extra.yaml",
             text: """
             apiVersion: tidegate/v1
-            kind: Calendar
-            metadata: {name: quiet}
+            kind: Emergency
+            metadata: {name: now}
             spec:
-              freezes: [{name: year-end, from: 2026-12-18, until: 2027-01-04, reason: holidays}]
+              cohorts: [gateways]
+              track: config
+              approvers: [ann, bob]
+              reason: a fix that cannot wait
+              expires: 2027-01-04T00:00:00Z
 
             """,
-            complaint: "extra.yaml:2:7: kind `Calendar` is checked, but not carried out"
+            complaint: "extra.yaml:2:7: kind `Emergency` is checked, but not carried out"
         ),
     ]
 
