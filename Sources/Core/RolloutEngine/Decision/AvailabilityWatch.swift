@@ -295,7 +295,11 @@ struct AvailabilityLook {
         }
         switch reported {
         // What it left nobody has seen yet.
-        case .good where isBeforeLastJob(view, record, entry.incarnation): return (.absent, nil)
+        case .good
+        where Track.allCases.contains(where: {
+            view.precedesLastJob(on: $0, of: entry.incarnation, record)
+        }):
+            return (.absent, nil)
         case .good: return (.available, left)
         case .bad: return (.unhealthy, left)
         case .untold: return (.absent, nil)
@@ -316,19 +320,5 @@ struct AvailabilityLook {
             return (.silent, nil)
         }
         return (.busy, left)
-    }
-
-    /// Whether the platform heard the last report before the last job was over: it tells nothing of what that left.
-    private func isBeforeLastJob(
-        _ view: TwinRowView,
-        _ record: DeviceRecord?,
-        _ incarnation: Incarnation
-    ) -> Bool {
-        guard let record, record.incarnation == incarnation, let reported = view.reportedAt else {
-            return false
-        }
-        return Track.allCases.contains { track in
-            record[track].settledAt.map { reported <= $0 } ?? false
-        }
     }
 }

@@ -96,7 +96,9 @@ extension MemberAppraiser {
     ) -> Result {
         let goal = entry.target
         let record = state.ledger.devices[member.device]
-        if !member.wasConverged, isBeforeLastJob(row, of: member, record) {
+        if !member.wasConverged,
+            row.precedesLastJob(on: track, of: member.incarnation, record)
+        {
             let isFresh = row.isFresh(rollout.health, at: now)
             return isFresh ? Result(.waiting(.report)) : silent(member, row)
         }
@@ -203,19 +205,6 @@ extension MemberAppraiser {
         }
     }
 
-    /// Whether the platform heard the report before the device's last job on the track was over.
-    private func isBeforeLastJob(
-        _ row: TwinRowView,
-        of member: RolloutMember,
-        _ record: DeviceRecord?
-    ) -> Bool {
-        guard let record, record.incarnation == member.incarnation,
-            let settled = record[rollout.cohortTrack.track].settledAt,
-            let reported = row.reportedAt
-        else { return false }
-        return reported <= settled && !settings.isMutated(.oldReportProves)
-    }
-
     private func isBusy(_ record: DeviceRecord?) -> Bool {
         guard let record else { return false }
         if settings.isMutated(.twoJobsPerDevice) {
@@ -226,6 +215,19 @@ extension MemberAppraiser {
 }
 
 extension TwinRowView {
+    /// Whether the platform heard the report before the last job of that life of the device on the track was over: it tells
+    /// nothing of what that left.
+    func precedesLastJob(
+        on track: Track,
+        of incarnation: Incarnation,
+        _ record: DeviceRecord?
+    ) -> Bool {
+        guard let record, record.incarnation == incarnation, let settled = record[track].settledAt,
+            let reported = reportedAt
+        else { return false }
+        return reported <= settled
+    }
+
     /// Whether the device reports what a job brought.
     func shows(_ target: JobTarget, _ goal: DeviceTarget) -> Bool {
         switch target {
